@@ -1,0 +1,218 @@
+"""The forces: their slugs, names, aliases and predecessors, and where a text names them.
+
+Source: `forces.toml`, from the names and addresses that HMICFRS uses.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from schema.tomlfile import DataFileError, Table, read_table
+
+FILE = Path(__file__).with_name("forces.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """What a force was called until a year."""
+
+    slug: str
+    name: str
+    place: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A police force. `names` mean it anywhere in prose, `abbreviations` only beside a full name."""
+
+    slug: str
+    name: str
+    place: str
+    region: str
+    names: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    welsh: str | None = None
+    predecessors: tuple[Predecessor, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every full name: official, usual, Welsh, former."""
+        welsh = (self.welsh,) if self.welsh else ()
+        return (self.name, *self.names, *welsh, *(former.name for former in self.predecessors))
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A body that is not one of the forces though a text may make it look so."""
+
+    slug: str
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All of `forces.toml`."""
+
+    forces: dict[str, Force]
+    others: tuple[Other, ...]
+    by_alias: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A force named in a text: `text[start:end]` is the name as written."""
+
+    force: str
+    start: int
+    end: int
+
+
+class UnknownForceError(LookupError):
+    """No force has this slug or name; the message names the nearest."""
+
+
+def load_forces(path: Path = FILE) -> Register:
+    """Read and check a forces file. Raises DataFileError, naming file and key, for anything wrong in it."""
+    table = read_table(path)
+    forces: dict[str, Force] = {}
+    by_alias: dict[str, str] = {}
+    for entry in table.tables("force"):
+        force = _force(entry)
+        forces[force.slug] = force
+        for alias in (force.slug, *force.aliases):
+            if not re.fullmatch(r"[a-z]+(-[a-z]+)*", alias):
+                raise entry.wrong("slug", f"{alias!r} should be lower-case words joined by hyphens")
+            if by_alias.setdefault(alias, force.slug) != force.slug or alias in forces and alias != force.slug:
+                raise entry.wrong("aliases", f"{alias!r} already means {by_alias[alias]}")
+    if not forces:
+        raise table.wrong("force", "is missing")
+    others = []
+    for entry in table.tables("other"):
+        others.append(Other(entry.take("slug", str), entry.take("name", str), entry.strings("names")))
+        entry.end()
+    table.end()
+    owners: dict[str, str] = {}
+    for force in forces.values():
+        for name in force.all_names:
+            if owners.setdefault(name.lower(), force.slug) != force.slug:
+                raise DataFileError(path, "names", f"{name!r} means both {owners[name.lower()]} and {force.slug}")
+    return Register(forces, tuple(others), by_alias)
+
+
+def _force(entry: Table) -> Force:
+    slug = entry.take("slug", str)
+    predecessors = []
+    for former in entry.tables("predecessors"):
+        predecessors.append(
+            Predecessor(
+                former.take("slug", str), former.take("name", str), former.take("place", str), former.take("until", int)
+            )
+        )
+        former.end()
+    force = Force(
+        slug=slug,
+        name=entry.take("name", str),
+        place=entry.take("place", str),
+        region=entry.take("region", str),
+        names=entry.strings("names"),
+        abbreviations=entry.strings("abbreviations"),
+        aliases=entry.strings("aliases"),
+        welsh=entry.take("welsh", str, "") or None,
+        predecessors=tuple(predecessors),
+    )
+    entry.end()
+    return force
+
+
+@cache
+def register() -> Register:
+    """The shipped forces file."""
+    return load_forces()
+
+
+def forces() -> dict[str, Force]:
+    """The 43 forces by slug, in the order of the file."""
+    return register().forces
+
+
+def get_force(name: str) -> Force:
+    """Give the force with this slug, alias or full name. Raises UnknownForceError, naming the nearest."""
+    known = register()
+    wanted = re.sub(r"[^a-z]+", "-", name.lower().replace("&", " and ")).strip("-")
+    if wanted in known.by_alias:
+        return known.forces[known.by_alias[wanted]]
+    named = {re.sub(r"[^a-z]+", "-", n.lower().replace("&", " and ")): f for f in known.forces.values() for n in f.all_names}
+    if wanted in named:
+        return named[wanted]
+    near = difflib.get_close_matches(wanted, [*known.by_alias, *named], n=1, cutoff=0.6)
+    nearest = (known.by_alias.get(near[0]) or named[near[0]].slug) if near else None
+    hint = f"did you mean {nearest}?" if nearest else "`gradewatch grades` lists them all"
+    message = f"no force {name!r}; {hint}"
+    raise UnknownForceError(message)
+
+
+def find_forces(text: str) -> list[Mention]:
+    """Every place where the text names a force in full, in order, without overlaps.
+
+    The longest name wins ("West Yorkshire Police", never "Yorkshire"), a name inside another body's name ("New South
+    Wales Police", "Cleveland Fire Brigade") is none, "and" and "&" are one, a lost hyphen or a doubled space is no
+    matter. Abbreviations count only where the same text names the force in full.
+    """
+    pattern, slugs = _name_pattern()
+    mentions, named = [], set()
+    short: list[Mention] = []
+    for match in pattern.finditer(text):
+        slug, is_short = slugs[_key(match.group())]
+        if slug is None:
+            continue
+        mention = Mention(slug, match.start(), match.end())
+        if is_short:
+            short.append(mention)
+        else:
+            mentions.append(mention)
+            named.add(slug)
+    mentions.extend(mention for mention in short if mention.force in named)
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _key(name: str) -> str:
+    key = re.sub(r"[\s\u00a0-]+", " ", name).replace("&", "and")
+    return key if _is_abbreviation(key) else key.lower()
+
+
+def _is_abbreviation(name: str) -> bool:
+    return " " not in name and sum(letter.isupper() for letter in name) > 1
+
+
+@cache
+def _name_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str | None, bool]]]:
+    known = register()
+    slugs: dict[str, tuple[str | None, bool]] = {}
+    for force in known.forces.values():
+        for name in force.all_names:
+            slugs[_key(name)] = (force.slug, False)
+        for name in force.abbreviations:
+            slugs[_key(name)] = (force.slug, True)
+        # A fire service or a council that carries the force's place is another body.
+        for tail in ("Fire", "University", "Council", "County Council"):
+            slugs[_key(f"{force.place} {tail}")] = (None, False)
+    for other in known.others:
+        for name in (other.name, *other.names):
+            slugs[_key(name)] = (None, False)
+    parts = []
+    for key in sorted(slugs, key=len, reverse=True):
+        body = re.escape(key).replace(r"\ and\ ", r"\s+(?:and|&)\s+").replace(r"\ ", r"[\s\u00a0-]+")
+        if key == "the met":
+            # The capital tells the force from the verb, and what follows from the weather office.
+            parts.append(r"[Tt]he\s+Met(?!\s+Office)")
+        else:
+            parts.append(body if _is_abbreviation(key) else f"(?i:{body})")
+    pattern = r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)"
+    return re.compile(pattern), slugs
