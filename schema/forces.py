@@ -183,7 +183,7 @@ def find_forces(text: str) -> list[Mention]:
 
 
 def _key(name: str) -> str:
-    key = re.sub(r"[\s\u00a0-]+", " ", name).replace("&", "and")
+    key = re.sub(r"[\s\u00a0-]+", " ", name).replace(" & ", " and ")
     return key if _is_abbreviation(key) else key.lower()
 
 
