@@ -33,6 +33,7 @@ MAX_RETRY_AFTER = 86_400
 AllowedHosts = Collection[str] | Callable[[str], bool]
 
 _NETWORK = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
+_NO_URL = (httpx.InvalidURL, UnicodeError)  # a host name that cannot be encoded is a UnicodeError
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 403, 451})
@@ -192,9 +193,12 @@ class Fetcher:
         timeout = httpx.Timeout(None, connect=self._connect_timeout, pool=remaining(httpcore.PoolTimeout))
         try:
             request = self._client.build_request(method, url, headers=headers, content=body, timeout=timeout)
-        except httpx.InvalidURL as error:
+        except _NO_URL as error:
             raise RefusedError(f"{url[:200]!r} is not a URL: {error}") from error
-        return self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            return self._client.send(request, stream=True, follow_redirects=False)
+        except (*_NO_URL, httpx.RemoteProtocolError) as error:  # httpx reads where a redirect leads, followed or not
+            raise httpcore.RemoteProtocolError("redirected to what is not a URL") from error
 
     def _get(self, url: str, headers: Mapping[str, str]) -> Fetched:
         """One hop."""
@@ -299,7 +303,7 @@ def _redirect(fetched: Fetched, allowed_hosts: AllowedHosts) -> str:
     location = dict(fetched.headers).get("location", "")
     try:
         there = here.join(location).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
+    except _NO_URL as error:
         raise RefusedError(f"redirected to {location[:200]!r}, which is not a URL") from error
     Gate.check_url(str(there))
     if here.scheme == "https" and there.scheme == "http":
