@@ -1,0 +1,142 @@
+"""One form for each address, and what the address of an assessment page says.
+
+Source: the five generations of addresses under which the inspectorate has published the same page (2014 to now).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+from schema.forces import register
+from schema.frameworks import frameworks
+from scrapers.errors import AddressError
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+HMICFRS = "hmicfrs.justiceinspectorates.gov.uk"
+LONGEST = 4_000  # characters; browsers and servers stop at about half of this
+
+_TRACKING = re.compile(
+    r"(?:utm_.*|at_.*|ns_.*|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|ref|ref_src|cmp|ito|xtor|ocid)", re.I
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
+_WRAPPER = ".safelinks.protection.outlook.com"
+
+
+def canonical(url: str) -> str:
+    """Give the one form of an address; two addresses of one page have the same.
+
+    Scheme and host are lower-case; fragment, default port, tracking parameters and a trailing "?" are gone; Outlook's
+    wrapper is unwrapped. Every generation of the inspectorate's addresses becomes the newest
+    (https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/cambridgeshire/); a foreign host and its
+    path stay as they are. Raises AddressError for anything but http(s), and for user names, backslashes and blanks.
+    """
+    return _canonical(url.strip(), unwrap=3)
+
+
+def _canonical(url: str, unwrap: int) -> str:
+    parts, host, port = _split(url)
+    query = parts.query
+    if unwrap and host.endswith(_WRAPPER):
+        inner = parse_qs(query).get("url")
+        if inner:
+            return _canonical(inner[0].strip(), unwrap - 1)
+    kept = [pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
+    scheme, path = parts.scheme.lower(), quote(parts.path, safe="%/:=&~+!$,;'@()*[]") or "/"
+    if port == _DEFAULT_PORTS[scheme]:
+        port = None
+    if port is None:
+        path, ours = _inspectorate_path(host, path)
+        if ours:
+            scheme, host = "https", HMICFRS
+    netloc = f"[{host}]" if ":" in host else host
+    if port is not None:
+        netloc = f"{netloc}:{port}"
+    tail = quote("&".join(kept), safe="%/:=&?~+!$,;'@()*[]")
+    return f"{scheme}://{netloc}{path}" + (f"?{tail}" if tail else "")
+
+
+def _split(url: str) -> tuple[SplitResult, str, int | None]:
+    shown = url if len(url) <= 80 else url[:77] + "..."
+    if len(url) > LONGEST:
+        raise AddressError(f"{shown!r} is longer than {LONGEST} characters")
+    if _FORBIDDEN.search(url):
+        raise AddressError(f"{shown!r} holds a character that no address may hold (a backslash, blank, quote or bracket)")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError:
+        raise AddressError(f"{shown!r} is not a valid address") from None
+    if parts.scheme.lower() not in _DEFAULT_PORTS:
+        raise AddressError(f"{shown!r} is not an http or https address")
+    if parts.username is not None or parts.password is not None:
+        raise AddressError(f"{shown!r} carries a user name or password")
+    if not host or not re.fullmatch(r"[a-z0-9_.:%-]+", host):
+        raise AddressError(f"{shown!r} names no host")
+    return parts, host.rstrip("."), port
+
+
+def _inspectorate_path(host: str, path: str) -> tuple[str, bool]:
+    """Give the newest path of a page of the inspectorate, and whether it is one."""
+    if host in {"www.justiceinspectorates.gov.uk", "justiceinspectorates.gov.uk"}:
+        match = re.match(r"/+(hmic|hmicfrs)(?:/+|$)", path)
+        if not match:
+            return path, False  # the prisons or probation inspectorate
+        path = "/" + path[match.end() :]
+        old_page = re.fullmatch(r"/([a-z-]+)/?", path) if match.group(1) == "hmic" else None
+        if old_page and old_page.group(1) in register().by_alias:
+            path = f"/peel-assessments/peel-2014{path}"  # /hmic/SLUG/ served the page of 2014
+    elif host != HMICFRS:
+        return path, False
+    path = re.sub(r"/{2,}", "/", path)
+    path = re.sub(r"^/k(?=/(?:news|publications|peel-assessments)/)", "", path)
+    if not path.endswith("/") and "." not in path.rpartition("/")[2]:
+        path += "/"
+    return path, True
+
+
+@dataclass(frozen=True, slots=True)
+class PeelAddress:
+    """What the address of an assessment page says: framework and force by their ids, and the section below the page."""
+
+    framework: str
+    force: str
+    section: str | None = None
+
+
+# Optional prefixes: a replica on another host serves the same paths.
+_ANNUAL = re.compile(r"/(?:hmic(?:frs)?/)?peel-assessments/(peel-\d{4})/([a-z-]+)(?:/([a-z0-9-]+))?/?")
+_REPORT = re.compile(r"/(?:hmic(?:frs)?/)?peel-reports/([a-z-]+?)-(\d{4}(?:-(?:\d{2}|\d{4}))?)(?:/([a-z0-9-]+))?/?")
+
+
+def parse_peel(url: str) -> PeelAddress | None:
+    """Tell framework, force and section from the path of an address (of any host); None for any other page.
+
+    Raises AddressError as `canonical` does.
+    """
+    path = urlsplit(canonical(url)).path
+    match = _ANNUAL.fullmatch(path)
+    if match:
+        framework = _by_segment().get(match.group(1))
+        slug, section = match.group(2), match.group(3)
+    else:
+        match = _REPORT.fullmatch(path)
+        if not match:
+            return None
+        slug, years, section = match.groups()
+        framework = f"peel-{years[:4]}-{years[-2:]}"  # norfolk-2023-2025 is of 2023-25
+        framework = framework if framework in frameworks() else None
+    force = register().by_alias.get(slug)
+    return PeelAddress(framework, force, section) if framework and force else None
+
+
+@cache
+def _by_segment() -> dict[str, str]:
+    return {framework.address: framework.id for framework in frameworks().values() if framework.address}

@@ -1,0 +1,229 @@
+"""Where to look, how often, and whose words a page's are.
+
+Source: the shipped `sources.toml`, and the user's own file in the same form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from schema.forces import forces
+from schema.grades import Authority
+from schema.tomlfile import read_table
+from scrapers.addresses import canonical
+from scrapers.errors import AddressError
+
+if TYPE_CHECKING:
+    from schema.tomlfile import Table
+
+FILE = Path(__file__).with_name("sources.toml")
+
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+class Role(StrEnum):
+    """What a seed is: a listing that leads to pages, or a page with findings of its own."""
+
+    LISTING = "listing"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place to look. Addresses are canonical; `delay` is in seconds; `follow` patterns match whole paths."""
+
+    name: str
+    title: str
+    authority: Authority
+    hosts: tuple[str, ...]
+    listings: tuple[str, ...]
+    follow: tuple[str, ...]
+    addresses: tuple[str, ...]
+    every: timedelta
+    listings_every: timedelta
+    delay: float
+    enabled: bool = True
+
+    def follows(self, url: str) -> bool:
+        """Whether a listing of this source may lead to this canonical address."""
+        parts = urlsplit(url)
+        return parts.netloc in self.hosts and any(re.fullmatch(pattern, parts.path) for pattern in self.follow)
+
+    def pages(self) -> tuple[str, ...]:
+        """The addresses to watch, {slug} filled in for every force.
+
+        An address of years before a force was renamed carries its old slug.
+        """
+        found = []
+        for template in self.addresses:
+            if "{slug}" not in template:
+                found.append(template)
+                continue
+            years = [int(year) for year in re.findall(r"20\d\d", urlsplit(template).path)]
+            for force in forces().values():
+                slug = force.slug
+                for former in force.predecessors:
+                    if years and max(years) < former.until - 1:
+                        slug = former.slug
+                found.append(template.replace("{slug}", slug))
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An address that a source gives without having to be found first."""
+
+    url: str
+    source: Source
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All sources, in the order of their files."""
+
+    by_name: dict[str, Source]
+    _by_host: dict[str, tuple[Source, ...]] = field(repr=False, default_factory=dict)
+
+    def of(self, url: str) -> Source | None:
+        """The source that this address belongs to, switched off or not: by its host, then by what it follows.
+
+        Raises AddressError for what is no address.
+        """
+        url = canonical(url)
+        there = self._by_host.get(urlsplit(url).netloc, ())
+        for source in there:
+            if url in source.listings or source.follows(url):
+                return source
+        return there[0] if there else None
+
+    def authority_of(self, url: str) -> Authority:
+        """Whose words this address carries: official only on the hosts of official sources. Raises AddressError."""
+        source = self.of(url)
+        return source.authority if source else Authority.REPORTED
+
+    def seeds(self) -> list[Seed]:
+        """The listings and pages of the sources that are switched on, each address once."""
+        found: dict[str, Seed] = {}
+        for source in self.by_name.values():
+            if source.enabled:
+                for url in source.listings:
+                    found.setdefault(url, Seed(url, source, Role.LISTING))
+                for url in source.pages():
+                    found.setdefault(url, Seed(url, source, Role.PAGE))
+        return list(found.values())
+
+
+def load_sources(*paths: Path) -> Sources:
+    """Read the shipped sources, then these files; a later source of the same name changes the keys that it gives.
+
+    Raises DataFileError, naming file and key, for anything wrong.
+    """
+    by_name: dict[str, Source] = {}
+    for path in (FILE, *paths):
+        table = read_table(path)
+        seen = set()
+        for entry in table.tables("source"):
+            source = _source(entry, by_name)
+            if source.name in seen:
+                raise entry.wrong("name", f"{source.name!r} stands twice in this file")
+            seen.add(source.name)
+            for other in by_name.values():
+                shared = sorted(set(source.hosts) & set(other.hosts))
+                if other.name != source.name and shared and other.authority != source.authority:
+                    raise entry.wrong("authority", f"{shared[0]} is {other.authority} in source {other.name!r}")
+            by_name[source.name] = source
+        table.end()
+    by_host: dict[str, tuple[Source, ...]] = {}
+    for source in by_name.values():
+        for host in source.hosts:
+            by_host[host] = (*by_host.get(host, ()), source)
+    return Sources(by_name, by_host)
+
+
+@cache
+def shipped() -> Sources:
+    """The shipped sources alone."""
+    return load_sources()
+
+
+def _source(entry: Table, known: dict[str, Source]) -> Source:
+    name = entry.take("name", str)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise entry.wrong("name", f"{name!r} should be lower-case words joined by hyphens")
+    base, given = known.get(name), entry.names()
+    authority = entry.take("authority", str, base.authority.value if base else None)
+    if authority not in set(Authority):
+        raise entry.wrong("authority", f"should be official or reported, not {authority!r}")
+    hosts = entry.strings("hosts", required=base is None) if base is None or "hosts" in given else base.hosts
+    for host in hosts:
+        if urlsplit(_address(entry, "hosts", f"https://{host}/")).netloc != host:
+            raise entry.wrong("hosts", f"{host!r} should be a host as in an address: lower-case, with its port if it has one")
+    source = Source(
+        name=name,
+        title=entry.take("title", str, base.title if base else name),
+        authority=Authority(authority),
+        hosts=hosts,
+        listings=_addresses(entry, "listings", hosts, base.listings if base else ()),
+        follow=_patterns(entry, base.follow if base else ()),
+        addresses=_addresses(entry, "addresses", hosts, base.addresses if base else ()),
+        every=timedelta(seconds=_duration(entry, "every", base.every.total_seconds() if base else 21_600)),
+        listings_every=timedelta(
+            seconds=_duration(entry, "listings_every", base.listings_every.total_seconds() if base else 3_600)
+        ),
+        delay=_duration(entry, "delay", base.delay if base else 2, least=0),
+        enabled=entry.take("enabled", bool, base.enabled if base else True),
+    )
+    entry.end()
+    if not hosts:
+        raise entry.wrong("hosts", "should name at least one host")
+    return source
+
+
+def _address(entry: Table, key: str, url: str) -> str:
+    try:
+        return canonical(url)
+    except AddressError as error:
+        raise entry.wrong(key, str(error)) from error
+
+
+def _addresses(entry: Table, key: str, hosts: tuple[str, ...], base: tuple[str, ...]) -> tuple[str, ...]:
+    if key not in entry.names():
+        return tuple(url for url in base if urlsplit(url).netloc in hosts)
+    found = []
+    for template in entry.strings(key):
+        # Braces are no part of an address, so the place of the slug is kept by a word.
+        url = _address(entry, key, template.replace("{slug}", "SLUG-HERE")).replace("SLUG-HERE", "{slug}")
+        if urlsplit(url).netloc not in hosts:
+            raise entry.wrong(key, f"{template!r} is not on a host of this source ({', '.join(hosts)})")
+        found.append(url)
+    return tuple(found)
+
+
+def _patterns(entry: Table, base: tuple[str, ...]) -> tuple[str, ...]:
+    if "follow" not in entry.names():
+        return base
+    patterns = entry.strings("follow")
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise entry.wrong("follow", f"{pattern!r} is not a regular expression ({error})") from error
+    return patterns
+
+
+def _duration(entry: Table, key: str, default: float, least: float = 1) -> float:
+    if key not in entry.names():
+        return default
+    words = entry.take(key, str)
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([smhd])", words)
+    if not match or (seconds := float(match.group(1)) * _SECONDS[match.group(2)]) < least:
+        raise entry.wrong(key, f"should be a duration such as 30s, 15m, 6h or 1d, at least {least:g}s, not {words!r}")
+    return seconds

@@ -1,0 +1,33 @@
+"""Words that every reader must understand alike: dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+_DATE = re.compile(
+    r"(?<!\d)(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
+    r"|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})"
+    r"|(?P<d3>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m3>[a-z]{3,9})\.?,?\s+(?P<y3>\d{4})"
+    r"|(?P<m4>[a-z]{3,9})\.?\s+(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{4}))(?!\d)",
+    re.I,
+)
+
+
+def find_date(text: str) -> date | None:
+    """Give the first date in a text: 09/11/2017 (day first), 9 November 2017, November 9, 2017, or 2017-11-09."""
+    for match in _DATE.finditer(text):
+        found = {name[0]: value for name, value in match.groupdict().items() if value}
+        month = found["m"].lower()
+        if not month.isdigit():
+            month = next((str(n) for n, name in enumerate(MONTHS, 1) if name.startswith(month)), "0")
+        try:
+            return date(int(found["y"]), int(month), int(found["d"]))
+        except ValueError:
+            continue
+    return None
