@@ -153,7 +153,7 @@ def get_force(name: str) -> Force:
         return named[wanted]
     near = difflib.get_close_matches(wanted, [*known.by_alias, *named], n=1, cutoff=0.6)
     nearest = (known.by_alias.get(near[0]) or named[near[0]].slug) if near else None
-    hint = f"did you mean {nearest}?" if nearest else "`gradewatch grades` lists them all"
+    hint = f"did you mean {nearest}?" if nearest else "a slug is the name in words joined by hyphens, as greater-manchester"
     message = f"no force {name!r}; {hint}"
     raise UnknownForceError(message)
 

@@ -1,0 +1,138 @@
+"""What subscribers receive: CloudEvents 1.0 in structured JSON, and its JSON Schema.
+
+Source: CloudEvents 1.0 (spec.md, and the extensions `sequence`, `recordedtime`, `correlation`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from schema.grades import Authority, Direction, Grade
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "gradewatch")
+"""Under it the ids of events are made from what they tell: the same change is never told under two ids."""
+
+CONTENT_TYPE = "application/cloudevents+json"
+SEQUENCE_DIGITS = 20
+EVIDENCE_CHARACTERS = 2_000
+"""Longer evidence is cut: an event stays under 20 kB, the whole stands in the snapshot it names."""
+
+
+class EventType(StrEnum):
+    """Every type of event."""
+
+    FIRST = "gradewatch.grade.first"
+    MOVED = "gradewatch.grade.moved"
+    CONFIRMED = "gradewatch.grade.confirmed"
+    REBASED = "gradewatch.grade.rebased"
+    REPORTED = "gradewatch.grade.reported"
+    RETRACTED = "gradewatch.grade.retracted"
+
+
+STANDING_TYPES = frozenset(
+    {EventType.FIRST, EventType.MOVED, EventType.CONFIRMED, EventType.REBASED, EventType.RETRACTED}
+)
+"""The types that tell a change of a standing: folding these in sequence gives the standings."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ForceName(_Model):
+    """A force, by slug and name."""
+
+    slug: str
+    name: str
+
+
+class QuestionName(_Model):
+    """A question, by id and title."""
+
+    id: str
+    title: str
+
+
+class GradeShown(_Model):
+    """A grade of a framework, and the page that shows it."""
+
+    grade: Grade
+    framework: str
+    published_on: date = Field(description="The effective date of the judgment")
+    url: str
+
+
+class EvidenceShown(_Model):
+    """The words a grade rests on, in which stored snapshot of which page, and which reader read them."""
+
+    url: str
+    text: str
+    snapshot: int
+    fetched_at: datetime
+    reader: str
+
+
+class GradeData(_Model):
+    """What a grade event tells. `previous` is null at first, `current` where nothing stands any more."""
+
+    force: ForceName
+    question: QuestionName
+    direction: Direction | None = Field(description="null where equal, or where the two grades do not compare")
+    comparable: bool
+    reason: str | None = Field(description="within one framework: revisit, correction or unstated")
+    previous: GradeShown | None
+    current: GradeShown | None
+    authority: Authority
+    announced: bool
+    evidence: tuple[EvidenceShown, ...]
+
+
+class Event(_Model):
+    """A CloudEvent, its attributes as CloudEvents names them."""
+
+    specversion: str = "1.0"
+    id: str
+    source: str
+    type: EventType
+    subject: str
+    time: datetime = Field(description="The effective date, at midnight UTC")
+    recordedtime: datetime
+    sequence: Annotated[str, StringConstraints(pattern=rf"^[0-9]{{{SEQUENCE_DIGITS}}}$")]
+    correlation: str
+    dataschema: str
+    datacontenttype: str = "application/json"
+    data: GradeData
+
+    def to_bytes(self) -> bytes:
+        """The bytes that are stored, signed and sent; they are made once and never again."""
+        return self.model_dump_json().encode()
+
+
+def event_id(kind: EventType, *identity: object) -> str:
+    """The id of an event (UUIDv5 over its type and what identifies it): the same facts give the same id anywhere."""
+    return str(uuid.uuid5(NAMESPACE, "\n".join([kind.value, *(str(part) for part in identity)])))
+
+
+def correlation_id(url: str, fetched_at: datetime, version: str) -> str:
+    """What the events of one reading share."""
+    return str(uuid.uuid5(NAMESPACE, f"reading\n{url}\n{fetched_at.isoformat()}\n{version}"))
+
+
+def sequence_text(number: int) -> str:
+    """A sequence number padded so that it sorts as text."""
+    return f"{number:0{SEQUENCE_DIGITS}d}"
+
+
+def event_time(day: date) -> datetime:
+    """The moment that stands for an effective date."""
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of every event."""
+    return Event.model_json_schema(mode="serialization")

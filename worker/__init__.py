@@ -1,0 +1,1 @@
+"""The hands: fetching, recording, telling. Every side effect of gradewatch lives here."""

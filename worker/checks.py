@@ -1,0 +1,156 @@
+"""What `gradewatch doctor` looks at: each check says what it found and, where it is wrong, how to mend it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from dotenv import dotenv_values
+from sqlalchemy import func, select
+
+from schema import tables
+from schema.tomlfile import DataFileError
+from worker.context import utc_now
+from worker.errors import GradewatchError
+from worker.schedule import last_beat
+from worker.settings import Settings, load_settings
+from worker.store import Store, open_store
+from worker.work import TICK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting: its value (secrets masked) and where it came from: environment, .env or default."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `detail` says how to mend it where it is not in order."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def setting_rows() -> list[SettingRow]:
+    """Every setting. Raises UsageError where one is wrong."""
+    settings, in_file = load_settings(), dotenv_values(".env")
+    rows = []
+    for field in Settings.model_fields:
+        name = f"GRADEWATCH_{field.upper()}"
+        value = getattr(settings, field)
+        if isinstance(value, tuple):
+            value = ",".join(map(str, value))
+        origin = "environment" if os.environ.get(name) else ".env" if in_file.get(name) else "default"
+        rows.append(SettingRow(name, masked(str(value)) if value not in {None, ""} else "not set", origin))
+    return rows
+
+
+def masked(value: str) -> str:
+    """A value with the password of an address in it made unreadable."""
+    if "://" not in value:
+        return value
+    parts = urlsplit(value)
+    if parts.password is None:
+        return value
+    user = f"{parts.username or ''}:****@"
+    return urlunsplit(parts._replace(netloc=user + parts.netloc.rpartition("@")[2]))
+
+
+def check_all() -> list[Check]:
+    """Every check, in an order in which the first that fails is the one to mend first. Raises UsageError of settings."""
+    settings = load_settings()
+    return list(_checks(settings))
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    yield _try("data folder", lambda: _writable(settings.data_dir))
+    yield _try("sources", lambda: _sources(settings))
+    try:
+        store = open_store(settings.database)
+    except GradewatchError as error:
+        yield Check("database", ok=False, detail=str(error))
+    else:
+        yield Check("database", ok=True, detail=f"{store.shown} answers and is at this version's migration")
+        yield _try("service", lambda: _service(store, settings))
+        yield _try("subscriptions", lambda: _subscriptions(store))
+        store.close()
+    if settings.broker_url:
+        yield _try("broker", lambda: _broker(settings.broker_url or ""))
+
+
+def _try(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, detail=look())
+    except (GradewatchError, DataFileError) as error:
+        return Check(name, ok=False, detail=str(error))
+
+
+def _writable(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return f"{folder} can be written"
+    except OSError as error:
+        message = f"{folder} cannot be written ({error.strerror}); set GRADEWATCH_DATA_DIR to a folder of yours"
+        raise GradewatchError(message) from error
+
+
+def _sources(settings: Settings) -> str:
+    sources = settings.known_sources.by_name.values()
+    return f"{sum(source.enabled for source in sources)} switched on of {len(sources)}"
+
+
+def _service(store: Store, settings: Settings) -> str:
+    with store.read() as session:
+        ticked = last_beat(session, TICK)
+    if ticked is None:
+        return "never ran on this database; `gradewatch serve` starts it"
+    ago = utc_now() - ticked
+    if ago < timedelta(seconds=-60):
+        message = f"the last tick is {-ago} in the future: set this machine's clock, or the one that ran the service"
+        raise GradewatchError(message)
+    if ago > timedelta(seconds=4 * settings.tick_seconds + 5):
+        return f"not running; it last ticked {ticked:%Y-%m-%d %H:%M:%S} UTC; `gradewatch serve` starts it"
+    return f"alive, ticked {max(ago.total_seconds(), 0):.0f} s ago"
+
+
+def _subscriptions(store: Store) -> str:
+    with store.read() as session:
+        counted = session.execute(select(tables.Subscription.state, func.count()).group_by(tables.Subscription.state))
+        states = dict(counted.tuples().all())
+        dead = session.scalar(select(func.count()).where(tables.Delivery.state == "dead"))
+    if states.get("disabled"):
+        message = f"{states['disabled']} disabled; `gradewatch subscriptions` says why, `subscriptions resume ID` mends it"
+        raise GradewatchError(message)
+    return f"{sum(states.values())} subscribed, {dead} deliveries given up"
+
+
+def _broker(url: str) -> str:
+    import redis  # noqa: PLC0415 - only a deployment has one
+
+    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy")  # type: ignore[union-attr]
+    except redis.RedisError as error:
+        message = f"{masked(url)} does not answer ({error}); check GRADEWATCH_BROKER_URL and that Redis runs"
+        raise GradewatchError(message) from error
+    finally:
+        client.close()
+    if policy not in {"noeviction", b"noeviction"}:
+        message = f"its maxmemory-policy is {policy}, which may drop tasks; set it to noeviction"
+        raise GradewatchError(message)
+    return f"{masked(url)} answers, and evicts nothing"

@@ -1,0 +1,63 @@
+"""What the commands open: settings, store, and whether a service is alive."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from worker.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from worker.context import Context
+    from worker.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Context]:
+    """A context on the configured database. Raises errors for people where settings or database are not in order."""
+    from worker.context import Context  # noqa: PLC0415 - the store's libraries are not on the way to --help
+    from worker.settings import load_settings  # noqa: PLC0415
+    from worker.store import open_store  # noqa: PLC0415
+
+    settings = settings or load_settings()
+    context = Context(settings, open_store(settings.database))
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def service_alive(context: Context) -> bool:
+    """Whether a service ticked lately on this database."""
+    from worker.schedule import last_beat  # noqa: PLC0415
+    from worker.work import TICK  # noqa: PLC0415
+
+    with context.store.read() as session:
+        ticked = last_beat(session, TICK)
+    return ticked is not None and context.now() - ticked < timedelta(seconds=4 * context.settings.tick_seconds + 5)
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """A day as 2017-06-01. Raises UsageError that names the option."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{option} should be a day such as 2017-06-01, not {text!r}"
+        raise UsageError(message) from None
+
+
+def parse_moment(text: str | None, option: str) -> datetime | None:
+    """A moment as 2017-06-01T09:30:00+00:00, or a day (its midnight); UTC where no zone is given."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"{option} should be a moment such as 2017-06-01T09:30, not {text!r}"
+        raise UsageError(message) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

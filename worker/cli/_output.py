@@ -1,0 +1,109 @@
+"""How the commands print: JSON Lines and CSV for programs, tables for people; scraped text made harmless in each."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def harmless(value: object) -> str:
+    """A value as one line for a terminal: no control characters, which a page could use to rewrite the screen."""
+    if value is None:
+        return ""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)).split())
+
+
+def plain(value: Any) -> Any:
+    """A row or an event as JSON knows it."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def print_json(rows: Iterable[Any]) -> None:
+    """One JSON object a line."""
+    for row in rows:
+        line = json.dumps(plain(row), ensure_ascii=False, default=_encode)
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
+    """A header and a line for each row; a cell that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        values = plain(row)
+        writer.writerow([_cell(values[column]) for column in columns])
+
+
+def print_rows(
+    rows: Sequence[Any], columns: Sequence[str], output: Format, *, empty: str, titles: Sequence[str] | None = None
+) -> None:
+    """Rows in the format asked for; a table shows these columns, under these titles. `empty` tells people of no rows."""
+    if output is Format.JSON:
+        print_json(rows)
+        return
+    if output is Format.CSV:
+        print_csv(rows, columns)
+        return
+    if not rows:
+        say(empty)
+        return
+    from rich.table import Table  # noqa: PLC0415 - only where a table is shown
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles or columns:
+        table.add_column(title.replace("_", " "), overflow="fold")
+    for row in rows:
+        values = plain(row)
+        table.add_row(*(Text(harmless(values[column])) for column in columns))
+    console().print(table)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Rich's console; stdout for data, stderr for talk."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+
+
+def say(message: str) -> None:
+    """Tell people something, beside the data."""
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
+def grade_words(grade: str | None) -> str:
+    """A grade as people write it."""
+    return (grade or "").replace("-", " ")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
+    text = harmless(value)
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _encode(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    message = f"cannot write {type(value).__name__} as JSON"
+    raise TypeError(message)

@@ -1,0 +1,42 @@
+"""`gradewatch changes`: the moves."""
+
+from typing import Annotated
+
+import typer
+
+from worker.cli._context import opened
+from worker.cli._output import Format, grade_words, print_rows
+
+
+def command(
+    force: Annotated[str | None, typer.Argument(help="A force, by slug or name; all where left out.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every step: first and confirmed grades too.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
+) -> None:
+    """Show which grades moved, from what to what, oldest first."""
+    from schema.forces import get_force  # noqa: PLC0415
+
+    slug = get_force(force).slug if force else None
+    output = Format.JSON if as_json else output
+    with opened() as context, context.store.read() as session:
+        from worker import queries  # noqa: PLC0415
+
+        rows = queries.changes(session, force=slug, every=every)
+    if output is Format.TABLE:
+        shown = [
+            {
+                "date": f"{row.effective}{' (assumed)' if row.assumed else ''}",
+                "force": row.force,
+                "question": row.question,
+                "what": f"{row.outcome} {row.direction}" if row.direction else row.outcome,
+                "from": f"{grade_words(row.previous_grade)} ({row.previous_framework})" if row.previous_grade else "",
+                "to": f"{grade_words(row.grade)} ({row.framework})",
+            }
+            for row in rows
+        ]
+        print_rows(shown, ["date", "force", "question", "what", "from", "to"], output, empty="no grade has moved")
+        return
+    columns = ["effective", "assumed", "force", "question", "outcome", "direction", "comparable", "reason"]
+    columns += ["previous_grade", "previous_framework", "grade", "framework", "evidence", "url"]
+    print_rows(rows, columns, output, empty="")

@@ -1,0 +1,30 @@
+"""`gradewatch doctor`: what is wrong with the set-up, and how to mend it."""
+
+from typing import Annotated
+
+import typer
+
+from worker.cli._output import console, harmless, print_json
+
+
+def command(
+    as_json: Annotated[bool, typer.Option("--json", help="Settings and checks, one object a line.")] = False,
+) -> None:
+    """Check settings, database, broker, sources, service; say what is wrong and how to mend it."""
+    from worker.checks import check_all, setting_rows  # noqa: PLC0415
+
+    settings, checks = setting_rows(), check_all()
+    if as_json:
+        print_json([*settings, *checks])
+    else:
+        from rich.text import Text  # noqa: PLC0415
+
+        screen = console()
+        width = max(len(row.name) for row in settings)
+        for row in settings:
+            screen.print(Text(harmless(f"{row.name:{width}}  {row.value}  ({row.origin})").replace("\n", " ")))
+        for check in checks:
+            mark, style = ("ok  ", "green") if check.ok else ("FAIL", "bold red")
+            screen.print(Text.assemble((mark, style), f"  {check.name}: {harmless(check.detail)}"))
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)

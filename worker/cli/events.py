@@ -1,0 +1,58 @@
+"""`gradewatch events`: the event log."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from worker.cli._context import opened
+from worker.cli._output import console, grade_words, harmless, print_json
+
+_PAUSE = 0.5
+
+
+def command(
+    after: Annotated[int, typer.Option(metavar="SEQ", min=0, help="Only events after this sequence number.")] = 0,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for more, until stopped.")] = False,
+    announced: Annotated[bool, typer.Option("--announced", help="Only those that subscribers are sent.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The events as subscribers get them, one a line.")] = False,
+) -> None:
+    """Show the event log in order: what changed, from what to what, announced or silent."""
+    with opened() as context:
+        from rich.text import Text  # noqa: PLC0415
+
+        from worker import queries  # noqa: PLC0415
+
+        screen = console()
+        while True:
+            with context.store.read() as session:
+                found = queries.events(session, after=after, announced=announced)
+            if as_json:
+                print_json(found)
+            else:
+                for event in found:
+                    screen.print(Text(line(event)))
+            if found:
+                after = int(found[-1]["sequence"])
+            elif not follow:
+                return
+            else:
+                time.sleep(_PAUSE)
+
+
+def line(event: dict[str, object]) -> str:
+    """An event in one line for people."""
+    data = event["data"]
+    if not isinstance(data, dict):
+        return harmless(event)
+    what = str(event["type"]).rpartition(".")[2]
+    way = f" {data['direction']}" if data["direction"] else ""
+    said = f"{data['force']['name']}, {data['question']['title']}: {what}{way}"
+    if data["previous"]:
+        said += f" from {grade_words(data['previous']['grade'])} ({data['previous']['framework']})"
+    if data["current"]:
+        said += f" to {grade_words(data['current']['grade'])} ({data['current']['framework']})"
+    if data["previous"] and data["current"] and not data["comparable"]:
+        said += ", not comparable"
+    silent = "" if data["announced"] else "  [silent]"
+    return harmless(f"{int(str(event['sequence']))}  {str(event['time'])[:10]}  {said}{silent}")

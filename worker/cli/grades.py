@@ -1,0 +1,35 @@
+"""`gradewatch grades`: the standings."""
+
+from typing import Annotated
+
+import typer
+
+from worker.cli._context import opened, parse_day
+from worker.cli._output import Format, grade_words, print_rows
+
+
+def command(
+    force: Annotated[str | None, typer.Argument(help="A force, by slug or name; all where left out.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="DATE", help="The standings as of that day.")] = None,
+    ended: Annotated[bool, typer.Option(help="Also questions that are graded no longer.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
+) -> None:
+    """Show the grade each force has on each question, now or as of a day."""
+    from schema.forces import get_force  # noqa: PLC0415
+
+    slug = get_force(force).slug if force else None
+    day = parse_day(at, "--at")
+    output = Format.JSON if as_json else output
+    with opened() as context, context.store.read() as session:
+        from dataclasses import replace  # noqa: PLC0415
+
+        from worker import queries  # noqa: PLC0415
+
+        rows = queries.grades(session, force=slug, at=day, ended=ended)
+    if output is Format.TABLE:
+        rows = [replace(row, grade=grade_words(row.grade)) for row in rows]
+    columns = ["force", "question", "grade", "framework", "since"]
+    if output is Format.CSV:
+        columns += ["assumed", "ended", "url"]
+    print_rows(rows, columns, output, empty="no grade is known yet; `gradewatch serve` fetches them, `ingest` reads a file")

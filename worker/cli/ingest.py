@@ -1,0 +1,48 @@
+"""`gradewatch ingest`: record a file that a person gives."""
+
+from typing import Annotated
+
+import typer
+
+from worker.cli._context import opened, parse_day, parse_moment
+from worker.cli._files import read_file
+from worker.cli._output import print_json, say
+
+NEEDS_ARGUMENTS = True
+
+
+def command(
+    file: Annotated[str, typer.Argument(help="A saved page or text; - for stdin.")],
+    url: Annotated[str, typer.Option(help="The address it was saved from: it tells whose words these are.")],
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, where it does not tell itself.")
+    ] = None,
+    fetched: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="When these bytes were fetched; now where left out.")
+    ] = None,
+    announce: Annotated[bool, typer.Option("--announce", help="Send subscribers what is new and recent in it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line.")] = False,
+) -> None:
+    """Read a saved page or article and record it, as if it had been fetched then. Twice is the same as once."""
+    day, moment = parse_day(published, "--published"), parse_moment(fetched, "--fetched")
+    body, content_type = read_file(file)
+    with opened() as context:
+        from worker.cli.events import line  # noqa: PLC0415 - one way to show an event
+        from worker.ingesting import Given, ingest  # noqa: PLC0415
+        from worker.queries import events  # noqa: PLC0415
+
+        given = Given(body, url, content_type, moment or context.now(), day, announce)
+        done = ingest(context, given)
+        numbers = done.recorded.events if done.recorded else ()
+        with context.store.read() as session:
+            told = events(session, after=numbers[0] - 1, limit=len(numbers)) if numbers else []
+    if as_json:
+        print_json(told)
+    else:
+        for event in told:
+            typer.echo(line(event))
+    if done.recorded is None:
+        say("known already: the same bytes of this page are stored")
+        return
+    found = done.findings
+    say(f"recorded {len(found.judgments)} judgments, {len(found.statements)} statements, {len(told)} events")

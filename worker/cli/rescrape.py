@@ -1,0 +1,94 @@
+"""`gradewatch rescrape`: fetch again now."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from worker.cli._context import opened, service_alive
+from worker.cli._output import console, print_json, say
+from worker.errors import GradewatchError, UsageError
+
+if TYPE_CHECKING:
+    from worker.context import Context
+    from worker.queries import Progress
+
+_PAUSE = 0.2
+
+
+def command(
+    force: Annotated[str | None, typer.Option(help="Every page of this force.")] = None,
+    source: Annotated[str | None, typer.Option(help="Every page of this source.")] = None,
+    url: Annotated[str | None, typer.Option(help="This page.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every page there is.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until it is done; show what moved.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line (with --wait).")] = False,
+) -> None:
+    """Fetch pages again now, before the schedule would; what moved is told as ever."""
+    from schema.forces import get_force  # noqa: PLC0415
+
+    if [force is not None, source is not None, url is not None, everything].count(True) != 1:
+        message = "say what to fetch again: one of --force, --source, --url and --all"
+        raise UsageError(message)
+    slug = get_force(force).slug if force else None
+    with opened() as context:
+        from worker.rescraping import ask  # noqa: PLC0415
+
+        alive = service_alive(context)
+        if not alive and not context.settings.embedded:
+            message = "no worker is alive to do it; start `gradewatch worker` and `gradewatch beat`, then ask again"
+            raise GradewatchError(message)
+        rescrape, pages = ask(context, force=slug, source=source, url=url)
+        say(f"rescrape {rescrape}: {pages} page{'s' if pages != 1 else ''} to fetch")
+        if alive and not context.settings.embedded:
+            from worker.app import nudge  # noqa: PLC0415 - Celery only where there is a broker
+
+            nudge("tick")
+        if alive and not wait:
+            return
+        progress = _follow(context, rescrape, alive=alive)
+        from worker.cli.events import line  # noqa: PLC0415
+        from worker.rescraping import events_of  # noqa: PLC0415
+
+        with context.store.read() as session:
+            told = events_of(session, rescrape)
+    if as_json:
+        print_json(told)
+    else:
+        for event in told:
+            typer.echo(line(event))
+    went = ", ".join(f"{number} {outcome}" for outcome, number in sorted(progress.outcomes.items()))
+    say(f"done: {went or 'nothing fetched'}; {len(told)} event{'s' if len(told) != 1 else ''}")
+    if progress.total and progress.outcomes.get("failed", 0) + progress.outcomes.get("refused", 0) == progress.total:
+        message = "not one page could be fetched; `gradewatch doctor` checks the set-up"
+        raise GradewatchError(message)
+
+
+def _follow(context: Context, rescrape: int, *, alive: bool) -> Progress:
+    """Show progress until the rescrape is done; without a service, do its work in this thread."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    from worker.queries import rescrape_progress  # noqa: PLC0415
+    from worker.work import drain  # noqa: PLC0415
+
+    columns = (TextColumn("fetching"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    screen = console(stderr=True)
+    with Bar(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bar:
+        shown = bar.add_task("fetching", total=None)
+
+        def look() -> Progress:
+            with context.store.read() as session:
+                progress = rescrape_progress(session, rescrape)
+            bar.update(shown, completed=progress.done, total=progress.total)
+            return progress
+
+        progress = look()
+        while progress.finished_at is None:
+            if not alive:
+                drain(context, priority=1, until=lambda: look().finished_at is not None)
+            progress = look()
+            if progress.finished_at is None:
+                time.sleep(_PAUSE)  # a host's delay, or the service at its work
+    return progress

@@ -1,0 +1,183 @@
+"""A visit: a bounded stretch of polite fetching from one host, under a lease that every write checks."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from schema import tables
+from worker import leases
+from worker.fetching.client import Fetched, Outcome
+from worker.fetching.robots import Robots
+from worker.reading import archive
+from worker.schedule import TRIES, due_page, settle
+
+if TYPE_CHECKING:
+    from scrapers.sources import Source
+    from worker.context import Context
+
+log = structlog.get_logger()
+
+_LEASE = timedelta(seconds=90)
+"""Longer than one response may take; extended with every page."""
+_BUSY_PAUSE = 300
+"""Seconds to leave a host alone that says it is busy and not for how long."""
+_ROBOTS_FOR = timedelta(hours=24)
+_BACKOFF_FIRST, _BACKOFF_MOST = timedelta(minutes=1), timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """How a visit went: pages fetched, new snapshots among them, and whether more is due on the host."""
+
+    pages: int = 0
+    snapshots: int = 0
+    more: bool = False
+
+
+def visit(
+    context: Context, host: str, *, priority: int = 0, sleep: Callable[[float], None] = time.sleep
+) -> Visited:
+    """Fetch what is due on a host (of this priority or above), one page after the other with its delay between them.
+
+    Ends when nothing is due, when the visit's pages or seconds are used up, when the host is busy, or after three
+    failures in a row. Where somebody else is visiting the host, does nothing.
+    """
+    settings = context.settings
+    with context.store.write() as session:
+        held = leases.take(session, f"host:{host}", context.now(), _LEASE)
+    if held is None:
+        return Visited()
+    began = time.monotonic()
+    pages = snapshots = failures = 0
+    pause, more = 0.0, True
+    try:
+        while pages < settings.visit_pages and time.monotonic() - began < settings.visit_seconds:
+            with context.store.read() as session:
+                page = due_page(session, context.sources, host, context.now(), priority)
+            if page is None:
+                more = False
+                break
+            source = context.sources.by_name[page.source]
+            if pages:
+                sleep(pause)
+            pause = source.delay
+            fetched = _fetch(context, page, source)
+            pages += 1
+            new = _store(context, held, page, source, fetched)
+            if new:
+                snapshots += 1
+                context.nudge("read")
+            if fetched.outcome is Outcome.BUSY:
+                pause = max(pause, fetched.retry_after or _BUSY_PAUSE)
+                break
+            failures = failures + 1 if fetched.outcome is Outcome.FAILED else 0
+            if failures >= TRIES:
+                pause = max(pause, _BACKOFF_FIRST.total_seconds())
+                break
+    except leases.LeaseLostError:
+        log.warning("visit lost its lease", host=host)
+        return Visited(pages, snapshots)
+    with context.store.write() as session:
+        leases.release(session, held, context.now() + timedelta(seconds=pause))
+    log.info("visited", host=host, pages=pages, snapshots=snapshots)
+    return Visited(pages, snapshots, more)
+
+
+def _fetch(context: Context, page: tables.Page, source: Source) -> Fetched:
+    if not _allowed(context, page.url):
+        return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
+    asked = page.priority > 0  # a person who asks wants the bytes, not a validator's word
+    return context.fetcher.fetch(
+        page.url,
+        etag=None if asked else page.etag,
+        last_modified=None if asked else page.last_modified,
+        allowed_hosts=source.hosts,
+    )
+
+
+def _allowed(context: Context, url: str) -> bool:
+    scheme, _, rest = url.partition("://")
+    site = f"{scheme}://{rest.partition('/')[0]}"
+    known = context.robots.get(site)
+    if known is None or known[1] <= context.now():
+        robots = Robots.of(context.fetcher.fetch(f"{site}/robots.txt"))
+        known = context.robots[site] = (robots, context.now() + _ROBOTS_FOR)
+    return known[0].allowed(context.settings.user_agent, url)
+
+
+def _store(context: Context, held: leases.Held, page: tables.Page, source: Source, fetched: Fetched) -> bool:
+    """Write down how one fetch went, in one transaction; gives whether there is a new snapshot to read."""
+    from scrapers import READERS  # noqa: PLC0415 - light, but the readers are not this module's business
+
+    with context.store.write() as session:
+        now = context.now()
+        leases.extend(session, held, now + _LEASE)
+        page = session.get_one(tables.Page, page.id)
+        snapshot = _new_snapshot(session, page, fetched, now)
+        if snapshot is not None:
+            archive(session, fetched.body, READERS, snapshot)
+        if fetched.outcome is Outcome.OK:
+            page.etag, page.last_modified = fetched.etag, fetched.last_modified
+        page.visited_at, page.detail = now, fetched.detail
+        _reschedule(session, page, source, fetched, now)
+        page.priority = 0
+        session.execute(
+            update(tables.RescrapePage)
+            .where(tables.RescrapePage.page_id == page.id, tables.RescrapePage.outcome.is_(None))
+            .values(outcome=fetched.outcome.value, snapshot_id=snapshot.id if snapshot else None)
+        )
+    return snapshot is not None
+
+
+def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fetched, now: datetime) -> None:
+    every = source.listings_every if page.role == "listing" else source.every
+    page.due_at = now + every
+    match fetched.outcome:
+        case Outcome.OK | Outcome.UNCHANGED:
+            page.state, page.failures = "active", 0
+        case Outcome.GONE | Outcome.REFUSED:
+            page.state, page.failures = fetched.outcome.value, 0
+            settle(session, page, now)
+        case Outcome.BUSY:
+            page.due_at = now + timedelta(seconds=fetched.retry_after or _BUSY_PAUSE)
+        case Outcome.FAILED | Outcome.TOO_LARGE:
+            page.failures += 1
+            page.due_at = now + min(_BACKOFF_FIRST * 2 ** min(page.failures - 1, 16), _BACKOFF_MOST, every)
+            if page.failures >= TRIES:
+                page.state = "set-aside"
+                settle(session, page, now)
+
+
+def _new_snapshot(session: Session, page: tables.Page, fetched: Fetched, now: datetime) -> tables.Snapshot | None:
+    if fetched.outcome is not Outcome.OK:
+        return None
+    sha256 = hashlib.sha256(fetched.body).hexdigest()
+    last = session.scalar(
+        select(tables.Snapshot.sha256)
+        .where(tables.Snapshot.page_id == page.id)
+        .order_by(tables.Snapshot.fetched_at.desc())
+        .limit(1)
+    )
+    if last == sha256:
+        return None
+    return tables.Snapshot(
+        page_id=page.id,
+        sha256=sha256,
+        fetched_at=now,
+        final_url=fetched.final_url,
+        status=fetched.status or 0,
+        content_type=fetched.content_type,
+        headers=[list(pair) for pair in fetched.headers],
+        origin="fetch",
+        announce=True,
+        published_on=page.published_on,
+    )

@@ -1,0 +1,240 @@
+"""What people and programs ask: the standings, the steps, who said what, the events. Rows out, ready for JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schema import tables
+from schema.forces import forces
+from schema.frameworks import frameworks, get_framework
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """A standing: the grade a force has on a question, of which framework, since when, and the page that shows it."""
+
+    force: str
+    question: str
+    grade: str
+    framework: str
+    since: date
+    assumed: bool
+    ended: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A step of the history."""
+
+    force: str
+    question: str
+    outcome: str
+    direction: str | None
+    previous_grade: str | None
+    previous_framework: str | None
+    grade: str
+    framework: str
+    comparable: bool
+    reason: str | None
+    effective: date
+    assumed: bool
+    evidence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """Words that somebody is quoted as saying, with where and when."""
+
+    speaker: str | None
+    role: str | None
+    organisation: str | None
+    kind: str
+    forces: list[str]
+    text: str
+    published_on: date | None
+    title: str | None
+    publisher: str | None
+    url: str
+
+
+def grades(session: Session, *, force: str | None = None, at: date | None = None, ended: bool = False) -> list[GradeRow]:
+    """The standings now, or as they were on a day: the last step until then. Ended ones only on request."""
+    step, page = tables.Step, tables.Page
+    wanted = select(step, page.url).join(tables.Judgment, tables.Judgment.id == step.judgment_id)
+    wanted = wanted.join(page, page.id == tables.Judgment.page_id).order_by(step.force, step.question, step.ordinal)
+    if force is not None:
+        wanted = wanted.where(step.force == force)
+    if at is not None:
+        wanted = wanted.where(step.effective <= at)
+    standing = {(row.force, row.question): (row, url) for row, url in session.execute(wanted)}
+    newest: dict[str, int] = {}
+    for row, _ in standing.values():
+        newest[row.force] = max(newest.get(row.force, 0), get_framework(row.framework).order)
+    questions = {framework.order: framework.questions for framework in frameworks().values()}
+    rows = [
+        GradeRow(
+            force=row.force,
+            question=row.question,
+            grade=row.grade,
+            framework=row.framework,
+            since=row.effective,
+            assumed=row.assumed,
+            ended=row.question not in questions[newest[row.force]],
+            url=url,
+        )
+        for row, url in standing.values()
+    ]
+    return sorted((row for row in rows if ended or not row.ended), key=lambda row: (row.force, _place(row)))
+
+
+def _place(row: GradeRow) -> int:
+    """Where a question stands in its framework's own order."""
+    return list(get_framework(row.framework).questions).index(row.question)
+
+
+def changes(session: Session, *, force: str | None = None, every: bool = False) -> list[ChangeRow]:
+    """The moves, newest last; every step (firsts and confirmations too) on request."""
+    step, judgment, page = tables.Step, tables.Judgment, tables.Page
+    wanted = (
+        select(step, judgment.evidence, page.url)
+        .join(judgment, judgment.id == step.judgment_id)
+        .join(page, page.id == judgment.page_id)
+        .order_by(step.effective, step.force, step.question, step.ordinal)
+    )
+    if force is not None:
+        wanted = wanted.where(step.force == force)
+    if not every:
+        wanted = wanted.where(step.outcome.in_(["moved", "rebased"]))
+    return [
+        ChangeRow(
+            force=row.force,
+            question=row.question,
+            outcome=row.outcome,
+            direction=row.direction,
+            previous_grade=row.previous_grade,
+            previous_framework=row.previous_framework,
+            grade=row.grade,
+            framework=row.framework,
+            comparable=row.comparable,
+            reason=row.reason,
+            effective=row.effective,
+            assumed=row.assumed,
+            evidence=evidence["text"],
+            url=url,
+        )
+        for row, evidence, url in session.execute(wanted)
+    ]
+
+
+def statements(
+    session: Session, *, force: str | None = None, speaker: str | None = None, limit: int | None = None
+) -> list[StatementRow]:
+    """Who said what, the newest article first; each only as the newest snapshot of its page has it."""
+    statement, reading, page = tables.Statement, tables.Reading, tables.Page
+    newest = (
+        select(func.max(tables.Snapshot.id))
+        .join(reading, reading.snapshot_id == tables.Snapshot.id)
+        .where(reading.state == "recorded")
+        .group_by(tables.Snapshot.page_id)
+    )
+    wanted = (
+        select(statement, reading.title, reading.publisher, page.url)
+        .join(reading, reading.id == statement.reading_id)
+        .join(page, page.id == statement.page_id)
+        .where(statement.snapshot_id.in_(newest), reading.state == "recorded")
+        .order_by(statement.published_on.desc(), statement.id)
+    )
+    if speaker is not None:
+        wanted = wanted.where(func.lower(statement.speaker).contains(speaker.lower(), autoescape=True))
+    rows = []
+    for row, title, publisher, url in session.execute(wanted):
+        if force is not None and force not in row.forces:
+            continue
+        rows.append(
+            StatementRow(
+                speaker=row.speaker,
+                role=row.role,
+                organisation=row.organisation,
+                kind=row.kind,
+                forces=row.forces,
+                text=row.text,
+                published_on=row.published_on,
+                title=title,
+                publisher=publisher,
+                url=url,
+            )
+        )
+        if limit is not None and len(rows) >= limit:
+            break
+    return rows
+
+
+def events(
+    session: Session, *, after: int = 0, announced: bool = False, correlations: list[str] | None = None, limit: int = 500
+) -> list[dict[str, Any]]:
+    """The event log after a sequence number, as subscribers get it, oldest first."""
+    event = tables.Event
+    wanted = select(event.body).where(event.sequence > after).order_by(event.sequence).limit(limit)
+    if announced:
+        wanted = wanted.where(event.announced)
+    if correlations is not None:
+        wanted = wanted.where(event.correlation.in_(correlations))
+    return [json.loads(body) for body in session.scalars(wanted)]
+
+
+def pages_in(
+    session: Session, *, force: str | None = None, source: str | None = None, url: str | None = None
+) -> list[int]:
+    """The ids of the known pages of a force, a source, an address; of all where nothing is named."""
+    page = tables.Page
+    wanted = select(page.id).where(page.source != "by-hand").order_by(page.id)
+    if force is not None:
+        wanted = wanted.where(page.force == force)
+    if source is not None:
+        wanted = wanted.where(page.source == source)
+    if url is not None:
+        wanted = wanted.where(page.url == url)
+    return list(session.scalars(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a piece of work is, and how it went so far."""
+
+    done: int
+    total: int
+    outcomes: dict[str, int]
+    finished_at: datetime | None
+
+
+def rescrape_progress(session: Session, rescrape: int) -> Progress:
+    """How far a rescrape is: pages fetched of all of its pages; finished when they are read as well."""
+    page = tables.RescrapePage
+    counted = session.execute(
+        select(page.outcome, func.count()).where(page.rescrape_id == rescrape).group_by(page.outcome)
+    )
+    outcomes = {outcome or "": number for outcome, number in counted}
+    waiting = outcomes.pop("", 0)
+    done = sum(outcomes.values())
+    return Progress(done, done + waiting, outcomes, session.get_one(tables.Rescrape, rescrape).done_at)
+
+
+def baseline_progress(session: Session) -> tuple[int, int]:
+    """Pages settled and pages in all, over the baselines that are not complete yet; (0, 0) when all are."""
+    page, source = tables.Page, tables.Source
+    settled, total = session.execute(
+        select(func.count(page.settled_at), func.count(page.id))
+        .join(source, source.name == page.source)
+        .where(page.in_baseline, source.baseline_completed_at.is_(None))
+    ).one()
+    return settled, total
+
+

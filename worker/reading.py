@@ -1,0 +1,205 @@
+"""Read, guard, record: one idempotent step, keyed by (snapshot, version of the readers).
+
+Whoever claims a reading reads the archived bytes again; only the newest claimant may write, so two at once are harmless.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import select
+
+from schema import tables
+from schema.findings import Caution, Findings, Kind
+from worker.announcing import Announcer
+from worker.guard import judge
+from worker.recording import Recorded, record
+from worker.schedule import TRIES, Claim, claim_reading, host_of, insert_missing, settle
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from worker.context import Context
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a claimed reading is to be made from."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    snapshot: tables.Snapshot
+
+
+def read_due(context: Context, most: int = 1_000) -> int:
+    """Read what is due, one after the other, until nothing is; gives how many readings were done."""
+    done = 0
+    while done < most:
+        with context.store.write() as session:
+            claim = claim_reading(session, context.now())
+        if claim is None:
+            break
+        read_claimed(context, claim)
+        done += 1
+    return done
+
+
+def read_claimed(context: Context, claim: Claim) -> Recorded | None:
+    """Read one claimed snapshot and record it; None where another claimant has done so, or it was not believed."""
+    import scrapers  # noqa: PLC0415 - the readers load only where something is read
+    from scrapers.addresses import parse_peel  # noqa: PLC0415
+
+    with context.store.read() as session:
+        job = _job(session, claim)
+    try:
+        findings = scrapers.read(
+            job.body,
+            url=job.url,
+            content_type=job.content_type,
+            published_on=job.snapshot.published_on,
+            sources=context.sources,
+        )
+    except scrapers.ReadingError as error:
+        findings = _unreadable(job.url, str(error), scrapers.READERS)
+    except Exception as error:  # one page's failure never stops another: it is written down and set aside in the end
+        _failed(context, claim, f"{type(error).__name__}: {error}")
+        log.exception("reading failed", reading=claim.id, url=job.url)
+        return None
+    peel = parse_peel(job.url)
+    verdict = judge(
+        findings,
+        authority=context.sources.authority_of(job.url),
+        force=peel.force if peel else None,
+        framework=peel.framework if peel else None,
+    )
+    with context.store.write() as session:
+        reading = _ours(session, claim)
+        if reading is None:
+            return None
+        announcer = _announcer(session, context, reading)
+        _describe(reading, findings)
+        settle(session, announcer.page, announcer.now)
+        if not verdict.believed:
+            reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
+            announcer.source.drift = tables.Source.drift + 1
+            log.warning("not believed", url=job.url, why=verdict.why)
+            return None
+        if announcer.source.drift:
+            announcer.source.drift = 0
+        _follow_links(session, context, findings, announcer)
+        recorded = record(session, reading, findings, announcer)
+    if recorded.events:
+        log.info("recorded", url=job.url, events=recorded.events)
+    for subscription in recorded.subscriptions:
+        context.nudge("deliver", subscription)
+    return recorded
+
+
+def archive(session: Session, body: bytes, now_version: str, snapshot: tables.Snapshot) -> tables.Reading:
+    """Store bytes (once by content) and their snapshot, with the reading that makes it due to be read."""
+    session.add(snapshot)
+    insert_missing(
+        session, tables.Blob, [{"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body)}]
+    )
+    session.flush()
+    reading = tables.Reading(snapshot_id=snapshot.id, version=now_version, state="due", due_at=snapshot.fetched_at, attempts=0)
+    session.add(reading)
+    session.flush()
+    return reading
+
+
+def _job(session: Session, claim: Claim) -> _Job:
+    row = session.execute(
+        select(tables.Snapshot, tables.Page.url, tables.Blob.body)
+        .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
+        .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
+        .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
+        .where(tables.Reading.id == claim.id)
+    ).one()
+    snapshot, url, body = row
+    return _Job(url=url, body=zlib.decompress(body), content_type=snapshot.content_type, snapshot=snapshot)
+
+
+def _ours(session: Session, claim: Claim) -> tables.Reading | None:
+    """The reading, locked, if this claim is still the newest on it and it is not done."""
+    reading = session.scalars(select(tables.Reading).where(tables.Reading.id == claim.id).with_for_update()).one()
+    return reading if reading.state == "due" and reading.attempts == claim.token else None
+
+
+def _announcer(session: Session, context: Context, reading: tables.Reading) -> Announcer:
+    snapshot = session.get_one(tables.Snapshot, reading.snapshot_id)
+    page = session.get_one(tables.Page, snapshot.page_id)
+    source = session.get_one(tables.Source, page.source)
+    return Announcer(
+        snapshot=snapshot,
+        page=page,
+        source=source,
+        now=context.now(),
+        within=context.settings.announce_within,
+        instance=context.settings.instance,
+    )
+
+
+def _describe(reading: tables.Reading, findings: Findings) -> None:
+    reading.reader, reading.kind = findings.reader, findings.kind.value
+    reading.title, reading.publisher, reading.published_on = findings.title, findings.publisher, findings.published_on
+    reading.warnings = [asdict(caution) for caution in findings.warnings]
+
+
+def _follow_links(session: Session, context: Context, findings: Findings, announcer: Announcer) -> None:
+    """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline."""
+    if findings.kind is not Kind.LISTING:
+        return
+    from scrapers.addresses import parse_peel  # noqa: PLC0415
+
+    config = context.sources.by_name[announcer.source.name]
+    first = announcer.page.in_baseline and announcer.page.settled_at == announcer.now
+    rows = []
+    for link in findings.links:
+        if not config.follows(link.url):
+            continue
+        peel = parse_peel(link.url)
+        rows.append(
+            {
+                "url": link.url,
+                "source": config.name,
+                "host": host_of(link.url),
+                "role": "page",
+                "force": peel.force if peel else None,
+                "published_on": link.published_on,
+                "state": "active",
+                "due_at": announcer.now,
+                "priority": 0,
+                "failures": 0,
+                "in_baseline": first,
+            }
+        )
+    insert_missing(session, tables.Page, rows)
+
+
+def _failed(context: Context, claim: Claim, detail: str) -> None:
+    with context.store.write() as session:
+        reading = _ours(session, claim)
+        if reading is None:
+            return
+        reading.detail = detail[:500]
+        if claim.token >= TRIES:
+            reading.state = "failed"
+            page = session.get_one(tables.Page, session.get_one(tables.Snapshot, reading.snapshot_id).page_id)
+            settle(session, page, context.now())
+        else:
+            reading.due_at = context.now()
+
+
+def _unreadable(url: str, why: str, version: str) -> Findings:
+    return Findings(
+        url=url, kind=Kind.UNRECOGNISED, reader=f"none/{version}", warnings=(Caution("unreadable", why),)
+    )
+
+

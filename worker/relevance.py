@@ -1,0 +1,17 @@
+"""Is a document of any use? What `extract` and `ingest` say of one that is not."""
+
+from __future__ import annotations
+
+from schema.findings import Findings, Kind
+from worker.errors import GradewatchError
+
+
+def about_forces(findings: Findings) -> None:
+    """See that findings are of use. Raises GradewatchError, in one line, for a document about no force."""
+    if findings.kind is Kind.UNRECOGNISED:
+        why = "; ".join(caution.message for caution in findings.warnings) or "no reader knows this shape"
+        message = f"nothing can be read from it: {why}; check that the file is the page that --url names"
+        raise GradewatchError(message)
+    if findings.kind is Kind.IRRELEVANT or (findings.kind is not Kind.LISTING and not findings.forces):
+        message = "it is about no police force of England or Wales, or not about its inspection; nothing to record"
+        raise GradewatchError(message)

@@ -1,0 +1,80 @@
+"""Rescrapes: a person's wish to fetch again now, as rows that the next visit serves before all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from schema import tables
+from schema.events import correlation_id
+from worker.errors import UsageError
+from worker.queries import events, pages_in
+from worker.schedule import ask_rescrape, host_of, insert_missing
+from worker.work import prepare
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from worker.context import Context
+
+
+def ask(
+    context: Context, *, force: str | None = None, source: str | None = None, url: str | None = None
+) -> tuple[int, int]:
+    """Ask for the pages of a force, a source or an address, or for all; gives the rescrape's id and its pages' number.
+
+    Raises UsageError where no page is meant: an address that no source covers, a source that is not there.
+    """
+    from scrapers.addresses import canonical  # noqa: PLC0415
+
+    prepare(context)
+    if source is not None and source not in context.sources.by_name:
+        message = f"no source {source!r}; the sources are {', '.join(context.sources.by_name)}"
+        raise UsageError(message)
+    url = canonical(url) if url else None
+    scope = f"force {force}" if force else f"source {source}" if source else f"url {url}" if url else "all"
+    with context.store.write() as session:
+        if url:
+            _know(session, context, url)
+        pages = pages_in(session, force=force, source=source, url=url)
+        if not pages:
+            message = f"no page is known of {scope}"
+            raise UsageError(message)
+        return ask_rescrape(session, scope, pages, context.now()), len(pages)
+
+
+def events_of(session: Session, rescrape: int) -> list[dict[str, Any]]:
+    """The events that a rescrape led to, in order."""
+    found = session.execute(
+        select(tables.Page.url, tables.Snapshot.fetched_at, tables.Reading.version)
+        .join(tables.Snapshot, tables.Snapshot.page_id == tables.Page.id)
+        .join(tables.RescrapePage, tables.RescrapePage.snapshot_id == tables.Snapshot.id)
+        .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
+        .where(tables.RescrapePage.rescrape_id == rescrape)
+    )
+    correlations = [correlation_id(url, fetched_at, version) for url, fetched_at, version in found]
+    return events(session, correlations=correlations, limit=100_000) if correlations else []
+
+
+def _know(session: Session, context: Context, url: str) -> None:
+    """See that an address of a source is among the pages."""
+    source = context.sources.of(url)
+    if source is None or not source.enabled:
+        message = f"no source that is switched on covers {url}; add one to the file that GRADEWATCH_SOURCES names"
+        raise UsageError(message)
+    from scrapers.addresses import parse_peel  # noqa: PLC0415
+
+    peel = parse_peel(url)
+    page = {
+        "url": url,
+        "source": source.name,
+        "host": host_of(url),
+        "role": "page",
+        "force": peel.force if peel else None,
+        "state": "active",
+        "priority": 0,
+        "failures": 0,
+        "in_baseline": False,
+    }
+    insert_missing(session, tables.Page, [page])

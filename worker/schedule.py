@@ -1,0 +1,219 @@
+"""What is due, claimed in SQL. Nothing here fetches, reads or sends: it says what may be done, to one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from schema.tables import Base, Delivery, Heartbeat, Lease, Page, Reading, Rescrape, RescrapePage, Source, Subscription
+
+if TYPE_CHECKING:
+    from scrapers.sources import Sources
+
+READ_LIMIT = timedelta(seconds=120)
+"""A claimed reading that is not done by then may be claimed again."""
+SEND_LIMIT = timedelta(seconds=60)
+"""The same for a delivery."""
+TRIES = 3
+"""What fails so often is set aside."""
+
+
+def insert_missing(session: Session, table: type[Base], rows: Sequence[dict[str, object]]) -> None:
+    """Insert the rows that are not there yet; on a unique key that exists, nothing happens."""
+    if rows:
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def sync_sources(session: Session, sources: Sources, now: datetime) -> None:
+    """See that every enabled source and each page it names is in the tables, due at once where new.
+
+    The pages named when a source first appears are its baseline.
+    """
+    from scrapers.addresses import parse_peel  # noqa: PLC0415 - kept off the way to commands that only look
+
+    enabled = [source.name for source in sources.by_name.values() if source.enabled]
+    insert_missing(session, Source, [{"name": name, "drift": 0} for name in enabled])
+    new = set(session.scalars(select(Source.name).where(Source.baseline_started_at.is_(None), Source.name.in_(enabled))))
+    session.execute(update(Source).where(Source.name.in_(new)).values(baseline_started_at=now))
+    listed = set(session.scalars(select(Page.url).where(Page.source.in_(enabled))))
+    rows = []
+    for seed in sources.seeds():
+        if seed.url in listed:
+            continue
+        peel = parse_peel(seed.url)
+        rows.append(
+            {
+                "url": seed.url,
+                "source": seed.source.name,
+                "host": host_of(seed.url),
+                "role": seed.role.value,
+                "force": peel.force if peel else None,
+                "due_at": now,
+                "state": "active",
+                "priority": 0,
+                "failures": 0,
+                "in_baseline": seed.source.name in new,
+            }
+        )
+    insert_missing(session, Page, rows)
+    for name in new:
+        session.execute(
+            update(Page).where(Page.source == name, Page.settled_at.is_(None), Page.due_at.is_not(None)).values(in_baseline=True)
+        )
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address: what politeness is owed to."""
+    return urlsplit(url).netloc
+
+
+def due_hosts(session: Session, sources: Sources, now: datetime, priority: int = 0) -> list[str]:
+    """Hosts with a page due (of this priority or above) that nobody is visiting, those asked for by a person first."""
+    enabled = [source.name for source in sources.by_name.values() if source.enabled]
+    busy = select(Lease.name).where(Lease.expires_at > now, Lease.name.like("host:%"))
+    return list(
+        session.scalars(
+            select(Page.host)
+            .where(Page.due_at <= now, Page.priority >= priority, Page.source.in_(enabled))
+            .where(("host:" + Page.host).not_in(busy))
+            .group_by(Page.host)
+            .order_by(func.max(Page.priority).desc(), func.min(Page.due_at))
+        )
+    )
+
+
+def due_page(session: Session, sources: Sources, host: str, now: datetime, priority: int = 0) -> Page | None:
+    """The page of a host to fetch next: those asked for first, then listings, then the longest due."""
+    enabled = [source.name for source in sources.by_name.values() if source.enabled]
+    return session.scalars(
+        select(Page)
+        .where(Page.host == host, Page.due_at <= now, Page.priority >= priority, Page.source.in_(enabled))
+        .order_by(Page.priority.desc(), Page.role, Page.due_at, Page.id)
+        .limit(1)
+    ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A piece of work that is ours until its time limit; `token` is checked when its result is written."""
+
+    id: int
+    token: int
+
+
+def claim_reading(session: Session, now: datetime) -> Claim | None:
+    """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead."""
+    while True:
+        reading = session.scalars(
+            select(Reading)
+            .where(Reading.state == "due", Reading.due_at <= now)
+            .order_by(Reading.due_at, Reading.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if reading is None:
+            return None
+        if reading.attempts >= TRIES:
+            reading.state, reading.detail = "failed", f"did not end in {TRIES} tries"
+            session.flush()
+            continue
+        reading.attempts += 1
+        reading.due_at = now + READ_LIMIT
+        return Claim(reading.id, reading.attempts)
+
+
+def claim_delivery(session: Session, subscription: int, now: datetime) -> Claim | None:
+    """Claim the subscription's oldest delivery that is due, or None."""
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.subscription_id == subscription, Delivery.state == "due", Delivery.next_attempt_at <= now)
+        .order_by(Delivery.event_sequence)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if delivery is None:
+        return None
+    delivery.attempts += 1
+    delivery.next_attempt_at = now + SEND_LIMIT
+    return Claim(delivery.id, delivery.attempts)
+
+
+def readings_due(session: Session, now: datetime) -> int:
+    """How many readings may be claimed."""
+    return session.scalar(select(func.count(Reading.id)).where(Reading.state == "due", Reading.due_at <= now)) or 0
+
+
+def subscriptions_due(session: Session, now: datetime) -> list[int]:
+    """Active subscriptions with a delivery that is due."""
+    return list(
+        session.scalars(
+            select(Delivery.subscription_id)
+            .join(Subscription)
+            .where(Delivery.state == "due", Delivery.next_attempt_at <= now, Subscription.state == "active")
+            .distinct()
+        )
+    )
+
+
+def settle(session: Session, page: Page, now: datetime) -> None:
+    """Say that a page was read, gone, refused or set aside for the first time; it may complete its source's baseline."""
+    if page.settled_at is not None:
+        return
+    page.settled_at = now
+    session.flush()
+    source = session.scalars(select(Source).where(Source.name == page.source).with_for_update()).one()
+    waiting = exists().where(Page.source == source.name, Page.in_baseline, Page.settled_at.is_(None))
+    if source.baseline_completed_at is None and not session.scalar(select(waiting)):
+        source.baseline_completed_at = now
+
+
+def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: datetime) -> int:
+    """Make these pages due at once, before all others; gives the rescrape's id. Asked twice, it is one piece of work."""
+    wanted = list(pages)
+    open_one = session.scalars(
+        select(Rescrape).where(Rescrape.scope == scope, Rescrape.done_at.is_(None)).order_by(Rescrape.id).limit(1)
+    ).first()
+    if open_one is None:
+        open_one = Rescrape(asked_at=now, scope=scope)
+        session.add(open_one)
+        session.flush()
+    insert_missing(session, RescrapePage, [{"rescrape_id": open_one.id, "page_id": page} for page in wanted])
+    for start in range(0, len(wanted), 500):
+        session.execute(
+            update(Page).where(Page.id.in_(wanted[start : start + 500])).values(due_at=now, priority=1)
+        )
+    return open_one.id
+
+
+def finish_rescrapes(session: Session, now: datetime) -> None:
+    """Mark those rescrapes done whose pages are fetched and read."""
+    unfetched = exists().where(RescrapePage.rescrape_id == Rescrape.id, RescrapePage.outcome.is_(None))
+    unread = exists().where(
+        RescrapePage.rescrape_id == Rescrape.id,
+        RescrapePage.snapshot_id == Reading.snapshot_id,
+        Reading.state == "due",
+    )
+    session.execute(
+        update(Rescrape).where(Rescrape.done_at.is_(None), ~unfetched, ~unread).values(done_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def beat(session: Session, name: str, now: datetime) -> None:
+    """Note that a part of the service did its work just now."""
+    insert_missing(session, Heartbeat, [{"name": name, "at": now}])
+    session.execute(update(Heartbeat).where(Heartbeat.name == name, Heartbeat.at < now).values(at=now))
+
+
+def last_beat(session: Session, name: str) -> datetime | None:
+    """When a part of the service last did its work."""
+    return session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))

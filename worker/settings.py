@@ -1,0 +1,112 @@
+"""The settings: environment variables named GRADEWATCH_..., or the same in a `.env` file of the current folder."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from worker.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrapers.sources import Sources
+
+
+def _default_data_dir() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gradewatch"
+
+
+class Settings(BaseSettings):
+    """What can be set, each with its default; `docs/settings.md` lists them for people."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GRADEWATCH_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Where SQLite keeps its file")
+    database_url: str | None = Field(None, description="The database; unset: SQLite in the data folder")
+    broker_url: str | None = Field(None, description="The Celery broker, a Redis; unset: inside the one process")
+    sources: Path | None = Field(None, description="Your own sources file, beside the shipped one")
+    allow_addresses: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks that may be reached besides public ones, as 127.0.0.0/8,10.1.0.0/16"
+    )
+    contact: str = Field("https://github.com/gradewatch", description="Whom a site may ask about our visits")
+    instance: str = Field("https://gradewatch.invalid", description="The address that events name as their source")
+    tick_seconds: float = Field(5, gt=0, description="How often the schedule looks for what is due, in seconds")
+    visit_pages: int = Field(100, gt=0, description="How many pages one visit to a host may fetch")
+    visit_seconds: float = Field(120, gt=0, description="How long one visit to a host may last, in seconds")
+    fetch_seconds: float = Field(30, gt=0, description="How long one response may take in all, in seconds")
+    fetch_bytes: int = Field(10_000_000, gt=0, description="How large one response may be, decoded, in bytes")
+    announce_days: int = Field(30, ge=0, description="A grade older than this when recorded is not announced, in days")
+    workers: int = Field(4, gt=0, description="How many tasks one worker does at a time")
+
+    @field_validator("allow_addresses", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str | None) -> str | None:
+        if value is None or value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            return value
+        for short in ("postgresql://", "postgres://"):
+            if value.startswith(short):
+                return "postgresql+psycopg://" + value.removeprefix(short)
+        message = "should begin with postgresql:// or sqlite:///"
+        raise ValueError(message)
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker(cls, value: str | None) -> str | None:
+        if value is None or value.startswith(("redis://", "rediss://", "redis+socket://")):
+            return value
+        message = "should begin with redis:// or rediss://"
+        raise ValueError(message)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the whole service is one process with a broker of its own."""
+        return self.broker_url is None
+
+    @property
+    def database(self) -> str:
+        """The database's address, SQLite in the data folder where none is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'gradewatch.sqlite3'}"
+
+    @property
+    def user_agent(self) -> str:
+        """What sites see of us: the product and whom to ask."""
+        return f"gradewatch/0.1 (+{self.contact})"
+
+    @property
+    def announce_within(self) -> timedelta:
+        """How old a grade may be, when recorded, to be announced."""
+        return timedelta(days=self.announce_days)
+
+    @cached_property
+    def known_sources(self) -> Sources:
+        """The shipped sources and the user's own. Raises schema.tomlfile.DataFileError where a file is wrong."""
+        from scrapers.sources import load_sources  # noqa: PLC0415 - only what fetches needs it
+
+        return load_sources(*([self.sources] if self.sources else []))
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises UsageError that names the first wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GRADEWATCH_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+        problem = first["msg"].removeprefix("Value error, ")
+        message = f"{name}: {problem}"
+        raise UsageError(message) from error

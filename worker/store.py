@@ -1,0 +1,151 @@
+"""The store: the only place that makes an engine, and the sessions everything else uses.
+
+A writing session on SQLite begins with BEGIN IMMEDIATE (one writer at a time, no upgrade deadlocks); on PostgreSQL it
+runs at READ COMMITTED and locks the rows it decides on.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from worker.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+REVISION = "0001"
+"""The newest migration; a test holds it against the migrations folder."""
+
+_BUSY_SECONDS = 30
+
+
+class Store:
+    """A database that is ready for use."""
+
+    def __init__(self, url: str) -> None:
+        """Make the engine for this address; nothing is opened yet. Raises UsageError for an address of no use."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            message = "GRADEWATCH_DATABASE_URL is not a database address; it should be postgresql://USER@HOST/NAME"
+            raise UsageError(message) from error
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self.shown = parsed.render_as_string(hide_password=True)
+        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
+        self._writing = self.engine.execution_options(write=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back all of it on any error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only looks."""
+        with Session(self.engine) as session:
+            yield session
+
+    def revision(self) -> str | None:
+        """The migration the database is at; None where it is empty. Raises StoreError where it cannot be reached."""
+        try:
+            with self.engine.connect() as connection:
+                if not inspect(connection).has_table("alembic_version"):
+                    return None
+                return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except SQLAlchemyError as error:
+            raise self.unreachable(error) from error
+
+    def migrate(self) -> None:
+        """Bring the database to the newest migration. Safe to run twice, and by two at once on PostgreSQL."""
+        from alembic import command  # noqa: PLC0415 - only a database that is behind needs it
+        from alembic.config import Config  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent.parent / "schema" / "migrations"))
+        try:
+            with self._writing.begin() as connection:
+                if not self.sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(4721301)"))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise self.unreachable(error) from error
+
+    def unreachable(self, error: Exception) -> StoreError:
+        """The error to show people when the database does not answer."""
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        if self.sqlite:
+            return StoreError(f"the database {self.shown} cannot be opened ({reason}); check the folder and its rights")
+        return StoreError(
+            f"the database {self.shown} cannot be reached ({reason}); check GRADEWATCH_DATABASE_URL and that it runs"
+        )
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str, *, migrate: bool | None = None) -> Store:
+    """Open the database and see that it is at this version's migration.
+
+    A SQLite file is made and migrated as needed; a database server only on `migrate=True` (`gradewatch migrate`), so
+    that a rolling deployment migrates once, on purpose. Raises StoreError that says what to do.
+    """
+    store = Store(url)
+    if store.sqlite:
+        _make_folder(store)
+    at = store.revision()
+    if at == REVISION:
+        return store
+    if at is not None and at > REVISION:
+        message = f"the database is at migration {at}, newer than this gradewatch ({REVISION}); update gradewatch"
+        raise StoreError(message)
+    if migrate or (migrate is None and store.sqlite):
+        store.migrate()
+        return store
+    message = f"the database {store.shown} is not ready for this version; run `gradewatch migrate`"
+    raise StoreError(message)
+
+
+def _make_folder(store: Store) -> None:
+    name = store.engine.url.database
+    if not name or name == ":memory:":
+        return
+    folder = Path(name).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder {folder} cannot be made ({error.strerror}); set GRADEWATCH_DATA_DIR to one you may write"
+        raise StoreError(message) from error
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself: `_begin` does
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 30000")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # FULL: an event that was sent must survive a power cut, or its number would be given twice.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

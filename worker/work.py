@@ -1,0 +1,59 @@
+"""The whole service's work as plain calls: one tick, and all that is due. Celery's tasks call these and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from worker.deliveries import deliver_due
+from worker.fetching.visits import visit
+from worker.reading import read_due
+from worker.schedule import beat, due_hosts, finish_rescrapes, readings_due, subscriptions_due, sync_sources
+
+if TYPE_CHECKING:
+    from worker.context import Context
+
+TICK = "tick"
+"""The name of the tick's heartbeat."""
+
+
+def prepare(context: Context) -> None:
+    """See that the tables know the sources. Raises schema.tomlfile.DataFileError where a sources file is wrong."""
+    with context.store.write() as session:
+        sync_sources(session, context.sources, context.now())
+
+
+def tick(context: Context) -> None:
+    """Look for what is due and nudge it. Two ticks at once, or one that never came, make no difference."""
+    now = context.now()
+    with context.store.write() as session:
+        beat(session, TICK, now)
+        finish_rescrapes(session, now)
+        hosts = due_hosts(session, context.sources, now)
+        readings = readings_due(session, now)
+        subscriptions = subscriptions_due(session, now)
+    for host in hosts:
+        context.nudge("visit", host)
+    if readings:
+        context.nudge("read")
+    for subscription in subscriptions:
+        context.nudge("deliver", subscription)
+
+
+def drain(context: Context, *, priority: int = 0, until: Callable[[], bool] = lambda: False) -> None:
+    """Do all that is due in this very thread, until nothing is, or `until` says so: the work of a service without one.
+
+    Only pages of this priority or above are fetched; 1 are those that a person asked for.
+    """
+    while not until():
+        with context.store.read() as session:
+            now = context.now()
+            hosts = due_hosts(session, context.sources, now, priority)
+            subscriptions = subscriptions_due(session, now)
+        did = sum(visit(context, host, priority=priority).pages for host in hosts)
+        did += read_due(context)
+        did += sum(deliver_due(context, subscription) for subscription in subscriptions)
+        with context.store.write() as session:
+            finish_rescrapes(session, context.now())
+        if not did:
+            return
