@@ -10,8 +10,9 @@ import structlog
 from sqlalchemy import select
 
 from schema import tables
+from worker import leases
 from worker.channels.webhook import Attempt, next_attempt, send
-from worker.schedule import Claim, claim_delivery
+from worker.schedule import SEND_LIMIT, Claim, claim_delivery, subscriptions_due
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,37 +32,55 @@ class _Job:
     body: bytes
 
 
-def deliver_due(context: Context, subscription: int, most: int = 1_000) -> int:
+def deliver_due(context: Context, subscription: int) -> int:
     """Send a subscription what is due, oldest event first; gives how many were tried.
 
-    Stops at the first failure: the rest would likely fail too, and waits for the next tick.
+    One deliverer at a time for a subscription, under its lease. Stops at the first failure: the rest would likely fail
+    too, and waits for the next tick.
     """
     tried = 0
-    while tried < most:
+    while True:
         with context.store.write() as session:
+            held = leases.take(session, f"subscription:{subscription}", context.now(), SEND_LIMIT)
+        if held is None:
+            return tried
+        try:
+            sent, failed = _send_all(context, held, subscription)
+        except leases.LeaseLostError:
+            return tried
+        with context.store.write() as session:
+            leases.release(session, held, context.now())
+        tried += sent
+        # Looked at again after the release: a nudge that came meanwhile found the lease taken and went away.
+        with context.store.read() as session:
+            if failed or subscription not in subscriptions_due(session, context.now()):
+                return tried
+
+
+def _send_all(context: Context, held: leases.Held, subscription: int) -> tuple[int, bool]:
+    """Send until nothing is due or one fails; gives how many were tried, and whether one failed."""
+    tried = 0
+    while True:
+        with context.store.write() as session:
+            leases.extend(session, held, context.now() + SEND_LIMIT)
             claim = claim_delivery(session, subscription, context.now())
             job = _job(session, claim) if claim else None
-        if claim is None:
-            break
-        if job is None:
-            break
+        if claim is None or job is None:
+            return tried, False
         tried += 1
         attempt = send(context.fetcher, job.target, [job.secret], job.event_id, job.body, context.now())
         _write(context, claim, attempt)
         if not attempt.delivered:
-            break
-    return tried
+            return tried, True
 
 
-def _job(session: Session, claim: Claim) -> _Job | None:
+def _job(session: Session, claim: Claim) -> _Job:
     event, subscription = session.execute(
         select(tables.Event, tables.Subscription)
         .join(tables.Delivery, tables.Delivery.event_sequence == tables.Event.sequence)
         .join(tables.Subscription, tables.Subscription.id == tables.Delivery.subscription_id)
         .where(tables.Delivery.id == claim.id)
     ).one()
-    if subscription.state != "active":
-        return None
     return _Job(subscription.target, subscription.secret, event.id, event.body)
 
 

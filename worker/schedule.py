@@ -132,13 +132,15 @@ def claim_reading(session: Session, now: datetime) -> Claim | None:
 
 
 def claim_delivery(session: Session, subscription: int, now: datetime) -> Claim | None:
-    """Claim the subscription's oldest delivery that is due, or None."""
+    """Claim the oldest delivery that is due to an active subscription, or None."""
     delivery = session.scalars(
         select(Delivery)
-        .where(Delivery.subscription_id == subscription, Delivery.state == "due", Delivery.next_attempt_at <= now)
+        .join(Subscription)
+        .where(Subscription.id == subscription, Subscription.state == "active")
+        .where(Delivery.state == "due", Delivery.next_attempt_at <= now)
         .order_by(Delivery.event_sequence)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Delivery)
     ).first()
     if delivery is None:
         return None

@@ -27,7 +27,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     for found in pkgutil.iter_modules(__path__):
-        if found.name.startswith("_"):
+        if found.name.startswith("_"):  # parts of commands, no commands
             continue
         module = importlib.import_module(f"{__name__}.{found.name}")
         if hasattr(module, "group"):

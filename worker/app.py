@@ -1,0 +1,151 @@
+"""Celery: the application, its settings, and the nudge. Only this module, `tasks` and `embedded` know Celery.
+
+The database is the queue: a message only says "look now". So messages carry ids and nothing else, may be lost, doubled
+or late, and expire soon, for the next tick sends them again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from celery import Celery
+from celery.signals import worker_process_init, worker_process_shutdown
+from kombu.exceptions import OperationalError
+
+from worker import transport
+from worker.context import Context
+from worker.errors import GradewatchError
+from worker.settings import Settings, load_settings
+from worker.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+log = structlog.get_logger()
+
+QUEUE = "gradewatch"
+MESSAGE_SECONDS = 60
+"""How long a nudge is worth anything: after that a tick has sent another."""
+TASK_SECONDS = 300
+"""The soft limit of one task, well above a visit's own; the hard one is half a minute later."""
+VISIBILITY_SECONDS = 900
+"""When Redis gives an unacknowledged message to another worker: above the hard limit, or two would work at once."""
+
+app = Celery("gradewatch", include=["worker.tasks"])
+_context: Context | None = None
+
+
+def configure(settings: Settings, **overrides: Any) -> Celery:
+    """Set the application up for a broker of its own (none set) or for Redis. See `docs/design-notes.md` for the why."""
+    embedded = settings.embedded
+    app.conf.update(
+        broker_url=transport.URL if embedded else settings.broker_url,
+        broker_transport_options={} if embedded else _redis_options(),
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=5,
+        task_default_queue=QUEUE,
+        task_ignore_result=True,
+        task_serializer="json",
+        accept_content=["json"],
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_retry_on_worker_lost=True,
+        task_soft_time_limit=TASK_SECONDS,
+        task_time_limit=TASK_SECONDS + 30,
+        worker_prefetch_multiplier=1,
+        worker_max_tasks_per_child=500,
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        worker_soft_shutdown_timeout=10,
+        worker_send_task_events=False,
+        beat_scheduler="celery.beat:Scheduler",
+        beat_schedule={
+            "tick": {
+                "task": "gradewatch.tick",
+                "schedule": settings.tick_seconds,
+                "options": {"expires": max(2 * settings.tick_seconds, 10)},
+            }
+        },
+        **overrides,
+    )
+    return app
+
+
+def _redis_options() -> Mapping[str, Any]:
+    return {
+        "visibility_timeout": VISIBILITY_SECONDS,
+        "socket_timeout": 30,  # kombu sets none, and a publish on a half-open link would wait for ever
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "retry_on_timeout": True,
+    }
+
+
+def nudge(name: str, *arguments: object) -> None:
+    """Make due work start now. Where the broker does not answer, nothing is lost: the next tick finds the work."""
+    try:
+        app.send_task(f"gradewatch.{name}", args=arguments, expires=MESSAGE_SECONDS, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("broker does not answer; the next tick will find the work", nudge=name, error=str(error))
+
+
+def current_context() -> Context:
+    """This process's context, made at first use: engine and HTTP client must not be older than a fork."""
+    global _context  # noqa: PLW0603 - one per process, as the libraries it holds want it
+    if _context is None:
+        settings = load_settings()
+        _context = Context(settings, open_store(settings.database), nudge=nudge)
+    return _context
+
+
+def use_context(context: Context | None) -> None:
+    """Give this process's tasks this context, closing the one before."""
+    global _context  # noqa: PLW0603
+    if _context is not None and _context is not context:
+        _context.close()
+    _context = context
+
+
+@worker_process_init.connect
+def _after_fork(**_unused: object) -> None:
+    global _context  # noqa: PLW0603
+    _context = None  # the parent's connections are not ours to close
+
+
+@worker_process_shutdown.connect
+def _before_exit(**_unused: object) -> None:
+    use_context(None)
+
+
+def ready(settings: Settings) -> Context:
+    """A context whose database is in order and knows the sources. Raises GradewatchError and DataFileError."""
+    from worker.work import prepare  # noqa: PLC0415 - httpx comes with it
+
+    context = Context(settings, open_store(settings.database), nudge=nudge)
+    prepare(context)
+    return context
+
+
+def run_worker(settings: Settings) -> None:
+    """Run a worker on the broker until it is told to stop. Raises GradewatchError where something is not in order."""
+    _needs_broker(settings)
+    ready(settings).close()
+    configure(settings)
+    app.worker_main(
+        ["worker", "--pool=prefork", f"--concurrency={settings.workers}", "--loglevel=INFO", "--without-gossip",
+         "--without-mingle", "--without-heartbeat", f"--queues={QUEUE}"]
+    )
+
+
+def run_beat(settings: Settings) -> None:
+    """Run the beat: one tick every few seconds. Two of them are harmless."""
+    _needs_broker(settings)
+    configure(settings)
+    app.Beat(loglevel="INFO", quiet=True).run()
+
+
+def _needs_broker(settings: Settings) -> None:
+    if settings.embedded:
+        message = "GRADEWATCH_BROKER_URL is not set; set it to a Redis, or run everything in one with `gradewatch serve`"
+        raise GradewatchError(message)

@@ -1,0 +1,60 @@
+"""`gradewatch serve`: the whole service in one command."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from worker.cli._output import console, say
+
+if TYPE_CHECKING:
+    from worker.context import Context
+
+
+def command() -> None:
+    """Run the whole service in one process: fetch, read, record, notify, until stopped (Ctrl-C).
+
+    On an empty store it first builds the baseline: it reads every page once, and announces nothing of that.
+    """
+    from worker.app import ready  # noqa: PLC0415
+    from worker.embedded import serve  # noqa: PLC0415
+    from worker.logs import set_up_logs  # noqa: PLC0415
+    from worker.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    screen = console(stderr=True)
+    set_up_logs(quiet=screen.is_terminal)
+    context = ready(settings)
+    say(f"gradewatch is running on {context.store.shown}; stop it with Ctrl-C")
+    try:
+        serve(context, lambda stopped: _baseline(context, stopped))
+    finally:
+        context.close()
+    say("stopped")
+
+
+def _baseline(context: Context, stopped: threading.Event) -> None:
+    """Show how far the baseline is, until it is complete."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    from worker.queries import baseline_progress  # noqa: PLC0415
+
+    def look() -> tuple[int, int]:
+        with context.store.read() as session:
+            return baseline_progress(session)
+
+    done, total = look()
+    if not total:
+        say("the baseline is complete: from now on every change is announced")
+        return
+    say(f"first run: reading {total} pages as the baseline; nothing of that is announced")
+    columns = (TextColumn("baseline"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    screen = console(stderr=True)
+    with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bar:
+        shown = bar.add_task("baseline", total=total)
+        while total and not stopped.is_set():
+            bar.update(shown, completed=done, total=total)
+            stopped.wait(0.5)
+            done, total = look()
+    if not stopped.is_set():
+        say("the baseline is complete: from now on every change is announced")

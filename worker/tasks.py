@@ -1,0 +1,53 @@
+"""The tasks: thin names on the plain calls of `worker.work`. Arguments that a later version adds are ignored."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from worker import work
+from worker.app import app, current_context
+from worker.deliveries import deliver_due
+from worker.fetching.visits import visit as visit_host
+from worker.reading import read_due
+
+_options: dict[str, Any] = {
+    "autoretry_for": (OperationalError,),  # the database is away or busy; all else is written down where it happens
+    "retry_backoff": 1,
+    "retry_backoff_max": 60,
+    "max_retries": 3,
+}
+_reading = threading.Lock()
+_read_again = threading.Event()
+
+
+@app.task(name="gradewatch.tick", **_options)
+def tick(*_later: object, **_more: object) -> None:
+    """Look for what is due and nudge it."""
+    work.tick(current_context())
+
+
+@app.task(name="gradewatch.visit", **_options)
+def visit(host: str, *_later: object, **_more: object) -> None:
+    """Fetch what is due on a host."""
+    visit_host(current_context(), host)
+
+
+@app.task(name="gradewatch.read", **_options)
+def read(*_later: object, **_more: object) -> None:
+    """Read what is due; one thread of a process at a time, for two threads of parsing are slower than one."""
+    _read_again.set()
+    while _read_again.is_set() and _reading.acquire(blocking=False):
+        try:
+            _read_again.clear()
+            read_due(current_context())
+        finally:
+            _reading.release()
+
+
+@app.task(name="gradewatch.deliver", **_options)
+def deliver(subscription: int, *_later: object, **_more: object) -> None:
+    """Send a subscription what is due."""
+    deliver_due(current_context(), subscription)
