@@ -22,7 +22,8 @@ HMICFRS = "hmicfrs.justiceinspectorates.gov.uk"
 LONGEST = 4_000  # characters; browsers and servers stop at about half of this
 
 _TRACKING = re.compile(
-    r"(?:utm_.*|at_.*|ns_.*|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|ref|ref_src|cmp|ito|xtor|ocid)", re.I
+    r"(?:utm_.*|at_.*|ns_.*|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|ref|ref_src|cmp|ito|xtor|ocid)",
+    re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
@@ -67,7 +68,9 @@ def _split(url: str) -> tuple[SplitResult, str, int | None]:
     if len(url) > LONGEST:
         raise AddressError(f"{shown!r} is longer than {LONGEST} characters")
     if _FORBIDDEN.search(url):
-        raise AddressError(f"{shown!r} holds a character that no address may hold (a backslash, blank, quote or bracket)")
+        raise AddressError(
+            f"{shown!r} holds a character that no address may hold (a backslash, blank, quote or bracket)"
+        )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

@@ -25,10 +25,15 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"\x1f\x8b", "a gzip file"),
 )
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-_META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml\b[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml\b[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})",
+    re.IGNORECASE,
+)
 # Only plain charsets: Python also knows codecs (punycode, unicode-escape) that no page is written in.
-_PLAIN = re.compile(r"utf-?(?:8|16|32)\b.*|(?:iso8859|cp125|koi8|gb|big5|euc|shift_jis|mac|tis|cp932|johab|hz)[\w-]*", re.I)
+_PLAIN = re.compile(
+    r"utf-?(?:8|16|32)\b.*|(?:iso8859|cp125|koi8|gb|big5|euc|shift_jis|mac|tis|cp932|johab|hz)[\w-]*", re.IGNORECASE
+)
 _WESTERN = {"utf-8", "ascii", "iso8859-1", "cp1252", "utf-8-sig"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MANY_CONTROLS = 0.1

@@ -32,7 +32,13 @@ def read_listing(page: Page, source: Source) -> Findings:
     links = links_to_follow(found, page.url, source)
     warnings = () if links else (Caution("no-links", f"no link of this listing matches what {source.name} follows"),)
     return Findings(
-        url=page.url, kind=Kind.LISTING, reader="listing", title=page.title, links=links, warnings=warnings, text=page.text
+        url=page.url,
+        kind=Kind.LISTING,
+        reader="listing",
+        title=page.title,
+        links=links,
+        warnings=warnings,
+        text=page.text,
     )
 
 

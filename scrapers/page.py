@@ -82,14 +82,20 @@ class Page:
     markup: str | None = field(default=None, repr=False)
 
 
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|table|span|br|a|title)\b[^<>]{0,2000}>", re.I)
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|table|span|br|a|title)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _DATED = (
     ("published", re.compile(r"\b(?:first )?published(?: on| date)?:?\s")),
     ("updated", re.compile(r"\b(?:last )?updated(?: on)?:?\s")),
 )
 _STRUCTURED_DATE = re.compile(r'"date(Published|Modified)"\s*:\s*"(\d{4}-\d\d-\d\d)')
 _META_DATES = (
-    ("meta-published", ("article:published_time", "dc.date.issued", "dcterms.issued", "date", "pubdate", "publish-date")),
+    (
+        "meta-published",
+        ("article:published_time", "dc.date.issued", "dcterms.issued", "date", "pubdate", "publish-date"),
+    ),
     ("meta-modified", ("article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")),
 )
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -128,7 +134,9 @@ def _plain_page(document: str, url: str) -> Page:
     longest = max((len(line) for part in paragraphs for line in part), default=0)
     # Hard-wrapped text: the lines inside paragraphs are all of about one length.
     wrapped = 40 <= longest <= 100 and sum(len(line) > 0.6 * longest for line in broken) > 0.7 * len(broken)
-    lines = [" ".join(part).strip() for part in paragraphs] if wrapped else [line for part in paragraphs for line in part]
+    lines = (
+        [" ".join(part).strip() for part in paragraphs] if wrapped else [line for part in paragraphs for line in part]
+    )
     text, blocks = lay_out([("p", line) for line in lines if line])
     return Page(url=url, text=text, blocks=blocks, dates=_dates(blocks, {}, ""))
 

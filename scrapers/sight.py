@@ -19,17 +19,75 @@ from scrapers.page import CELLS_APART, HEADINGS, collapse
 DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
 
 _DROPPED = frozenset(
-    "script style noscript template nav footer aside svg canvas object iframe embed video audio map math dialog "
-    "select button textarea datalist del s strike menu frameset".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "aside",
+        "svg",
+        "canvas",
+        "object",
+        "iframe",
+        "embed",
+        "video",
+        "audio",
+        "map",
+        "math",
+        "dialog",
+        "select",
+        "button",
+        "textarea",
+        "datalist",
+        "del",
+        "s",
+        "strike",
+        "menu",
+        "frameset",
+    ]
 )
 _METADATA = frozenset(["meta", "base", "link"])
 _INLINE = frozenset(
-    "abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q samp small span strong "
-    "sub sup time tt u var".split()
+    [
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "center",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ]
 )
 _UNBUILT = _INLINE | _METADATA | {"input", "source", "track", "param", "wbr", "col", "area", "button"}
-_DROPPED_ROLES = frozenset("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_DROPPED_ROLES = frozenset(
+    ["navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip"]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KINDS = {
     "blockquote": "quote",
     "figcaption": "caption",
@@ -81,12 +139,12 @@ class _SightBuilder(LXMLTreeBuilder):
         self._open: list[str] = []  # the names of the open elements; empty for one that is not built
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
 
-    def feed(self, markup: Any) -> None:  # noqa: ANN401 - the base class's type
+    def feed(self, markup: Any) -> None:
         self.parser = self.parser_for(None)
         self.parser.feed(markup)
         self.parser.close()
 
-    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ANN401, ARG002
+    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002
         if self._dropping:
             self._dropping += 1
             return
@@ -108,26 +166,26 @@ class _SightBuilder(LXMLTreeBuilder):
         elif tag in _METADATA:
             self._take_metadata(tag, attrib)
 
-    def end(self, name: Any) -> None:  # noqa: ANN401
+    def end(self, name: Any) -> None:
         if self._dropping:
             self._dropping -= 1
         elif self._open.pop():
             self.soup.handle_endtag(name)
 
-    def data(self, data: Any) -> None:  # noqa: ANN401
+    def data(self, data: Any) -> None:
         if not self._dropping:
             self.soup.handle_data(data)
 
-    def comment(self, text: Any) -> None:  # noqa: ANN401
+    def comment(self, text: Any) -> None:
         """Comments are not in sight."""
 
-    def pi(self, target: Any, data: Any) -> None:  # noqa: ANN401
+    def pi(self, target: Any, data: Any) -> None:
         """Processing instructions are not in sight."""
 
-    def doctype(self, name: Any, pubid: Any, system: Any) -> None:  # noqa: ANN401
+    def doctype(self, name: Any, pubid: Any, system: Any) -> None:
         """The doctype is not in sight."""
 
-    def _take_metadata(self, tag: str, attrib: Any) -> None:  # noqa: ANN401
+    def _take_metadata(self, tag: str, attrib: Any) -> None:
         if tag == "meta":
             name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop")
             if name and attrib.get("content"):
@@ -138,7 +196,7 @@ class _SightBuilder(LXMLTreeBuilder):
             self.canonical = self.canonical or attrib.get("href", "")
 
 
-def _out_of_sight(attrib: Any) -> bool:  # noqa: ANN401
+def _out_of_sight(attrib: Any) -> bool:
     return (
         "hidden" in attrib
         or attrib.get("role", "").lower() in _DROPPED_ROLES
@@ -170,7 +228,9 @@ class _Walk:
                     self._single(child)
                 else:
                     self._enter(child)
-                    stack.append((iter(child.contents), child, (len(self.lines), len(self.parts), len(self.seen.links))))
+                    stack.append(
+                        (iter(child.contents), child, (len(self.lines), len(self.parts), len(self.seen.links)))
+                    )
                     break
             else:
                 stack.pop()
@@ -251,7 +311,9 @@ class _Walk:
         """Make one line of a row, unless its cells hold more than a table's cells do (a layout made of a table)."""
         ends = [start for _, start in cells[1:]] + [len(self.lines)]
         groups = [self.lines[start:end] for (_, start), end in zip(cells, ends, strict=True)]
-        plain = all(len(group) <= _LINES_OF_A_CELL and not _UNLIKE_CELLS & {kind for kind, _ in group} for group in groups)
+        plain = all(
+            len(group) <= _LINES_OF_A_CELL and not _UNLIKE_CELLS & {kind for kind, _ in group} for group in groups
+        )
         if len(cells) > 1 and plain and self.rows and any(groups):
             del self.lines[before:]
             self.rows[-1].append(before)

@@ -165,7 +165,9 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
     hosts = entry.strings("hosts", required=base is None) if base is None or "hosts" in given else base.hosts
     for host in hosts:
         if urlsplit(_address(entry, "hosts", f"https://{host}/")).netloc != host:
-            raise entry.wrong("hosts", f"{host!r} should be a host as in an address: lower-case, with its port if it has one")
+            raise entry.wrong(
+                "hosts", f"{host!r} should be a host as in an address: lower-case, with its port if it has one"
+            )
     source = Source(
         name=name,
         title=entry.take("title", str, base.title if base else name),

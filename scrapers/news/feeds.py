@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 1_000
 
+
 def read_feed(document: str, *, url: str, source: Source | None) -> Findings:
     """Give a feed's links, absolute and canonical, with the day each entry was published.
 
