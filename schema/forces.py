@@ -89,7 +89,7 @@ def load_forces(path: Path = FILE) -> Register:
         for alias in (force.slug, *force.aliases):
             if not re.fullmatch(r"[a-z]+(-[a-z]+)*", alias):
                 raise entry.wrong("slug", f"{alias!r} should be lower-case words joined by hyphens")
-            if by_alias.setdefault(alias, force.slug) != force.slug or alias in forces and alias != force.slug:
+            if by_alias.setdefault(alias, force.slug) != force.slug or (alias in forces and alias != force.slug):
                 raise entry.wrong("aliases", f"{alias!r} already means {by_alias[alias]}")
     if not forces:
         raise table.wrong("force", "is missing")
@@ -148,12 +148,18 @@ def get_force(name: str) -> Force:
     wanted = re.sub(r"[^a-z]+", "-", name.lower().replace("&", " and ")).strip("-")
     if wanted in known.by_alias:
         return known.forces[known.by_alias[wanted]]
-    named = {re.sub(r"[^a-z]+", "-", n.lower().replace("&", " and ")): f for f in known.forces.values() for n in f.all_names}
+    named = {
+        re.sub(r"[^a-z]+", "-", n.lower().replace("&", " and ")): f for f in known.forces.values() for n in f.all_names
+    }
     if wanted in named:
         return named[wanted]
     near = difflib.get_close_matches(wanted, [*known.by_alias, *named], n=1, cutoff=0.6)
     nearest = (known.by_alias.get(near[0]) or named[near[0]].slug) if near else None
-    hint = f"did you mean {nearest}?" if nearest else "a slug is the name in words joined by hyphens, as greater-manchester"
+    hint = (
+        f"did you mean {nearest}?"
+        if nearest
+        else "a slug is the name in words joined by hyphens, as greater-manchester"
+    )
     message = f"no force {name!r}; {hint}"
     raise UnknownForceError(message)
 

@@ -84,24 +84,7 @@ def _framework(table: Table) -> Framework:
     if scale not in SCALES:
         raise table.wrong("scale", f"should be one of {', '.join(SCALES)}, not {scale!r}")
     published = table.take("published", date)
-    questions: dict[str, Question] = {}
-    for entry in table.tables("question"):
-        question = Question(
-            id=entry.take("id", str),
-            title=entry.take("title", str),
-            wordings=entry.strings("wordings", required=True),
-            overall=entry.take("overall", bool, default=False),
-            pillar=entry.take("pillar", str, "") or None,
-            published=entry.take("published", date, published),
-        )
-        entry.end()
-        if question.id in questions:
-            raise entry.wrong("id", f"{question.id!r} stands twice")
-        if question.pillar and question.pillar not in questions:
-            raise entry.wrong("pillar", f"no question {question.pillar!r} above this one")
-        questions[question.id] = question
-    if not questions:
-        raise table.wrong("question", "is missing")
+    questions = _questions(table, published)
     joins_table, news_table = table.table("joins"), table.table("news")
     joins = {} if joins_table is None else {name: joins_table.take(name, str) for name in joins_table.names()}
     for name in joins:
@@ -128,6 +111,28 @@ def _framework(table: Table) -> Framework:
     )
     table.end()
     return framework
+
+
+def _questions(table: Table, published: date) -> dict[str, Question]:
+    questions: dict[str, Question] = {}
+    for entry in table.tables("question"):
+        question = Question(
+            id=entry.take("id", str),
+            title=entry.take("title", str),
+            wordings=entry.strings("wordings", required=True),
+            overall=entry.take("overall", bool, default=False),
+            pillar=entry.take("pillar", str, "") or None,
+            published=entry.take("published", date, published),
+        )
+        entry.end()
+        if question.id in questions:
+            raise entry.wrong("id", f"{question.id!r} stands twice")
+        if question.pillar and question.pillar not in questions:
+            raise entry.wrong("pillar", f"no question {question.pillar!r} above this one")
+        questions[question.id] = question
+    if not questions:
+        raise table.wrong("question", "is missing")
+    return questions
 
 
 @cache

@@ -209,7 +209,10 @@ def _shown(found: tuple[tables.Judgment, EvidenceShown] | None, day: date | None
         return None
     judgment, evidence = found
     return GradeShown(
-        grade=Grade(found[0].grade), framework=found[0].framework, published_on=day or judgment.effective, url=evidence.url
+        grade=Grade(found[0].grade),
+        framework=found[0].framework,
+        published_on=day or judgment.effective,
+        url=evidence.url,
     )
 
 

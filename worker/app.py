@@ -37,7 +37,7 @@ _context: Context | None = None
 
 
 def configure(settings: Settings, **overrides: Any) -> Celery:
-    """Set the application up for a broker of its own (none set) or for Redis. See `docs/design-notes.md` for the why."""
+    """Set the application up for a broker of its own (none set) or for Redis."""
     embedded = settings.embedded
     app.conf.update(
         broker_url=transport.URL if embedded else settings.broker_url,
@@ -91,7 +91,7 @@ def nudge(name: str, *arguments: object) -> None:
 
 
 def current_context() -> Context:
-    """This process's context, made at first use: engine and HTTP client must not be older than a fork."""
+    """The context of this process, made at first use: engine and HTTP client must not be older than a fork."""
     global _context  # noqa: PLW0603 - one per process, as the libraries it holds want it
     if _context is None:
         settings = load_settings()
@@ -133,8 +133,16 @@ def run_worker(settings: Settings) -> None:
     ready(settings).close()
     configure(settings)
     app.worker_main(
-        ["worker", "--pool=prefork", f"--concurrency={settings.workers}", "--loglevel=INFO", "--without-gossip",
-         "--without-mingle", "--without-heartbeat", f"--queues={QUEUE}"]
+        [
+            "worker",
+            "--pool=prefork",
+            f"--concurrency={settings.workers}",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            f"--queues={QUEUE}",
+        ]
     )
 
 
@@ -147,5 +155,7 @@ def run_beat(settings: Settings) -> None:
 
 def _needs_broker(settings: Settings) -> None:
     if settings.embedded:
-        message = "GRADEWATCH_BROKER_URL is not set; set it to a Redis, or run everything in one with `gradewatch serve`"
+        message = (
+            "GRADEWATCH_BROKER_URL is not set; set it to a Redis, or run everything in one with `gradewatch serve`"
+        )
         raise GradewatchError(message)

@@ -71,7 +71,7 @@ def masked(value: str) -> str:
 
 
 def check_all() -> list[Check]:
-    """Every check, in an order in which the first that fails is the one to mend first. Raises UsageError of settings."""
+    """Every check; the first that fails is the one to mend first. Raises UsageError where a setting is wrong."""
     settings = load_settings()
     return list(_checks(settings))
 
@@ -134,7 +134,9 @@ def _subscriptions(store: Store) -> str:
         states = dict(counted.tuples().all())
         dead = session.scalar(select(func.count()).where(tables.Delivery.state == "dead"))
     if states.get("disabled"):
-        message = f"{states['disabled']} disabled; `gradewatch subscriptions` says why, `subscriptions resume ID` mends it"
+        message = (
+            f"{states['disabled']} disabled; `gradewatch subscriptions` says why, `subscriptions resume ID` mends it"
+        )
         raise GradewatchError(message)
     return f"{sum(states.values())} subscribed, {dead} deliveries given up"
 
@@ -144,7 +146,7 @@ def _broker(url: str) -> str:
 
     client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
     try:
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy")  # type: ignore[union-attr]
+        policy = client.config_get("maxmemory-policy").get("maxmemory-policy")
     except redis.RedisError as error:
         message = f"{masked(url)} does not answer ({error}); check GRADEWATCH_BROKER_URL and that Redis runs"
         raise GradewatchError(message) from error

@@ -14,6 +14,7 @@ from worker.store import Store
 if TYPE_CHECKING:
     from scrapers.sources import Sources
     from worker.fetching.client import Fetcher
+    from worker.fetching.robots import Robots
 
 Nudge = Callable[..., None]
 """`nudge("visit", host)`, `nudge("read")`, `nudge("deliver", subscription)`: makes due work start sooner, no more."""
@@ -36,7 +37,7 @@ class Context:
     store: Store
     nudge: Nudge = no_nudge
     now: Callable[[], datetime] = utc_now
-    robots: dict[str, object] = field(default_factory=dict)
+    robots: dict[str, tuple[Robots, datetime]] = field(default_factory=dict)
     """What each host's robots.txt allows, with the time until which that may be believed."""
 
     @property

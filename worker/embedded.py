@@ -63,7 +63,7 @@ def running(context: Context) -> Iterator[None]:
 
 
 def serve(context: Context, meanwhile: Callable[[threading.Event], None]) -> None:
-    """Run the service until SIGTERM or SIGINT; `meanwhile` runs in the main thread and returns when the event is set."""
+    """Run the service until SIGTERM or SIGINT; `meanwhile` runs in the main thread until the event is set."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

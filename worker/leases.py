@@ -46,9 +46,7 @@ def check(session: Session, held: Held) -> None:
 
     Time is not asked: a lease that ran out but that nobody took since is still good.
     """
-    token = session.execute(
-        select(tables.Lease.token).where(tables.Lease.name == held.name).with_for_update()
-    ).scalar()
+    token = session.execute(select(tables.Lease.token).where(tables.Lease.name == held.name).with_for_update()).scalar()
     if token != held.token:
         message = f"the lease on {held.name} has gone to somebody else"
         raise LeaseLostError(message)

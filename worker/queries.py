@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema import tables
-from schema.forces import forces
 from schema.frameworks import frameworks, get_framework
 
 
@@ -65,7 +64,9 @@ class StatementRow:
     url: str
 
 
-def grades(session: Session, *, force: str | None = None, at: date | None = None, ended: bool = False) -> list[GradeRow]:
+def grades(
+    session: Session, *, force: str | None = None, at: date | None = None, ended: bool = False
+) -> list[GradeRow]:
     """The standings now, or as they were on a day: the last step until then. Ended ones only on request."""
     step, page = tables.Step, tables.Page
     wanted = select(step, page.url).join(tables.Judgment, tables.Judgment.id == step.judgment_id)
@@ -178,7 +179,12 @@ def statements(
 
 
 def events(
-    session: Session, *, after: int = 0, announced: bool = False, correlations: list[str] | None = None, limit: int = 500
+    session: Session,
+    *,
+    after: int = 0,
+    announced: bool = False,
+    correlations: list[str] | None = None,
+    limit: int = 500,
 ) -> list[dict[str, Any]]:
     """The event log after a sequence number, as subscribers get it, oldest first."""
     event = tables.Event
@@ -236,5 +242,3 @@ def baseline_progress(session: Session) -> tuple[int, int]:
         .where(page.in_baseline, source.baseline_completed_at.is_(None))
     ).one()
     return settled, total
-
-

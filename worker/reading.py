@@ -1,23 +1,27 @@
 """Read, guard, record: one idempotent step, keyed by (snapshot, version of the readers).
 
-Whoever claims a reading reads the archived bytes again; only the newest claimant may write, so two at once are harmless.
+Whoever claims a reading reads the archived bytes again; only the newest claimant may write: two at once are harmless.
 """
 
 from __future__ import annotations
 
 import zlib
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+import scrapers
 from schema import tables
 from schema.findings import Caution, Findings, Kind
+from scrapers.addresses import parse_peel
 from worker.announcing import Announcer
-from worker.guard import judge
+from worker.guard import Verdict, judge
 from worker.recording import Recorded, record
-from worker.schedule import TRIES, Claim, claim_reading, host_of, insert_missing, settle
+from worker.schedule import TRIES, Claim, claim_reading, insert_missing, new_page, settle
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,13 +32,13 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """What a claimed reading is to be made from."""
+class Job:
+    """What a reading is made from."""
 
-    url: str
     body: bytes
+    url: str
     content_type: str | None
-    snapshot: tables.Snapshot
+    published_on: date | None
 
 
 def read_due(context: Context, most: int = 1_000) -> int:
@@ -50,27 +54,45 @@ def read_due(context: Context, most: int = 1_000) -> int:
     return done
 
 
-def read_claimed(context: Context, claim: Claim) -> Recorded | None:
-    """Read one claimed snapshot and record it; None where another claimant has done so, or it was not believed."""
-    import scrapers  # noqa: PLC0415 - the readers load only where something is read
-    from scrapers.addresses import parse_peel  # noqa: PLC0415
+def read_claimed(context: Context, claim: Claim) -> None:
+    """Read one claimed snapshot and write down what comes of it; a later claimant's word counts, not ours.
 
-    with context.store.read() as session:
-        job = _job(session, claim)
+    A failure is written down too and never stops another page; only a database that does not answer raises.
+    """
+    try:
+        with context.store.read() as session:
+            job = _job(session, claim)
+        findings, verdict = read_and_judge(context, job)
+        with context.store.write() as session:
+            reading = _ours(session, claim)
+            if reading is None:
+                return
+            recorded = write_down(session, context, reading, findings, verdict)
+    except OperationalError:
+        raise  # the database is away: nothing can be written down, the claim runs out by itself
+    except Exception as error:  # whatever one page does to us, the others are read
+        log.exception("reading failed", reading=claim.id)
+        _failed(context, claim, f"{type(error).__name__}: {error}")
+        return
+    if recorded.events:
+        log.info("recorded", url=job.url, events=recorded.events)
+    for subscription in recorded.subscriptions:
+        context.nudge("deliver", subscription)
+
+
+def read_and_judge(context: Context, job: Job) -> tuple[Findings, Verdict]:
+    """What the readers find, and whether the guard believes it."""
     try:
         findings = scrapers.read(
             job.body,
             url=job.url,
             content_type=job.content_type,
-            published_on=job.snapshot.published_on,
+            published_on=job.published_on,
             sources=context.sources,
         )
     except scrapers.ReadingError as error:
-        findings = _unreadable(job.url, str(error), scrapers.READERS)
-    except Exception as error:  # one page's failure never stops another: it is written down and set aside in the end
-        _failed(context, claim, f"{type(error).__name__}: {error}")
-        log.exception("reading failed", reading=claim.id, url=job.url)
-        return None
+        caution = Caution("unreadable", str(error))
+        findings = Findings(job.url, Kind.UNRECOGNISED, f"none/{scrapers.READERS}", warnings=(caution,))
     peel = parse_peel(job.url)
     verdict = judge(
         findings,
@@ -78,52 +100,54 @@ def read_claimed(context: Context, claim: Claim) -> Recorded | None:
         force=peel.force if peel else None,
         framework=peel.framework if peel else None,
     )
-    with context.store.write() as session:
-        reading = _ours(session, claim)
-        if reading is None:
-            return None
-        announcer = _announcer(session, context, reading)
-        _describe(reading, findings)
-        settle(session, announcer.page, announcer.now)
-        if not verdict.believed:
-            reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
-            announcer.source.drift = tables.Source.drift + 1
-            log.warning("not believed", url=job.url, why=verdict.why)
-            return None
-        if announcer.source.drift:
-            announcer.source.drift = 0
-        _follow_links(session, context, findings, announcer)
-        recorded = record(session, reading, findings, announcer)
-    if recorded.events:
-        log.info("recorded", url=job.url, events=recorded.events)
-    for subscription in recorded.subscriptions:
-        context.nudge("deliver", subscription)
-    return recorded
+    return findings, verdict
 
 
-def archive(session: Session, body: bytes, now_version: str, snapshot: tables.Snapshot) -> tables.Reading:
+def write_down(
+    session: Session, context: Context, reading: tables.Reading, findings: Findings, verdict: Verdict
+) -> Recorded:
+    """Write a reading's result, in the caller's transaction, which holds the reading's row."""
+    announcer = _announcer(session, context, reading)
+    _describe(reading, findings)
+    settle(session, announcer.page, announcer.now)
+    if not verdict.believed:
+        reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
+        announcer.source.drift = tables.Source.drift + 1
+        log.warning("not believed", url=announcer.page.url, why=verdict.why)
+        return Recorded()
+    if announcer.source.drift:
+        announcer.source.drift = 0
+    _follow_links(session, context, findings, announcer)
+    return record(session, reading, findings, announcer)
+
+
+def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapshot) -> tables.Reading:
     """Store bytes (once by content) and their snapshot, with the reading that makes it due to be read."""
+    blob = {"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body)}
+    insert_missing(session, tables.Blob, [blob])
     session.add(snapshot)
-    insert_missing(
-        session, tables.Blob, [{"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body)}]
-    )
     session.flush()
-    reading = tables.Reading(snapshot_id=snapshot.id, version=now_version, state="due", due_at=snapshot.fetched_at, attempts=0)
+    reading = tables.Reading(
+        snapshot_id=snapshot.id, version=version, state="due", due_at=snapshot.fetched_at, attempts=0
+    )
     session.add(reading)
     session.flush()
     return reading
 
 
-def _job(session: Session, claim: Claim) -> _Job:
-    row = session.execute(
-        select(tables.Snapshot, tables.Page.url, tables.Blob.body)
-        .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
-        .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
-        .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
-        .where(tables.Reading.id == claim.id)
-    ).one()
-    snapshot, url, body = row
-    return _Job(url=url, body=zlib.decompress(body), content_type=snapshot.content_type, snapshot=snapshot)
+def _job(session: Session, claim: Claim) -> Job:
+    snapshot, url, body = (
+        session.execute(
+            select(tables.Snapshot, tables.Page.url, tables.Blob.body)
+            .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
+            .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
+            .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
+            .where(tables.Reading.id == claim.id)
+        )
+        .one()
+        .tuple()
+    )
+    return Job(zlib.decompress(body), url, snapshot.content_type, snapshot.published_on)
 
 
 def _ours(session: Session, claim: Claim) -> tables.Reading | None:
@@ -156,30 +180,13 @@ def _follow_links(session: Session, context: Context, findings: Findings, announ
     """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline."""
     if findings.kind is not Kind.LISTING:
         return
-    from scrapers.addresses import parse_peel  # noqa: PLC0415
-
     config = context.sources.by_name[announcer.source.name]
     first = announcer.page.in_baseline and announcer.page.settled_at == announcer.now
-    rows = []
-    for link in findings.links:
-        if not config.follows(link.url):
-            continue
-        peel = parse_peel(link.url)
-        rows.append(
-            {
-                "url": link.url,
-                "source": config.name,
-                "host": host_of(link.url),
-                "role": "page",
-                "force": peel.force if peel else None,
-                "published_on": link.published_on,
-                "state": "active",
-                "due_at": announcer.now,
-                "priority": 0,
-                "failures": 0,
-                "in_baseline": first,
-            }
-        )
+    rows = [
+        new_page(link.url, config.name, due_at=announcer.now, published_on=link.published_on, in_baseline=first)
+        for link in findings.links
+        if config.follows(link.url)
+    ]
     insert_missing(session, tables.Page, rows)
 
 
@@ -195,11 +202,3 @@ def _failed(context: Context, claim: Claim, detail: str) -> None:
             settle(session, page, context.now())
         else:
             reading.due_at = context.now()
-
-
-def _unreadable(url: str, why: str, version: str) -> Findings:
-    return Findings(
-        url=url, kind=Kind.UNRECOGNISED, reader=f"none/{version}", warnings=(Caution("unreadable", why),)
-    )
-
-

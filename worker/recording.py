@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,9 @@ def record(session: Session, reading: tables.Reading, findings: Findings, announ
     standings = _lock(session, official | reported)
     before = {pair: known_judgments(session, pair) for pair in official}
     session.add_all(rows)
-    session.add_all(_statement_row(findings, position, reading, snapshot) for position in range(len(findings.statements)))
+    session.add_all(
+        _statement_row(findings, position, reading, snapshot) for position in range(len(findings.statements))
+    )
     reading.state, reading.recorded_at = "recorded", announcer.now
     session.flush()
     correlation = correlation_id(page.url, snapshot.fetched_at, reading.version)
@@ -112,7 +115,9 @@ def _statement_row(
 
 def _lock(session: Session, pairs: set[Pair]) -> dict[Pair, tables.Standing]:
     ordered = sorted(pairs)
-    insert_missing(session, tables.Standing, [{"force": force, "question": question, "n": 0} for force, question in ordered])
+    insert_missing(
+        session, tables.Standing, [{"force": force, "question": question, "n": 0} for force, question in ordered]
+    )
     if not ordered:
         return {}
     standing = tables.Standing
@@ -146,7 +151,7 @@ def known_judgments(session: Session, pair: Pair) -> list[KnownJudgment]:
             fetched_at=fetched_at,
             effective=judgment.effective,
             known_by=DateSource(judgment.effective_known_by),
-            kind=Kind(kind),
+            kind=Kind(kind or Kind.UNRECOGNISED),
             status=Status(judgment.status),
             tense=Tense(judgment.tense),
             authority=Authority(judgment.authority),
@@ -172,11 +177,14 @@ def _move(
     standing.n += 1
     standing.framework = end.after.framework if end else None
     standing.grade = end.after.grade.value if end else None
-    return _told(standing, was, end, announcer)
+    announced = end is not None and announcer.announces(session, end)
+    return _told(standing, was, end, announcer, announced=announced)
 
 
-def _told(standing: tables.Standing, was: Step | None, end: Step | None, announcer: Announcer) -> Told:
-    before, after = was and was.after, end and end.after
+def _told(
+    standing: tables.Standing, was: Step | None, end: Step | None, announcer: Announcer, *, announced: bool
+) -> Told:
+    before, after = was.after if was else None, end.after if end else None
     direction, comparable, reason = None, False, None
     if after is None or _withdrawn(was, end):
         kind = EventType.RETRACTED
@@ -197,12 +205,12 @@ def _told(standing: tables.Standing, was: Step | None, end: Step | None, announc
         direction=direction,
         comparable=comparable,
         reason=reason,
-        announced=end is not None and announcer.announces(session, end),
+        announced=announced,
     )
 
 
 def _withdrawn(was: Step | None, end: Step | None) -> bool:
-    """Whether the old standing was not followed but set right: a page that grades overruled a release or an overview."""
+    """Whether the old standing was set right, not followed: a page that grades overruled one that only tells."""
     if was is None or end is None or was.after.framework != end.after.framework:
         return False
     return was.judgment.kind not in FIRST_RANK and end.judgment.kind in FIRST_RANK
@@ -243,7 +251,11 @@ def _reported(session: Session, rows: Iterable[tables.Judgment], announcer: Anno
     for row in rows:
         if row.authority != Authority.REPORTED or row.tense != Tense.CURRENT or row.status != Status.GRADED:
             continue
-        if row.framework is None or row.effective_known_by != DateSource.PUBLISHED or not announcer.recent(row.effective):
+        if (
+            row.framework is None
+            or row.effective_known_by != DateSource.PUBLISHED
+            or not announcer.recent(row.effective)
+        ):
             continue
         identity = event_id(EventType.REPORTED, row.force, row.question, row.framework, row.grade)
         if _told_before(session, identity) or _settled_officially(session, row):

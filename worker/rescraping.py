@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from schema import tables
 from schema.events import correlation_id
+from scrapers.addresses import canonical
 from worker.errors import UsageError
 from worker.queries import events, pages_in
-from worker.schedule import ask_rescrape, host_of, insert_missing
+from worker.schedule import ask_rescrape, insert_missing, new_page
 from worker.work import prepare
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ def ask(
 
     Raises UsageError where no page is meant: an address that no source covers, a source that is not there.
     """
-    from scrapers.addresses import canonical  # noqa: PLC0415
-
     prepare(context)
     if source is not None and source not in context.sources.by_name:
         message = f"no source {source!r}; the sources are {', '.join(context.sources.by_name)}"
@@ -63,18 +62,4 @@ def _know(session: Session, context: Context, url: str) -> None:
     if source is None or not source.enabled:
         message = f"no source that is switched on covers {url}; add one to the file that GRADEWATCH_SOURCES names"
         raise UsageError(message)
-    from scrapers.addresses import parse_peel  # noqa: PLC0415
-
-    peel = parse_peel(url)
-    page = {
-        "url": url,
-        "source": source.name,
-        "host": host_of(url),
-        "role": "page",
-        "force": peel.force if peel else None,
-        "state": "active",
-        "priority": 0,
-        "failures": 0,
-        "in_baseline": False,
-    }
-    insert_missing(session, tables.Page, [page])
+    insert_missing(session, tables.Page, [new_page(url, source.name)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from schema.tables import Base, Delivery, Heartbeat, Lease, Page, Reading, Rescrape, RescrapePage, Source, Subscription
+from scrapers.addresses import parse_peel
 
 if TYPE_CHECKING:
     from scrapers.sources import Sources
@@ -38,37 +39,51 @@ def sync_sources(session: Session, sources: Sources, now: datetime) -> None:
 
     The pages named when a source first appears are its baseline.
     """
-    from scrapers.addresses import parse_peel  # noqa: PLC0415 - kept off the way to commands that only look
-
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
     insert_missing(session, Source, [{"name": name, "drift": 0} for name in enabled])
-    new = set(session.scalars(select(Source.name).where(Source.baseline_started_at.is_(None), Source.name.in_(enabled))))
+    new = set(
+        session.scalars(select(Source.name).where(Source.baseline_started_at.is_(None), Source.name.in_(enabled)))
+    )
     session.execute(update(Source).where(Source.name.in_(new)).values(baseline_started_at=now))
     listed = set(session.scalars(select(Page.url).where(Page.source.in_(enabled))))
-    rows = []
-    for seed in sources.seeds():
-        if seed.url in listed:
-            continue
-        peel = parse_peel(seed.url)
-        rows.append(
-            {
-                "url": seed.url,
-                "source": seed.source.name,
-                "host": host_of(seed.url),
-                "role": seed.role.value,
-                "force": peel.force if peel else None,
-                "due_at": now,
-                "state": "active",
-                "priority": 0,
-                "failures": 0,
-                "in_baseline": seed.source.name in new,
-            }
-        )
+    rows = [
+        new_page(seed.url, seed.source.name, role=seed.role.value, due_at=now, in_baseline=seed.source.name in new)
+        for seed in sources.seeds()
+        if seed.url not in listed
+    ]
     insert_missing(session, Page, rows)
     for name in new:
         session.execute(
-            update(Page).where(Page.source == name, Page.settled_at.is_(None), Page.due_at.is_not(None)).values(in_baseline=True)
+            update(Page)
+            .where(Page.source == name, Page.settled_at.is_(None), Page.due_at.is_not(None))
+            .values(in_baseline=True)
         )
+
+
+def new_page(  # noqa: PLR0913 - all that is known of a page before it is fetched
+    url: str,
+    source: str,
+    *,
+    role: str = "page",
+    due_at: datetime | None = None,
+    published_on: date | None = None,
+    in_baseline: bool = False,
+) -> dict[str, object]:
+    """A row for a page, by its canonical address; with no `due_at` it is fetched only when asked for."""
+    peel = parse_peel(url)
+    return {
+        "url": url,
+        "source": source,
+        "host": host_of(url),
+        "role": role,
+        "force": peel.force if peel else None,
+        "published_on": published_on,
+        "state": "active",
+        "due_at": due_at,
+        "priority": 0,
+        "failures": 0,
+        "in_baseline": in_baseline,
+    }
 
 
 def host_of(url: str) -> str:
@@ -167,7 +182,7 @@ def subscriptions_due(session: Session, now: datetime) -> list[int]:
 
 
 def settle(session: Session, page: Page, now: datetime) -> None:
-    """Say that a page was read, gone, refused or set aside for the first time; it may complete its source's baseline."""
+    """Say that a page was read, gone, refused or set aside at last; the last one completes its source's baseline."""
     if page.settled_at is not None:
         return
     page.settled_at = now
@@ -179,7 +194,7 @@ def settle(session: Session, page: Page, now: datetime) -> None:
 
 
 def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: datetime) -> int:
-    """Make these pages due at once, before all others; gives the rescrape's id. Asked twice, it is one piece of work."""
+    """Make these pages due before all others; gives the rescrape's id. Asked twice, it is one piece of work."""
     wanted = list(pages)
     open_one = session.scalars(
         select(Rescrape).where(Rescrape.scope == scope, Rescrape.done_at.is_(None)).order_by(Rescrape.id).limit(1)
@@ -190,9 +205,7 @@ def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: dateti
         session.flush()
     insert_missing(session, RescrapePage, [{"rescrape_id": open_one.id, "page_id": page} for page in wanted])
     for start in range(0, len(wanted), 500):
-        session.execute(
-            update(Page).where(Page.id.in_(wanted[start : start + 500])).values(due_at=now, priority=1)
-        )
+        session.execute(update(Page).where(Page.id.in_(wanted[start : start + 500])).values(due_at=now, priority=1))
     return open_one.id
 
 

@@ -136,7 +136,9 @@ def subscription_rows(session: Session) -> list[SubscriptionRow]:
     """Every subscription with its deliveries counted."""
     delivery = tables.Delivery
     counted = session.execute(
-        select(delivery.subscription_id, delivery.state, func.count()).group_by(delivery.subscription_id, delivery.state)
+        select(delivery.subscription_id, delivery.state, func.count()).group_by(
+            delivery.subscription_id, delivery.state
+        )
     )
     counts = {(subscription, state): number for subscription, state, number in counted}
     failed = select(delivery).where(delivery.state != "delivered", delivery.detail.is_not(None)).order_by(delivery.id)

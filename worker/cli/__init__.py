@@ -52,7 +52,7 @@ def main() -> None:
         code = _exit_code(error)
         if code is None:
             raise
-        _end(str(error), code)
+        _end(str(getattr(error, "orig", None) or error), code)
 
 
 def _exit_code(error: Exception) -> int | None:
@@ -62,9 +62,7 @@ def _exit_code(error: Exception) -> int | None:
         return int(getattr(error, "exit_code", 1))
     if kinds & {"DataFileError", "UnknownForceError", "UnknownFrameworkError", "AddressError"}:
         return 2
-    if "ReadingError" in kinds:
-        return 1
-    if "SQLAlchemyError" in kinds:
+    if kinds & {"ReadingError", "OperationalError"}:  # the document, or the database in the middle of the work
         return 1
     return None
 

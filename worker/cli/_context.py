@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Context]:
     """A context on the configured database. Raises errors for people where settings or database are not in order."""
-    from worker.context import Context  # noqa: PLC0415 - the store's libraries are not on the way to --help
-    from worker.settings import load_settings  # noqa: PLC0415
-    from worker.store import open_store  # noqa: PLC0415
+    from worker.context import Context
+    from worker.settings import load_settings
+    from worker.store import open_store
 
     settings = settings or load_settings()
     context = Context(settings, open_store(settings.database))
@@ -32,8 +32,8 @@ def opened(settings: Settings | None = None) -> Iterator[Context]:
 
 def service_alive(context: Context) -> bool:
     """Whether a service ticked lately on this database."""
-    from worker.schedule import last_beat  # noqa: PLC0415
-    from worker.work import TICK  # noqa: PLC0415
+    from worker.schedule import last_beat
+    from worker.work import TICK
 
     with context.store.read() as session:
         ticked = last_beat(session, TICK)

@@ -44,7 +44,7 @@ def print_json(rows: Iterable[Any]) -> None:
 
 
 def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
-    """A header and a line for each row; a cell that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """A header and a line for each row; what a spreadsheet would take for a formula gets an apostrophe."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
@@ -55,7 +55,7 @@ def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
 def print_rows(
     rows: Sequence[Any], columns: Sequence[str], output: Format, *, empty: str, titles: Sequence[str] | None = None
 ) -> None:
-    """Rows in the format asked for; a table shows these columns, under these titles. `empty` tells people of no rows."""
+    """Rows in the format asked for; tables and CSV show these columns. `empty` tells people of no rows."""
     if output is Format.JSON:
         print_json(rows)
         return
@@ -65,8 +65,8 @@ def print_rows(
     if not rows:
         say(empty)
         return
-    from rich.table import Table  # noqa: PLC0415 - only where a table is shown
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles or columns:
@@ -79,9 +79,10 @@ def print_rows(
 
 def console(*, stderr: bool = False) -> Console:
     """Rich's console; stdout for data, stderr for talk."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, soft_wrap=not terminal, width=None if terminal else _WIDE)
 
 
 def say(message: str) -> None:
@@ -93,6 +94,10 @@ def say(message: str) -> None:
 def grade_words(grade: str | None) -> str:
     """A grade as people write it."""
     return (grade or "").replace("-", " ")
+
+
+_WIDE = 400
+"""Columns where the output is no terminal: nothing is folded that another program reads."""
 
 
 def _cell(value: object) -> str:

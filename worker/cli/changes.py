@@ -15,12 +15,12 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
     """Show which grades moved, from what to what, oldest first."""
-    from schema.forces import get_force  # noqa: PLC0415
+    from schema.forces import get_force
 
     slug = get_force(force).slug if force else None
     output = Format.JSON if as_json else output
     with opened() as context, context.store.read() as session:
-        from worker import queries  # noqa: PLC0415
+        from worker import queries
 
         rows = queries.changes(session, force=slug, every=every)
     if output is Format.TABLE:

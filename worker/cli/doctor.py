@@ -11,13 +11,13 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Settings and checks, one object a line.")] = False,
 ) -> None:
     """Check settings, database, broker, sources, service; say what is wrong and how to mend it."""
-    from worker.checks import check_all, setting_rows  # noqa: PLC0415
+    from worker.checks import check_all, setting_rows
 
     settings, checks = setting_rows(), check_all()
     if as_json:
         print_json([*settings, *checks])
     else:
-        from rich.text import Text  # noqa: PLC0415
+        from rich.text import Text
 
         screen = console()
         width = max(len(row.name) for row in settings)

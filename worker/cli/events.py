@@ -19,9 +19,9 @@ def command(
 ) -> None:
     """Show the event log in order: what changed, from what to what, announced or silent."""
     with opened() as context:
-        from rich.text import Text  # noqa: PLC0415
+        from rich.text import Text
 
-        from worker import queries  # noqa: PLC0415
+        from worker import queries
 
         screen = console()
         while True:

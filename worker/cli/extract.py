@@ -27,8 +27,8 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="All findings as one JSON object.")] = False,
 ) -> None:
     """Read a saved page or article and print what it says: judgments, statements, with their words. Stores nothing."""
-    import scrapers  # noqa: PLC0415
-    from scrapers.sources import load_sources  # noqa: PLC0415
+    import scrapers
+    from scrapers.sources import load_sources
 
     # Read here by itself: the settings' libraries cost more time than the reading does.
     own = os.environ.get("GRADEWATCH_SOURCES")
@@ -42,7 +42,7 @@ def command(
     )
     if as_json:
         typer.echo(findings.to_json())
-    from worker.relevance import about_forces  # noqa: PLC0415
+    from worker.relevance import about_forces
 
     about_forces(findings)
     if not as_json:
@@ -50,11 +50,17 @@ def command(
 
 
 def _print(findings: Findings) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     screen = console()
     screen.print(Text(harmless(findings.title or findings.url), style="bold"))
-    about = [findings.kind.value, findings.publisher, findings.published_on, ", ".join(findings.forces), findings.reader]
+    about = [
+        findings.kind.value,
+        findings.publisher,
+        findings.published_on,
+        ", ".join(findings.forces),
+        findings.reader,
+    ]
     screen.print(Text(harmless(" · ".join(str(part) for part in about if part))))
     for judgment in findings.judgments:
         screen.print()

@@ -16,15 +16,15 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
     """Show the grade each force has on each question, now or as of a day."""
-    from schema.forces import get_force  # noqa: PLC0415
+    from schema.forces import get_force
 
     slug = get_force(force).slug if force else None
     day = parse_day(at, "--at")
     output = Format.JSON if as_json else output
     with opened() as context, context.store.read() as session:
-        from dataclasses import replace  # noqa: PLC0415
+        from dataclasses import replace
 
-        from worker import queries  # noqa: PLC0415
+        from worker import queries
 
         rows = queries.grades(session, force=slug, at=day, ended=ended)
     if output is Format.TABLE:
@@ -32,4 +32,6 @@ def command(
     columns = ["force", "question", "grade", "framework", "since"]
     if output is Format.CSV:
         columns += ["assumed", "ended", "url"]
-    print_rows(rows, columns, output, empty="no grade is known yet; `gradewatch serve` fetches them, `ingest` reads a file")
+    print_rows(
+        rows, columns, output, empty="no grade is known yet; `gradewatch serve` fetches them, `ingest` reads a file"
+    )

@@ -20,19 +20,21 @@ def command(
     fetched: Annotated[
         str | None, typer.Option(metavar="WHEN", help="When these bytes were fetched; now where left out.")
     ] = None,
-    announce: Annotated[bool, typer.Option("--announce", help="Send subscribers what is new and recent in it.")] = False,
+    announce: Annotated[
+        bool, typer.Option("--announce", help="Send subscribers what is new and recent in it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line.")] = False,
 ) -> None:
     """Read a saved page or article and record it, as if it had been fetched then. Twice is the same as once."""
     day, moment = parse_day(published, "--published"), parse_moment(fetched, "--fetched")
     body, content_type = read_file(file)
     with opened() as context:
-        from worker.cli.events import line  # noqa: PLC0415 - one way to show an event
-        from worker.ingesting import Given, ingest  # noqa: PLC0415
-        from worker.queries import events  # noqa: PLC0415
+        from worker.cli.events import line
+        from worker.ingesting import ingest
+        from worker.queries import events
+        from worker.reading import Job
 
-        given = Given(body, url, content_type, moment or context.now(), day, announce)
-        done = ingest(context, given)
+        done = ingest(context, Job(body, url, content_type, day), moment or context.now(), announce=announce)
         numbers = done.recorded.events if done.recorded else ()
         with context.store.read() as session:
             told = events(session, after=numbers[0] - 1, limit=len(numbers)) if numbers else []

@@ -5,8 +5,8 @@ from worker.cli._output import say
 
 def command() -> None:
     """Make or update the tables of the database; do this once before a new version starts."""
-    from worker.settings import load_settings  # noqa: PLC0415
-    from worker.store import REVISION, open_store  # noqa: PLC0415
+    from worker.settings import load_settings
+    from worker.store import REVISION, open_store
 
     store = open_store(load_settings().database, migrate=True)
     say(f"the database {store.shown} is at migration {REVISION}")

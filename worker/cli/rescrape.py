@@ -27,14 +27,14 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line (with --wait).")] = False,
 ) -> None:
     """Fetch pages again now, before the schedule would; what moved is told as ever."""
-    from schema.forces import get_force  # noqa: PLC0415
+    from schema.forces import get_force
 
     if [force is not None, source is not None, url is not None, everything].count(True) != 1:
         message = "say what to fetch again: one of --force, --source, --url and --all"
         raise UsageError(message)
     slug = get_force(force).slug if force else None
     with opened() as context:
-        from worker.rescraping import ask  # noqa: PLC0415
+        from worker.rescraping import ask
 
         alive = service_alive(context)
         if not alive and not context.settings.embedded:
@@ -43,14 +43,14 @@ def command(
         rescrape, pages = ask(context, force=slug, source=source, url=url)
         say(f"rescrape {rescrape}: {pages} page{'s' if pages != 1 else ''} to fetch")
         if alive and not context.settings.embedded:
-            from worker.app import nudge  # noqa: PLC0415 - Celery only where there is a broker
+            from worker.app import nudge
 
             nudge("tick")
         if alive and not wait:
             return
         progress = _follow(context, rescrape, alive=alive)
-        from worker.cli.events import line  # noqa: PLC0415
-        from worker.rescraping import events_of  # noqa: PLC0415
+        from worker.cli.events import line
+        from worker.rescraping import events_of
 
         with context.store.read() as session:
             told = events_of(session, rescrape)
@@ -68,10 +68,11 @@ def command(
 
 def _follow(context: Context, rescrape: int, *, alive: bool) -> Progress:
     """Show progress until the rescrape is done; without a service, do its work in this thread."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    from worker.queries import rescrape_progress  # noqa: PLC0415
-    from worker.work import drain  # noqa: PLC0415
+    from worker.queries import rescrape_progress
+    from worker.work import drain
 
     columns = (TextColumn("fetching"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     screen = console(stderr=True)

@@ -16,10 +16,10 @@ def command() -> None:
 
     On an empty store it first builds the baseline: it reads every page once, and announces nothing of that.
     """
-    from worker.app import ready  # noqa: PLC0415
-    from worker.embedded import serve  # noqa: PLC0415
-    from worker.logs import set_up_logs  # noqa: PLC0415
-    from worker.settings import load_settings  # noqa: PLC0415
+    from worker.app import ready
+    from worker.embedded import serve
+    from worker.logs import set_up_logs
+    from worker.settings import load_settings
 
     settings = load_settings()
     screen = console(stderr=True)
@@ -35,9 +35,9 @@ def command() -> None:
 
 def _baseline(context: Context, stopped: threading.Event) -> None:
     """Show how far the baseline is, until it is complete."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from worker.queries import baseline_progress  # noqa: PLC0415
+    from worker.queries import baseline_progress
 
     def look() -> tuple[int, int]:
         with context.store.read() as session:

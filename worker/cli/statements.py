@@ -16,21 +16,32 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
     """Show what was said in the news, by whom, newest first, with article and link."""
-    from schema.forces import get_force  # noqa: PLC0415
+    from schema.forces import get_force
 
     slug = get_force(force).slug if force else None
     output = Format.JSON if as_json else output
     with opened() as context, context.store.read() as session:
-        from worker import queries  # noqa: PLC0415
+        from worker import queries
 
         rows = queries.statements(session, force=slug, speaker=speaker, limit=limit)
     if output is not Format.TABLE:
-        columns = ["published_on", "speaker", "role", "organisation", "kind", "forces", "text", "title", "publisher", "url"]
+        columns = [
+            "published_on",
+            "speaker",
+            "role",
+            "organisation",
+            "kind",
+            "forces",
+            "text",
+            "title",
+            "publisher",
+            "url",
+        ]
         print_rows(rows, columns, output, empty="")
         return
     if not rows:
         say("no statement is known")
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     screen = console()
     for row in rows:

@@ -25,7 +25,7 @@ def command(
     authority: Annotated[list[str] | None, typer.Option(help="Only official or reported" + _MANY)] = None,
 ) -> None:
     """Send every announced event that passes the filters to a URL, signed; prints the secret to check it with."""
-    from worker.subscriptions import make_filters, new_subscription  # noqa: PLC0415
+    from worker.subscriptions import make_filters, new_subscription
 
     filters = make_filters(
         force=force or [],

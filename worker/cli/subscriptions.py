@@ -20,7 +20,7 @@ def show(
     if context.invoked_subcommand is not None:
         return
     with opened() as hands, hands.store.read() as session:
-        from worker.subscriptions import subscription_rows  # noqa: PLC0415
+        from worker.subscriptions import subscription_rows
 
         rows = subscription_rows(session)
     columns = ["id", "state", "channel", "target", "filters", "delivered", "due", "dead", "detail"]
@@ -46,7 +46,7 @@ def resume(subscription: Annotated[int, typer.Argument(help="Its id.")]) -> None
 
 def _set_state(subscription: int, state: str) -> None:
     with opened() as context, context.store.write() as session:
-        from worker.subscriptions import set_state  # noqa: PLC0415
+        from worker.subscriptions import set_state
 
         set_state(session, subscription, state)
     say(f"subscription {subscription} is {state}")

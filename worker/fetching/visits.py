@@ -43,9 +43,7 @@ class Visited:
     more: bool = False
 
 
-def visit(
-    context: Context, host: str, *, priority: int = 0, sleep: Callable[[float], None] = time.sleep
-) -> Visited:
+def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[float], None] = time.sleep) -> Visited:
     """Fetch what is due on a host (of this priority or above), one page after the other with its delay between them.
 
     Ends when nothing is due, when the visit's pages or seconds are used up, when the host is busy, or after three
