@@ -1,0 +1,76 @@
+"""Which framework an article speaks of, and which one "last year" or "in 2016" means there."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from schema.frameworks import Framework, framework_of_day, frameworks
+
+_SPANS = {
+    "peel-2018-19": r"2018\s?[/–-]\s?(?:20)?19",
+    "peel-2021-22": r"2021\s?[/–-]\s?(?:20)?22",
+    "peel-2023-25": r"2023\s?[/–-]\s?(?:20)?25",
+    "peel-2025-27": r"2025\s?[/–-]\s?(?:20)?27",
+}
+_SINGLE = r"\bpeel(?: (?:police|inspection|assessment|report|review|effectiveness|efficiency|legitimacy)s?\b|:){0,4} (201[4-7])\b|\b(201[4-7]) peel\b"
+_NAMED = re.compile(
+    "|".join(f"(?P<{identity.replace('-', '_')}>{words})(?!\\d)" for identity, words in _SPANS.items()) + f"|{_SINGLE}",
+    re.IGNORECASE,
+)
+# Words that make a cycle named near them the one before, not the one reported.
+_EARLIER = re.compile(
+    r"\b(?:previous(?:ly)?|last|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from|than|former|back in|followed?)\b",
+    re.IGNORECASE,
+)
+_REACH = 60
+
+
+def cycle_named(flat: str) -> str | None:
+    """The one cycle that an article names as that of the inspection reported; None where it names none, or several."""
+    found = set()
+    for match in _NAMED.finditer(flat):
+        near = flat[max(0, match.start() - _REACH) : match.start()].rsplit(".", 1)[-1]
+        if _EARLIER.search(near):
+            continue
+        year = match.group(len(_SPANS) + 1) or match.group(len(_SPANS) + 2)
+        found.add(f"peel-{year}" if year else (match.lastgroup or "").replace("_", "-"))
+    return found.pop() if len(found) == 1 else None
+
+
+def framework_for(flat: str, published_on: date | None) -> str | None:
+    """The framework of an article: the cycle it names, else that of its day; None where nothing tells.
+
+    A cycle that had not begun on the article's day cannot be meant.
+    """
+    named = cycle_named(flat)
+    if named is not None and (published_on is None or frameworks()[named].published <= published_on):
+        return named
+    season = framework_of_day(published_on) if published_on is not None else None
+    return season.id if season is not None else None
+
+
+def earlier_framework(current: str | None, year: int | None, question: str) -> str | None:
+    """The framework of a grade given before: the newest one older than `current` that news of `year` would mean.
+
+    Without a year, the last one before that grades the question. None where nothing tells; `current` itself where the
+    year is one of its own.
+    """
+    known = list(frameworks().values())
+    now = frameworks()[current] if current else None
+    if year is not None:
+        if now is not None and _covers(now, year):
+            return now.id
+        known = [framework for framework in known if _covers(framework, year)]
+    elif now is None:
+        return None
+    older = [framework for framework in known if now is None or framework.order < now.order]
+    return next((framework.id for framework in reversed(older) if question in framework.questions), None)
+
+
+def _covers(framework: Framework, year: int) -> bool:
+    """Whether a grade "of 2016" can be this framework's: the year in its name, else one of its season."""
+    named = [int(part) for part in re.findall(r"\d{4}", framework.id)]
+    if year in named:
+        return True
+    return framework.news is not None and framework.news[0].year <= year <= framework.news[1].year and year > named[0]

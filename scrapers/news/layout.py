@@ -1,0 +1,132 @@
+"""Paragraphs, sentences and page furniture of an article's text; every place is in characters of the text given."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+# Blanks of every kind that pages hold, each one character long as the space that replaces it.
+_BLANKS = str.maketrans(dict.fromkeys("\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff", " "))
+_BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
+
+_WRAPPED_WIDTH = 120
+_WRAPPED_LINE = 45
+_WRAPPED_PAIRS = 2
+_CLOSING = "\"'”’»)]"
+_ENDS = ".!?…:"
+_BULLET = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s")
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*\s+(?=[\"“‘'«(\[]?[A-Z0-9£])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Dr|St|Sgt|Insp|Supt|Det|Con|Cllr|Rt|Hon|Rev|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Jr|Sr"
+    r"|No|vs|v|Co|Inc|Ltd|e\.g|i\.e|etc|[A-Z](?:\.[A-Z])*)\.$"
+)
+
+# Lines that a site sets between the paragraphs of an article.
+_FURNITURE = re.compile(
+    r"(?:you (?:may|might) also (?:want to watch|like|be interested in)|most (?:read|popular|viewed|commented)"
+    r"|(?:read|see|watch|also|find out|discover|learn) (?:more|also|next|now|read)\b(?!\s+(?:than|about the report))"
+    r"|related(?: (?:stories|articles?|content|topics?|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from|stories|like this|news)\b"
+    r"|advert(?:isement|ising)?s?\s*(?::|$)|(?:article|story|content) continues|recommended\b.{0,40}$|sponsored|promoted"
+    r"|(?:sign|signed) up (?:to|for|here|now|today|and|with)\b|subscribe\b|newsletters?\s*(?::|$)|become a (?:supporter|member|subscriber)"
+    r"|share (?:this|on|via|article)\b|follow (?:us|.{1,30} on (?:twitter|facebook|x|instagram|google))\b|click (?:here|on)\b"
+    r"|get (?:the (?:latest|best|biggest|day)|our|all the|more|breaking|local)\b.{0,90}(?:inbox|email|news|stories|headlines|app|updates)"
+    r"|(?:join|like) (?:our|us|the conversation|\S+ (?:\S+ )?(?:on )?(?:whatsapp|facebook))|don[’']t miss\b"
+    r"|(?:image|photo|picture|video|pic)(?: (?:source|caption|credit|copyright|by))?\s*(?::|,|$)|(?:credit|getty images|pa media|archant)\s*(?::|$)"
+    r"|enter your (?:email|postcode)|thank you for (?:signing|subscribing|reading)|you can (?:unsubscribe|opt out|change)"
+    r"|(?:we use|by (?:submitting|signing|entering)|please (?:enable|enter|try|log|sign))\b|invalid email|something went wrong"
+    r"|skip (?:ad|to|past)|loading|report this|comments?\s*(?:\(\d+\))?$|comments? (?:are|have been) (?:closed|disabled)"
+    r"|(?:download|install) (?:our|the) .{0,30}app|this (?:newspaper|site|website|article) (?:has been a central|is protected|contains affiliate|uses)"
+    r"|(?:view|see|read) (?:the )?(?:full |all )?(?:report|story|comments|gallery|image)\b.{0,30}$|(?:support|back) (?:local|quality) journalism"
+    r"|top stories|trending|latest (?:news|stories|headlines)\b.{0,20}$|tags?\s*:|topics?\s*:|last updated\b|published\s*:)",
+    re.IGNORECASE,
+)
+# After these a list of other headlines may follow.
+_LIST_HEAD = re.compile(
+    r"(?:most (?:read|popular|viewed)|related\b|more (?:from|stories|news|on this)|recommended|trending|top stories"
+    r"|latest (?:news|stories)|read more|you may also|you might also|see also|also read|read next|promoted|sponsored)",
+    re.IGNORECASE,
+)
+_HEADLINE_WORDS = 22
+_PROMPT_WORDS = 40
+
+
+def even(text: str) -> str:
+    """Give the text with every blank a space and a hard-wrapped paragraph on one line; length and places are kept."""
+    flat = text.translate(_BLANKS).translate(_BREAKS)
+    lines = flat.split("\n")
+    if not _is_hard_wrapped(lines):
+        return flat
+    width = max(map(len, lines))
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        soft = before.strip() and line.strip() and len(before.rstrip()) >= 0.6 * width and not _BULLET.match(line)
+        joined.append((" " if soft else "\n") + line)
+    return "".join(joined)
+
+
+def _is_hard_wrapped(lines: list[str]) -> bool:
+    if max(map(len, lines)) > _WRAPPED_WIDTH:
+        return False
+    neighbours = [before.rstrip() for before, line in pairwise(lines) if before.strip() and line.strip()]
+    broken = [line for line in neighbours if len(line) >= _WRAPPED_LINE and line.rstrip(_CLOSING)[-1:] not in _ENDS]
+    return len(broken) >= _WRAPPED_PAIRS and len(broken) * 2 >= len(neighbours)
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """Narrow a stretch to its words: no blank at either end."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Span(start, max(start, end - (len(words) - len(words.rstrip()))))
+
+
+def paragraphs(flat: str) -> list[Span]:
+    """The non-empty lines of an evened text, without the blanks around them."""
+    found = (trim(flat, match.start(), match.end()) for match in re.finditer(r"[^\n]+", flat))
+    return [span for span in found if span.start < span.end]
+
+
+def sentences(flat: str, within: Span) -> list[Span]:
+    """The sentences of a paragraph; "Mr." and "U.S." end none."""
+    found, start = [], within.start
+    for match in _SENTENCE_END.finditer(flat, within.start, within.end):
+        if _ABBREVIATION.search(flat, max(start, match.start() - 8), match.start() + 1):
+            continue
+        found.append(trim(flat, start, match.end()))
+        start = match.end()
+    found.append(trim(flat, start, within.end))
+    return [span for span in found if span.start < span.end]
+
+
+def is_terminated(words: str) -> bool:
+    """Whether a line ends as prose does, in a stop or a closing mark; headlines and captions do not."""
+    bare = words.rstrip()
+    return bare.rstrip(_CLOSING)[-1:] in {*_ENDS, ";", ","} or (bare[-1:] in "\"”»" and bare.count(" ") > 2)  # noqa: PLR2004
+
+
+def furniture(flat: str, spans: list[Span]) -> set[int]:
+    """Which paragraphs (by number) are the site's own: prompts, teasers, lists of other headlines, captions."""
+    found: set[int] = set()
+    listing = False
+    for number, span in enumerate(spans):
+        words = flat[span.start : min(span.end, span.start + 600)]
+        length = words.count(" ") + 1
+        if _FURNITURE.match(words) and length <= _PROMPT_WORDS:
+            found.add(number)
+            listing = bool(_LIST_HEAD.match(words))
+        elif listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«":
+            found.add(number)
+        elif re.search(r"\s-\s+credit:", words, re.IGNORECASE):
+            found.add(number)
+        else:
+            listing = False
+    return found

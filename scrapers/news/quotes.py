@@ -1,0 +1,171 @@
+"""Where quotation marks open and close: straight, curly, single, quotes within quotes, quotes over paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scrapers.news.layout import Span, is_terminated, trim
+
+_MARK = re.compile(r"''|``|[“”„‟«»\"‘’'`]")
+_OPENING, _CLOSING, _DOUBLE = "“„«‘`", "”»‟’", "“”„‟«»\""
+_BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
+_AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")
+_ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout)\b", re.IGNORECASE)
+_GAP = 8  # how many short lines may interrupt a quotation
+_SHORT = 14  # words of a line that may be a caption or a prompt that no list names
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    double: bool
+    opens: bool
+    closes: bool
+    answered: bool = False  # a single one that opens has its closing mark; a double one has one to spare
+
+
+@dataclass(slots=True)
+class Quote:
+    """A quotation: its stretches between marks, one a paragraph, with the paragraphs' numbers; `opened` and `closed`
+    are where its outer marks begin and end. `lost` where no mark closes it."""
+
+    spans: list[Span]
+    paragraphs: list[int]
+    opened: int
+    closed: int
+    double: bool
+    lost: bool = True
+
+
+def find_quotes(flat: str, spans: list[Span], skipped: set[int]) -> list[Quote]:
+    """Every quotation of an evened text, in order; `spans` are its paragraphs, `skipped` the numbers of furniture.
+
+    A quotation that its paragraph does not close goes on in the next paragraph that opens with a mark, also past
+    furniture and captions; where none does, it ends with its own paragraph.
+    """
+    quotes: list[Quote] = []
+    pending: Quote | None = None
+    gap = 0
+    numbers = [number for number in range(len(spans)) if number not in skipped]
+    marks = [_marks(flat, spans[number]) for number in numbers]
+    for place, number in enumerate(numbers):
+        span, here = spans[number], marks[place]
+        if pending is not None and not _resumes(pending, span, here, gap):
+            gap += 1
+            if gap <= _GAP and not here and _is_aside(flat, span):
+                continue
+            pending = None
+        later = next((found for found in marks[place + 1 : place + 2 + _GAP] if found), None)
+        single_goes_on = later is not None and later[0].opens and not later[0].double
+        quotes.extend(_scan(flat, span, number, here, pending, single_goes_on=single_goes_on))
+        last = quotes[-1] if quotes else None
+        pending = last if last is not None and last.lost and last.paragraphs[-1:] == [number] else None
+        gap = 0
+    return [quote for quote in quotes if _is_sound(flat, spans, quote)]
+
+
+def _resumes(pending: Quote, span: Span, marks: list[_Mark], gap: int) -> bool:
+    """Whether a paragraph goes on with an open quotation: it opens with a mark, or only closes one (a lost mark)."""
+    first = next((mark for mark in marks if mark.double == pending.double), None)
+    if first is None:
+        return False
+    if first.start == span.start:
+        return first.opens
+    return gap == 0 and pending.double and first.closes and not first.opens
+
+
+def _is_aside(flat: str, span: Span) -> bool:
+    """Whether a line may be a caption or a prompt: short, and not ended as prose is."""
+    words = flat[span.start : min(span.end, span.start + 300)]
+    return words.count(" ") < _SHORT and (words.endswith(":") or not is_terminated(words))
+
+
+def _is_sound(flat: str, spans: list[Span], quote: Quote) -> bool:
+    """A quotation that nothing closes counts only where it clearly began: first in its paragraph, or after a colon."""
+    if not quote.spans or not quote.lost or len(quote.spans) > 1:
+        return bool(quote.spans)
+    before = flat[spans[quote.paragraphs[0]].start : quote.opened].rstrip()
+    return quote.double and (not before or before[-1] in ":,")
+
+
+def _marks(flat: str, span: Span) -> list[_Mark]:
+    found: list[_Mark] = []
+    spare, closer_follows = 0, False
+    for match in reversed(list(_MARK.finditer(flat, span.start, span.end))):
+        mark = _mark(flat, span, match.start(), match.end())
+        if mark.double:
+            mark = mark._replace(answered=spare > 1)  # one for itself, one for the quotation around it
+            spare += (mark.closes and not mark.opens) - (mark.opens and not mark.closes)
+        elif mark.closes:
+            # In ‘the officers’ homes’ the first mark closes nothing, for a later one does.
+            plural = flat[mark.start - 1] == "s" and flat[mark.end : mark.end + 1] == " "
+            mark = mark._replace(closes=not (plural and closer_follows), answered=closer_follows)
+            closer_follows = True
+        elif mark.opens:
+            mark = mark._replace(answered=closer_follows)
+            closer_follows = False
+        if mark.opens or mark.closes:
+            found.append(mark)
+    found.reverse()
+    return found
+
+
+def _mark(flat: str, span: Span, start: int, end: int) -> _Mark:
+    """What a mark does, told by its sign and by the characters on either side."""
+    sign = flat[start:end]
+    before = flat[start - 1] if start > span.start else " "
+    after = flat[end] if end < span.end else " "
+    double = len(sign) > 1 or sign in _DOUBLE
+    opens = not after.isspace() and before in _BEFORE_OPEN
+    closes = not before.isspace() and after in _AFTER_CLOSE
+    if sign in _OPENING:
+        opens, closes = opens or (double and not closes), closes and not opens
+    elif double and sign in _CLOSING:
+        opens, closes = opens and not closes, closes or not opens
+    elif double:
+        opens, closes = opens or before == after == " ", closes or not opens
+    else:
+        opens = opens and not _ELISION.match(flat, end) and (sign != "’" or start == span.start)
+    return _Mark(start, end, double, opens, closes)
+
+
+def _scan(
+    flat: str, span: Span, number: int, marks: list[_Mark], pending: Quote | None, *, single_goes_on: bool
+) -> list[Quote]:
+    """The quotations that begin in one paragraph; `pending` is continued first."""
+    found: list[Quote] = []
+    current, depth, begun = pending, 1, span.start
+    for mark in marks:
+        if current is None:
+            if mark.opens and (mark.double or mark.answered or single_goes_on):
+                current, depth, begun = Quote([], [], mark.start, span.end, mark.double), 1, mark.end
+                found.append(current)
+        elif mark.double != current.double:
+            continue
+        elif mark.start == begun == span.start and mark.opens:
+            begun = mark.end  # the mark that one quotation repeats at each of its paragraphs
+        elif mark.closes:
+            depth -= 1
+            if depth == 0:
+                _add(flat, current, number, begun, mark.start)
+                current.closed, current.lost, current = mark.end, False, None
+        elif mark.answered and mark.double:
+            depth += 1
+        elif mark.double:
+            # A closing mark was lost somewhere before: what stood open cannot be told from what followed it.
+            found = [quote for quote in found if quote is not current]
+            current, depth, begun = Quote([], [], mark.start, span.end, mark.double), 1, mark.end
+            found.append(current)
+    if current is not None:
+        _add(flat, current, number, begun, span.end)
+        current.closed = span.end
+    return found
+
+
+def _add(flat: str, quote: Quote, number: int, start: int, end: int) -> None:
+    stretch = trim(flat, start, end)
+    if stretch.start < stretch.end:
+        quote.spans.append(stretch)
+        quote.paragraphs.append(number)

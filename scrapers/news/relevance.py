@@ -1,0 +1,49 @@
+"""Whether a document is worth reading as news of a police inspection: a cheap look at the bytes, then one at the text."""
+
+from __future__ import annotations
+
+import re
+
+from schema.forces import find_forces
+
+# Cheap on purpose: these run over whole pages, most of which are about football.
+_INSPECTORATE = re.compile(rb"HMIC|PEEL|[Ii]nspectorate|[Ss]pecial measures|[Ee]ngage phase|[Ii]nspectors?\b|[Ww]atchdog")
+_POLICE = re.compile(rb"[Pp]olice|[Cc]onstabulary|The Met\b|the Met\b|Scotland Yard|Heddlu")
+
+_POLICE_INSPECTORATE = re.compile(
+    r"\bHMIC(?:FRS)?\b|\bPEEL\b|\b(?:inspectorate|inspectors?) of (?:the )?constabulary\b|\bpolice(?:[- ]force)? (?:inspectorate|inspectors|watchdog)\b"
+    r"|\bspecial measures\b|\bengage (?:phase|process|stage|level|monitoring)\b|\benhanced (?:level of )?monitoring\b",
+    re.IGNORECASE,
+)
+_SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
+_ELSE_INSPECTED = re.compile(
+    r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison|ofwat|ofgem|iopc)\b",
+    re.IGNORECASE,
+)
+_FIRE = re.compile(r"\bfire (?:and rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE)
+_GRADED = re.compile(
+    r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?|judged|peel|special measures"
+    r"|engage|enhanced (?:level of )?monitoring|cause of concern|good)\b",
+    re.IGNORECASE,
+)
+
+
+def may_be_relevant(body: bytes) -> bool:
+    """The first look, at raw bytes: an inspectorate, PEEL or Engage word and a police word stand somewhere in them."""
+    return _INSPECTORATE.search(body) is not None and _POLICE.search(body) is not None
+
+
+def is_relevant(text: str, *, home: str | None = None) -> bool:
+    """The second look, at the article's own words: a police inspection is its matter, and a force is named.
+
+    Fire services, Ofsted and other inspectorates, and forces of other countries are not.
+    """
+    named = find_forces(text)
+    if not (named or home) or not _GRADED.search(text):
+        return False
+    police = len(_POLICE_INSPECTORATE.findall(text))
+    if not police and (not _SOME_INSPECTORS.search(text) or _ELSE_INSPECTED.search(text)):
+        return False
+    if len(_ELSE_INSPECTED.findall(text)) > police:
+        return False
+    return len(_FIRE.findall(text)) <= len(named) + (2 if home else 0)

@@ -1,0 +1,171 @@
+"""A sentence boiled down to what matters: forces, questions and grades as single capitals in lower-case prose.
+
+"The report found Kent Police to be ‘good’ at investigating crime." is "the report found F to be G at Q." So the rules of
+`judgments.py` are short regexes over few words, whatever the names in between. F force, Q question, G grade,
+R grade as a verb ("requires improvement"), A the force as a pronoun or noun, O another body.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from schema.forces import find_forces, forces
+from schema.grades import Grade, parse_grade
+from scrapers.news.layout import Span
+from scrapers.news.questions import Asked, find_questions
+
+_GRADE = re.compile(
+    r"(?<![\w-])(?:outstanding|good|adequate|inadequate|(?P<verb>requires?|required|requiring)[\s-]+improvement)(?![\w-])",
+    re.IGNORECASE,
+)
+_ANAPHOR = re.compile(
+    r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same )?(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:fire(?: and rescue)? (?:service|authority|brigade)s?|ofsted|cqc|care quality commission|ambulance|schools?|hospitals?"
+    r"|probation|prisons?|university|council[’']s|rocu|(?:regional )?organised crime unit|british transport police"
+    r"|crime data integrity|children[’']s services|social services|custody suites?)\b",
+    re.IGNORECASE,
+)
+_QUOTES = frozenset("\"“”„‟«»`‘")
+_BLANK = re.compile(r"\s")
+_MOST_LISTED = 3
+
+
+class Token(NamedTuple):
+    """A force, question or grade in a text. `slugs` of a force, `ids` of a question, `grade` of a grade."""
+
+    start: int
+    end: int
+    letter: str
+    slug: str = ""
+    ids: tuple[str, ...] = ()
+    grade: Grade | None = None
+    marked: bool = False  # a grade in quotation marks or capitals within a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A sentence boiled down: `words`, where each of their characters stands in the text, and the tokens by place."""
+
+    words: str
+    places: tuple[int, ...]
+    tokens: dict[int, Token]
+    span: Span
+
+    def letters(self, wanted: str, start: int = 0, end: int | None = None) -> list[int]:
+        """The places (in `words`) of tokens of these kinds within a stretch."""
+        stop = len(self.words) if end is None else end
+        return [place for place, token in self.tokens.items() if start <= place < stop and token.letter in wanted]
+
+
+class Tokens:
+    """Every token of an evened text, found once."""
+
+    def __init__(self, flat: str) -> None:
+        """Find them; of two that overlap the first, then the longer, wins."""
+        self._flat = flat
+        found = [*_force_tokens(flat), *(_question_token(asked) for asked in find_questions(flat)), *_grade_tokens(flat)]
+        found += [Token(match.start(), match.end(), "O") for match in _OTHER.finditer(flat)]
+        found += [Token(match.start(), match.end(), "A") for match in _ANAPHOR.finditer(flat)]
+        found.sort(key=lambda token: (token.start, -token.end))
+        self.all: list[Token] = []
+        for token in found:
+            if not self.all or token.start >= self.all[-1].end:
+                self.all.append(token)
+        self._starts = [token.start for token in self.all]
+
+    def skeleton(self, span: Span) -> Skeleton:
+        """Boil one sentence down."""
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        words: list[str] = []
+        places: list[int] = []
+        tokens: dict[int, Token] = {}
+        at = span.start
+        for token in [*self.all[first:last], None]:
+            stop = span.end if token is None else token.start
+            self._prose(at, stop, words, places)
+            if token is not None:
+                tokens[len(words)] = token
+                words.append(token.letter)
+                places.append(token.start)
+                at = token.end
+        return Skeleton("".join(words), tuple(places), tokens, span)
+
+    def _prose(self, start: int, stop: int, words: list[str], places: list[int]) -> None:
+        for place in range(start, stop):
+            sign = self._flat[place]
+            if sign in _QUOTES or (sign in "'’" and not self._flat[place - 1 : place].isalnum()):
+                continue
+            if sign in "'’":
+                if not self._flat[place + 1 : place + 2].isalpha():
+                    continue
+                sign = "'"
+            if sign.isspace():
+                sign = " "
+                if words and words[-1] == " ":
+                    continue
+            # A few capitals grow when lowered; one place holds one character.
+            words.append(sign.lower() if len(sign.lower()) == 1 else sign)
+            if words[-1].isupper():
+                words[-1] = "x"
+            places.append(place)
+
+
+def _question_token(asked: Asked) -> Token:
+    return Token(asked.start, asked.end, "Q", ids=asked.ids)
+
+
+def _grade_tokens(flat: str) -> list[Token]:
+    found = []
+    for match in _GRADE.finditer(flat):
+        verb = (match["verb"] or "").lower()
+        grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
+        before = flat[match.start() - 1 : match.start()]
+        marked = before in _QUOTES | {"'", "’"} and before != "" or match.group()[0].isupper() and before == " "
+        verbal = verb in {"require", "requires", "required"} and not marked
+        found.append(Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked))
+    return found
+
+
+@cache
+def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    slugs = {force.place.lower(): force.slug for force in forces().values()}
+    slugs |= {"devon & cornwall": "devon-and-cornwall", "avon & somerset": "avon-and-somerset", "dyfed powys": "dyfed-powys"}
+    slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
+    names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-]|\s[A-Z]|[’']s)", re.IGNORECASE), slugs
+
+
+_PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
+
+
+def _force_tokens(flat: str) -> list[Token]:
+    """Forces by name, and by place alone where the place stands in a list of forces or is named as a force elsewhere."""
+    named = find_forces(flat)
+    found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
+    known = {mention.force for mention in named}
+    taken = {mention.start for mention in named}
+    pattern, slugs = _place_pattern()
+    places = [match for match in pattern.finditer(flat) if match.start() not in taken and match.group()[0].isupper()]
+    listed: set[int] = set()
+    run: list[int] = []
+    edges = sorted([(match.start(), match.end()) for match in places] + [(m.start, m.end) for m in named])
+    for place, (start, end) in enumerate(edges):
+        if run and not re.fullmatch(r"\s?(?:,|;|and|&|, and|[•*\n-])*\s?(?:and\s)?", flat[edges[place - 1][1] : start][:12]):
+            run = []
+        run.append(start)
+        if len(run) >= _MOST_LISTED:
+            listed.update(run)
+        del end
+    for match in places:
+        slug = slugs[re.sub(r"\s", " ", match.group().lower())]
+        lone = slug in known and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
+        if match.start() in listed or lone:
+            found.append(Token(match.start(), match.end(), "F", slug=slug))
+    return found

@@ -1,0 +1,254 @@
+"""The people of an article: the fullest name each has there, what they are, and where they are named."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from schema.forces import forces
+from scrapers.news import names
+from scrapers.news.layout import Span
+
+_ANY_TITLE = "|".join(
+    re.escape(title).replace("'", "['’]") for title in sorted((*names.TITLES, "campaigner"), key=len, reverse=True)
+)
+_ANY_HONORIFIC = "|".join(names.HONORIFICS)
+_BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
+_FRONT = re.compile(rf"(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>{_ANY_TITLE})(?: (?:for|of|at) {_BODY})?,?(?: (?:{_ANY_HONORIFIC})\.?)? \Z", re.IGNORECASE
+)
+_BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
+_ROLE_AFTER = re.compile(
+    rf", (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
+    rf"(?P<role>(?:[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))(?:,? (?:of|for|at|with|from|in) {_BODY})?"
+)
+_BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
+_VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
+_BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(names.CUES) + r")\b")
+_AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_ALIKE = 0.8
+_SHORTEST_MISSPELT = 5
+_MOST_WORDS = 4
+_ACRONYM = 3
+_CROWD = 400  # beyond so many people, misspellings are no longer looked for: the cost would be quadratic
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody an article names: the fullest name it gives, and what it says they are."""
+
+    name: str
+    sex: str = ""
+    role: str | None = None
+    organisation: str | None = None
+
+    @property
+    def surname(self) -> str:
+        return self.name.rsplit(" ", 1)[-1]
+
+    @property
+    def first(self) -> str:
+        return self.name.split(" ", 1)[0].lower()
+
+
+class Mention(NamedTuple):
+    """Where a person (by number) is named, in full or by surname."""
+
+    start: int
+    end: int
+    person: int
+
+
+class _Name(NamedTuple):
+    start: int
+    end: int
+    words: tuple[str, ...]
+    honorific: str
+    titled: bool
+
+
+class Cast:
+    """Everybody an article names, and where.
+
+    Built from an evened text and its quotations: people named only inside quotations are known, but not mentioned.
+    """
+
+    def __init__(self, flat: str, quoted: list[Span]) -> None:
+        """Read the text once for full names, then for surnames."""
+        self.people: list[Person] = []
+        self._by_surname: dict[str, list[int]] = defaultdict(list)
+        found = [name for match in names.NAME.finditer(flat) if (name := _name(match)) is not None]
+        mentions = [
+            Mention(name.start, name.end, self._enter(flat, name))
+            for name in found
+            if len(name.words) > 1 and _is_person(flat, name)
+        ]
+        recent: dict[str, int] = {}
+        full = {mention.start: mention.person for mention in mentions}
+        for name in found:
+            if name.start in full:
+                recent[name.words[-1].lower()] = full[name.start]
+            elif len(name.words) == 1 and (person := self._short(flat, name, recent)) is not None:
+                mentions.append(Mention(name.start, name.end, person))
+        starts = [span.start for span in quoted]
+        self.mentions = sorted(mention for mention in mentions if not _inside(quoted, starts, mention.start))
+        self._starts = [mention.start for mention in self.mentions]
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """The mentions that lie within a stretch, in order."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end]
+
+    def _enter(self, flat: str, name: _Name) -> int:
+        """Note a fully named person, or what is new of one already known, and give the number."""
+        words = plain(" ".join(name.words))
+        number = self._same(words)
+        if number is None:
+            number = len(self.people)
+            self.people.append(Person(words))
+            self._by_surname[words.rsplit(" ", 1)[-1].lower()].append(number)
+        person = self.people[number]
+        if len(words) > len(person.name) and words.rsplit(" ", 1)[-1] == person.surname:
+            person.name = words
+        person.sex = person.sex or _sex(name)
+        _describe(flat, name, person)
+        return number
+
+    def _same(self, words: str) -> int | None:
+        first, last = words.split(" ", 1)[0].lower(), words.rsplit(" ", 1)[-1].lower()
+        for number in self._by_surname.get(last, ()):
+            if _unaccented(self.people[number].first)[:2] == _unaccented(first)[:2]:
+                return number
+        if len(self.people) > _CROWD:
+            return None
+        for number, person in enumerate(self.people):
+            if person.first == first and _is_misspelt(person.surname.lower(), last):
+                return number
+        return None
+
+    def _short(self, flat: str, name: _Name, recent: dict[str, int]) -> int | None:
+        """Who a single name is: somebody known by that surname, or with a title before it somebody new."""
+        surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
+        numbers = self._by_surname.get(surname.lower(), [])
+        if not numbers and titled and len(self.people) <= _CROWD:
+            numbers = [n for n, person in enumerate(self.people) if _is_misspelt(person.surname.lower(), surname.lower())]
+        sex = names.HONORIFICS.get(name.honorific, "")
+        numbers = [number for number in numbers if not sex or self.people[number].sex in {"", sex}]
+        if numbers:
+            last = recent.get(surname.lower())
+            number = last if last in numbers and last is not None else numbers[0]
+            self.people[number].sex = self.people[number].sex or sex
+        elif titled:
+            number = len(self.people)
+            spelt = f"{name.honorific.capitalize()} {surname}" if name.honorific else surname
+            self.people.append(Person(spelt, sex=sex))
+            self._by_surname[surname.lower()].append(number)
+        else:
+            return None
+        _describe(flat, name, self.people[number])
+        return number
+
+
+def plain(words: str) -> str:
+    """A name as one types it: straight apostrophes, single blanks, no stop after it."""
+    return re.sub(r"\s+", " ", words.replace("’", "'")).strip(" ,.;:")
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(word.lower() for force in forces().values() for word in force.place.split())
+
+
+def _name(match: re.Match[str]) -> _Name | None:
+    """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
+    words, start, honorific, titled = match.group(), match.start(), "", False
+    while " " in words:
+        front = _FRONT.match(words)
+        if front is None:
+            if words.split(" ", 1)[0].lower().rstrip(".") not in names.NOT_NAMES:
+                break
+            skip = words.index(" ") + 1
+        else:
+            skip = front.end()
+            honorific = honorific or (front["honorific"] or "").lower()
+            titled = titled or front["title"] is not None
+        words, start = words[skip:], start + skip
+    words = _POSSESSIVE.sub("", words)
+    parts = tuple(words.split(" "))
+    if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):
+        return None
+    return _Name(start, start + len(words), parts, honorific, titled)
+
+
+def _is_no_name(word: str) -> bool:
+    low = _POSSESSIVE.sub("", word.lower())
+    acronym = len(word) >= _ACRONYM and word.isupper()
+    return not low or acronym or low in names.NOT_NAMES or low in names.ORGANISATION_NOUNS
+
+
+def _is_person(flat: str, name: _Name) -> bool:
+    """Whether several capitalised words are a person: a title, a first name we know, or what is said beside them."""
+    first, last = name.words[0].lower(), name.words[-1].lower()
+    if last in _places() and (first in _places() or not name.titled):
+        return False
+    if name.honorific or name.titled or first in names.MALE or first in names.FEMALE:
+        return True
+    after = flat[name.end : name.end + 120]
+    before = flat[max(0, name.start - 60) : name.start]
+    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _AFTER_CUE.search(before)
+    return first not in _places() and beside is not None
+
+
+def _sex(name: _Name) -> str:
+    sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
+    return sex or ("m" if first in names.MALE else "f" if first in names.FEMALE else "")
+
+
+def _unaccented(word: str) -> str:
+    return word.replace("ë", "e").replace("é", "e").replace("ï", "i")
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    if one[:1] != other[:1] or min(len(one), len(other)) < _SHORTEST_MISSPELT:
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def _inside(spans: list[Span], starts: list[int], place: int) -> bool:
+    position = bisect_left(starts, place + 1) - 1
+    return position >= 0 and place < spans[position].end
+
+
+def _describe(flat: str, name: _Name, person: Person) -> None:
+    """Note the role and the organisation that stand beside a name, where none is known yet."""
+    before = re.split(r"[\n;:”]|[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
+    after = flat[name.end : name.end + 160].split("\n", 1)[0]
+    role = organisation = None
+    front = _ROLE_BEFORE.search(before)
+    if front is not None:
+        role, organisation = front["role"], front[2]
+        body = _BODY_BEFORE.search(before[: front.start("role")])
+        if organisation is None and body is not None:
+            organisation = body_of(body.group(1))
+    beside = _ROLE_AFTER.match(after)
+    if beside is not None and not _VERB.search(beside["role"]):
+        role, organisation = role or beside["role"], organisation or beside[2]
+    of = _BODY_AFTER.match(after)
+    if organisation is None and of is not None:
+        organisation = of.group(1)
+    person.role = person.role or (plain(role) if role else None)
+    person.organisation = person.organisation or (body_of(organisation) if organisation else None)
+
+
+def body_of(words: str) -> str | None:
+    """An organisation's name out of a run of capitalised words: no article, no possessive; None where nothing is left."""
+    bare = re.sub(r"^(?:(?:The|A|An|But|And|As|However|Meanwhile|Speaking|In|At|For)\s+)+", "", words)
+    bare = plain(_POSSESSIVE.sub("", bare.strip(" ,")))
+    return bare if bare and bare not in {"The", "A", "An", "But", "And", "In"} else None
