@@ -112,9 +112,7 @@ def test_page_rewritten_in_place_moves_from_the_day_it_was_first_seen() -> None:
 
 
 def test_page_rewritten_with_a_later_day_moves_from_that_day() -> None:
-    rewritten = known(
-        grade=Grade.INADEQUATE, id=2, fetched_at=EPOCH + timedelta(days=900), effective=date(2018, 1, 5)
-    )
+    rewritten = known(grade=Grade.INADEQUATE, id=2, fetched_at=EPOCH + timedelta(days=900), effective=date(2018, 1, 5))
     step = history([known(), rewritten])[1]
     assert (step.effective, step.assumed) == (date(2018, 1, 5), False)
 
@@ -165,9 +163,7 @@ def test_a_release_counts_only_while_no_grading_page_does() -> None:
 
 def test_a_later_release_of_another_page_is_no_step() -> None:
     first = known(kind=Kind.RELEASE, page="https://example.org/a/")
-    later = known(
-        grade=Grade.INADEQUATE, kind=Kind.MIRROR, page="https://example.org/b/", effective=date(2018, 1, 1)
-    )
+    later = known(grade=Grade.INADEQUATE, kind=Kind.MIRROR, page="https://example.org/b/", effective=date(2018, 1, 1))
     assert len(history([first, later])) == 1
 
 
