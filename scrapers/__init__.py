@@ -53,22 +53,33 @@ def read(
 
 
 def _read(document: str, url: str, content_type: str | None, published_on: date | None, sources: Sources) -> Findings:
-    from scrapers.listing import is_feed, read_listing  # noqa: PLC0415
-    from scrapers.page import page_of  # noqa: PLC0415
+    from scrapers.listing import is_feed  # noqa: PLC0415 - what each kind of document needs is loaded for it alone
 
     source = sources.of(url)
     if is_feed(document):
         from scrapers.news.feeds import read_feed  # noqa: PLC0415
 
         return read_feed(document, url=url, source=source)
-    page = page_of(document, url=url, content_type=content_type)
-    if source is not None and url in source.listings:
-        return read_listing(page, source)
+    listed = source is not None and url in source.listings
     authority = source.authority if source is not None else Authority.REPORTED
-    if authority is Authority.OFFICIAL:
-        from scrapers.hmicfrs import read_official  # noqa: PLC0415
+    if authority is Authority.REPORTED and not listed:
+        from scrapers.news import read_news  # noqa: PLC0415
 
-        return read_official(page, published_on=published_on)
-    from scrapers.news import read_news  # noqa: PLC0415
+        return read_news(
+            document,
+            url=url,
+            content_type=content_type,
+            published_on=published_on,
+            authority=authority,
+            version=READERS,
+        )
+    from scrapers.page import page_of  # noqa: PLC0415
 
-    return read_news(page, url=url, published_on=published_on, authority=authority)
+    page = page_of(document, url=url, content_type=content_type)
+    if source is not None and listed:
+        from scrapers.listing import read_listing  # noqa: PLC0415
+
+        return read_listing(page, source)
+    from scrapers.hmicfrs import read_official  # noqa: PLC0415
+
+    return read_official(page, published_on=published_on)
