@@ -27,6 +27,7 @@ _TRACKING = re.compile(
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
+_SHOWN = 80  # characters of an address in a message
 _WRAPPER = ".safelinks.protection.outlook.com"
 
 
@@ -64,7 +65,7 @@ def _canonical(url: str, unwrap: int) -> str:
 
 
 def _split(url: str) -> tuple[SplitResult, str, int | None]:
-    shown = url if len(url) <= 80 else url[:77] + "..."
+    shown = url if len(url) <= _SHOWN else url[:_SHOWN] + "..."
     if len(url) > LONGEST:
         raise AddressError(f"{shown!r} is longer than {LONGEST} characters")
     if _FORBIDDEN.search(url):

@@ -27,7 +27,8 @@ _MAGIC = (
 )
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(
-    rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml\b[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})",
+    rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})"
+    rb"|<\?xml\b[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})",
     re.IGNORECASE,
 )
 # Only plain charsets: Python also knows codecs (punycode, unicode-escape) that no page is written in.
@@ -66,20 +67,25 @@ def _decode_bytes(body: bytes, content_type: str | None) -> str:
     for magic, name in _MAGIC:
         if body.startswith(magic):
             raise ReadingError(f"the document is {name}, not a page; give its web page or its text")
-    for mark, charset in _BOMS:
+    for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(charset, "replace")
-    declared = _HEADER_CHARSET.search(content_type or "")
-    charset = _plain(declared.group(1)) if declared else None
-    if charset is None:
-        meta = _META_CHARSET.search(body, 0, 4_096)
-        charset = _plain((meta.group(1) or meta.group(2)).decode("ascii", "replace")) if meta else None
-        if charset and charset.startswith(("utf-16", "utf-32")):
-            charset = None  # its own declaration was just read as ASCII
+            return body[len(mark) :].decode(name, "replace")
+    charset = _declared(body, content_type)
     if charset is None or charset in _WESTERN:
         # A page often mixes the two, or names the wrong one of them; valid UTF-8 is never cp1252 by chance.
         return body.decode("utf-8", "cp1252-for-the-rest")
     return body.decode(charset, "replace")
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    header = _HEADER_CHARSET.search(content_type or "")
+    charset = _plain(header.group(1)) if header else None
+    if charset is None:
+        meta = _META_CHARSET.search(body, 0, 4_096)
+        charset = _plain((meta.group(1) or meta.group(2)).decode("ascii", "replace")) if meta else None
+        if charset and charset.startswith(("utf-16", "utf-32")):
+            return None  # its own declaration was just read as ASCII
+    return charset
 
 
 def _plain(label: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class ReadingError(Exception):
-    """This document cannot be read: it is empty, binary, too large or nested too deep."""
+    """A document that cannot be read: it is empty, binary, too large or nested too deep."""
 
 
 class AddressError(ReadingError, ValueError):
-    """This is no address of a page that gradewatch may name."""
+    """No address of a page that gradewatch may name."""

@@ -43,7 +43,7 @@ def read_listing(page: Page, source: Source) -> Findings:
 
 
 def links_to_follow(found: Iterable[tuple[str, str, date | None]], url: str, source: Source | None) -> tuple[Link, ...]:
-    """Give links as (address, title, date) once each, canonical, without `url` itself and what `source` does not follow."""
+    """Give links (address, title, date) once each, canonical, without `url` itself and what `source` leaves out."""
     links: dict[str, Link] = {}
     for address, title, published_on in found:
         try:

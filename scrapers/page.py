@@ -90,6 +90,7 @@ _DATED = (
     ("published", re.compile(r"\b(?:first )?published(?: on| date)?:?\s")),
     ("updated", re.compile(r"\b(?:last )?updated(?: on)?:?\s")),
 )
+_WRAPPED = range(40, 101)  # characters of the longest line of hard-wrapped text
 _STRUCTURED_DATE = re.compile(r'"date(Published|Modified)"\s*:\s*"(\d{4}-\d\d-\d\d)')
 _META_DATES = (
     (
@@ -103,7 +104,7 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 def collapse(text: str) -> str:
     """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def make_page(body: bytes | str, *, url: str, content_type: str | None = None) -> Page:
@@ -133,7 +134,7 @@ def _plain_page(document: str, url: str) -> Page:
     broken = [line for part in paragraphs for line in part[:-1] if line]
     longest = max((len(line) for part in paragraphs for line in part), default=0)
     # Hard-wrapped text: the lines inside paragraphs are all of about one length.
-    wrapped = 40 <= longest <= 100 and sum(len(line) > 0.6 * longest for line in broken) > 0.7 * len(broken)
+    wrapped = longest in _WRAPPED and sum(len(line) > 0.6 * longest for line in broken) > 0.7 * len(broken)
     lines = (
         [" ".join(part).strip() for part in paragraphs] if wrapped else [line for part in paragraphs for line in part]
     )

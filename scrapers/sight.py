@@ -8,85 +8,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
+from lxml import etree
 
 from scrapers.errors import ReadingError
 from scrapers.page import CELLS_APART, HEADINGS, collapse
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "aside",
-        "svg",
-        "canvas",
-        "object",
-        "iframe",
-        "embed",
-        "video",
-        "audio",
-        "map",
-        "math",
-        "dialog",
-        "select",
-        "button",
-        "textarea",
-        "datalist",
-        "del",
-        "s",
-        "strike",
-        "menu",
-        "frameset",
-    ]
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DROPPED = _names(
+    "script style noscript template nav footer aside svg canvas object iframe embed video audio map math dialog select "
+    "button textarea datalist del s strike menu frameset"
 )
-_METADATA = frozenset(["meta", "base", "link"])
-_INLINE = frozenset(
-    [
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "center",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-    ]
+_METADATA = _names("meta base link")
+_INLINE = _names(
+    "abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q samp small span strong "
+    "sub sup time tt u var"
 )
-_UNBUILT = _INLINE | _METADATA | {"input", "source", "track", "param", "wbr", "col", "area", "button"}
-_DROPPED_ROLES = frozenset(
-    ["navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip"]
-)
+_UNBUILT = _INLINE | _METADATA | _names("input source track param wbr col area button")
+_DROPPED_ROLES = _names("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KINDS = {
     "blockquote": "quote",
@@ -97,7 +48,7 @@ _BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role")
 # A character reference that old editors wrote for a cp1252 byte; HTML has it so that the byte is meant.
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _LETTER = re.compile(r"[^\W\d_]")
-_SINGLE = frozenset(["title", "img", "br", "hr"])
+_SINGLE = _names("title img br hr")
 _LINES_OF_A_CELL = 2
 _LONG_FORM = 2_000  # characters
 _UNLIKE_CELLS = frozenset((*HEADINGS, "li", "row", "head"))
@@ -133,29 +84,29 @@ class _SightBuilder(LXMLTreeBuilder):
     """Builds only what a reader sees: what is dropped never becomes an object, inline elements become their text."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(multi_valued_attributes=None)
         self.meta: dict[str, str] = {}
         self.base = self.canonical = ""
         self._open: list[str] = []  # the names of the open elements; empty for one that is not built
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
 
     def feed(self, markup: Any) -> None:
-        self.parser = self.parser_for(None)
-        self.parser.feed(markup)
-        self.parser.close()
+        parser = etree.HTMLParser(target=self)
+        parser.feed(markup)
+        parser.close()
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002
         if self._dropping:
             self._dropping += 1
             return
-        if tag in _DROPPED or (attrib and _out_of_sight(attrib)):
-            # An accordion's button is the text of its heading.
-            if tag != "button" or not any(name in HEADINGS for name in self._open[-3:]):
-                self._dropping = 1
-                if tag == "svg" and attrib.get("aria-label"):
-                    self.soup.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
-                    self.soup.handle_endtag("img")
-                return
+        # An accordion's button is the text of its heading.
+        in_heading = tag == "button" and any(name in HEADINGS for name in self._open[-3:])
+        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib)):
+            self._dropping = 1
+            if tag == "svg" and attrib.get("aria-label"):
+                self.soup.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
+                self.soup.handle_endtag("img")
+            return
         if len(self._open) > DEEPEST:
             raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
         kept = tag not in _UNBUILT or (tag in _INLINE and "aria-label" in attrib)
@@ -218,7 +169,7 @@ class _Walk:
     def run(self, soup: BeautifulSoup) -> None:
         """Walk all of it."""
         # Of every open element: what is left of it, itself, and the lines, parts and links before it.
-        stack = [(iter(soup.contents), soup, (0, 0, 0))]
+        stack: list[tuple[Iterator[Any], Tag, tuple[int, int, int]]] = [(iter(soup.contents), soup, (0, 0, 0))]
         while stack:
             rest, node, before = stack[-1]
             for child in rest:
@@ -228,9 +179,8 @@ class _Walk:
                     self._single(child)
                 else:
                     self._enter(child)
-                    stack.append(
-                        (iter(child.contents), child, (len(self.lines), len(self.parts), len(self.seen.links)))
-                    )
+                    before = (len(self.lines), len(self.parts), len(self.seen.links))
+                    stack.append((iter(child.contents), child, before))
                     break
             else:
                 stack.pop()
@@ -275,7 +225,7 @@ class _Walk:
         elif name in {"td", "th"} and self.cells:
             self.cells[-1].append((name, len(self.lines)))
             self.kinds.append("p")
-        if name == "main" or tag.get("role") == "main":
+        if name == "main" or (tag.attrs and tag.get("role") == "main"):
             self.mains += 1
             self.seen.has_main = True
 
@@ -284,16 +234,17 @@ class _Walk:
         label = tag.get("aria-label")
         if label and len(self.lines) == lines and not collapse("".join(self.parts[parts:])):
             self.parts.append(f" {label} ")
-        if name == "a":
-            if tag.get("href"):
-                inside = self.lines[lines:]
-                words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
-                words = words or [collapse("".join(self.parts[parts:]))]
-                self.seen.links.append((str(tag["href"]), " ".join(words), self.mains > 0))
-            return
-        if name in _INLINE:
-            return
-        self._flush()
+        if name == "a" and tag.get("href"):
+            inside = self.lines[lines:]
+            words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
+            words = words or [collapse("".join(self.parts[parts:]))]
+            self.seen.links.append((str(tag["href"]), " ".join(words), self.mains > 0))
+        if name != "a" and name not in _INLINE:
+            self._flush()
+            self._leave_block(tag, lines, links)
+
+    def _leave_block(self, tag: Tag, lines: int, links: int) -> None:
+        name = tag.name
         if name in _KINDS or (name in {"td", "th"} and self.cells):
             self.kinds.pop()
         elif name == "tr":
@@ -331,3 +282,4 @@ class _Walk:
             del self.lines[lines:]
             del self.seen.links[links:]
             self.seen.tables = [rows for rows in self.seen.tables if rows[-1] < lines]
+            self.rows = [[row for row in rows if row < lines] for rows in self.rows]

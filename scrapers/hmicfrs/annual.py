@@ -1,9 +1,9 @@
 """The annual assessment page of 2015, 2016 and 2017, interim and final.
 
 Its own marks: the heading "Cambridgeshire 2016", the sentences "The extent to which the constabulary is effective at
-keeping people safe and reducing crime is good.", and one section for each pillar, under the pillar's question. A pillar's
-grade stands in up to three places: the sentence at the top, the grade word below "Last updated", and the summary's first
-sentence. Where two of them differ there is no judgment. HMI's observations are prose, and grade nothing.
+keeping people safe and reducing crime is good.", and one section for each pillar, under the pillar's question. A
+pillar's grade stands in up to three places: the sentence at the top, the grade word below "Last updated", and the
+summary's first sentence. Where two of them differ there is no judgment. HMI's observations are prose and grade nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _HEADLINE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    rf"How (?P<pillar>effective|efficient|legitimate) is the (?:force|constabulary) at {_PURPOSE}\s?\??(?P<label>.{{0,40}})",
+    rf"How (?P<pillar>effective|efficient|legitimate) is the (?:force|constabulary) at {_PURPOSE}\s?\??"
+    r"(?P<label>.{0,40})",
     re.IGNORECASE,
 )
 _PILLAR_OF = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
@@ -109,7 +110,7 @@ def recognises(page: Page) -> bool:
 
 
 def read(page: Page, *, published_on: date | None) -> Findings:
-    """Read the page; `unrecognised`, saying what is missing, unless heading, force and address agree and a grade is told."""
+    """Read the page; `unrecognised`, saying what is missing, unless its marks agree and a grade or status is told."""
     address = parse_peel(page.url)
     if address is None or address.framework not in FRAMEWORKS:
         return unrecognised(page, "no-address", "the address is not that of an annual assessment", page.url, "annual")
@@ -153,9 +154,9 @@ def _headlines(reading: Reading, blocks: Sequence[Block]) -> list[tuple[str, Sig
     for block in blocks:
         for match in _HEADLINE.finditer(block.text):
             who = match["who"].lower()
-            if who not in {"the force", "the constabulary", "the service"}:
-                if {mention.force for mention in find_forces(match["who"])} != {reading.force}:
-                    return None
+            named = {mention.force for mention in find_forces(match["who"])}
+            if named != {reading.force} and who not in {"the force", "the constabulary", "the service"}:
+                return None
             evidence = _evidence(block, match.start(), match.end())
             state = _state(re.sub(r"^[\s:]*(?:is\b)?[\s:]*", "", match["rest"]))
             found.append((_PILLAR_OF[match["pillar"].lower()], Signal(state, evidence, (reading.heading,))))

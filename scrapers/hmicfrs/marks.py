@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schema.forces import UnknownForceError, find_forces, get_force
+from schema.forces import find_forces, register
 from schema.frameworks import get_framework
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
@@ -32,10 +32,12 @@ def find_heading(page: Page) -> Block | None:
 
 
 def _place(words: str) -> str | None:
-    try:
-        return get_force(words).slug
-    except UnknownForceError:
-        return None
+    """The force that a heading's place means: places are slugs in capitals ("Avon & Somerset", "City of London")."""
+    slug = re.sub(r"[^a-z]+", "-", words.lower().replace("&", " and ")).strip("-")
+    if slug in register().by_alias:
+        return register().by_alias[slug]
+    named = find_forces(words)
+    return named[0].force if len(named) == 1 and named[0].end - named[0].start == len(words) else None
 
 
 def find_contradiction(page: Page, heading: Block | None, address: PeelAddress) -> tuple[str, str, str] | None:

@@ -1,8 +1,8 @@
 """What the summary of a pillar says in the inspectorate's set sentences; all other prose gives nothing.
 
 Grades of questions count where the writer says that they are judgments ("is judged to be good in its understanding of
-demand"), or uses a word that prose has no other use for ("its planning for future demand requires improvement"). "It is good
-at investigating crime" is how inspectors also praise what they did not grade.
+demand"), or uses a word that prose has no other use for ("its planning for future demand requires improvement"). "It is
+good at investigating crime" is how inspectors also praise what they did not grade.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What a sentence says of the change since last time: its direction, "not the same" or neither; the grade it names."""
+    """What a sentence says of the change since last time: which way, whether at all, and the grade it names."""
 
     direction: Direction | None
     differs: bool
@@ -84,7 +84,8 @@ _CLAUSES = re.compile(
 
 _LAST_TIME = r"(?:last year(?:[’']s (?:findings|judge?ment))?|20\d\d)"
 _MOVEMENT = re.compile(
-    r"\b(?:judge?ment|findings)(?: this year)? (?P<verb>(?:is|are) (?P<not>not )?(?:the same as|consistent with|unchanged from)"
+    r"\b(?:judge?ment|findings)(?: this year)? "
+    r"(?P<verb>(?:is|are) (?P<not>not )?(?:the same as|consistent with|unchanged from)"
     r"|(?:is|are) (?:an improvement|a deterioration|a decline) (?:on|from|since)"
     rf"|has (?:improved|deteriorated|declined) since) {_LAST_TIME}(?P<rest>[^.;]{{0,160}})",
     re.IGNORECASE,
@@ -139,7 +140,7 @@ def _read_grades(sentence: str, evidence: Evidence, where: tuple[str, str, str],
 
 
 def _match_clause(clause: str, force: str, *, going_on: bool) -> dict[str, str] | None:
-    """Give a clause's grade words (`verdict` where it says "judged", else `plain`), `phrase`, and `who` if of a force."""
+    """Give a clause's grade words (`verdict` if "judged", else `plain`), its `phrase`, and `who` if of a force."""
     match = _GOING_ON.fullmatch(clause) if going_on else None
     who = ""
     if match is None:

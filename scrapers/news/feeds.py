@@ -22,8 +22,8 @@ MOST_ENTRIES = 1_000
 def read_feed(document: str, *, url: str, source: Source | None) -> Findings:
     """Give a feed's links, absolute and canonical, with the day each entry was published.
 
-    Raises ReadingError for a feed that declares entities: no feed needs them, and expanding them is how a small one grows
-    without end.
+    Raises ReadingError for a feed that declares entities: no feed needs them, and expanding them is how a small one
+    grows without end.
     """
     if "<!ENTITY" in document:
         raise ReadingError("the feed declares entities of its own, which gradewatch does not expand")
