@@ -49,6 +49,7 @@ _BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role")
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _LETTER = re.compile(r"[^\W\d_]")
 _SINGLE = _names("title img br hr")
+_FEWEST_CELLS = 2
 _LINES_OF_A_CELL = 2
 _LONG_FORM = 2_000  # characters
 _UNLIKE_CELLS = frozenset((*HEADINGS, "li", "row", "head"))
@@ -260,12 +261,14 @@ class _Walk:
 
     def _leave_row(self, cells: list[tuple[str, int]], before: int) -> None:
         """Make one line of a row, unless its cells hold more than a table's cells do (a layout made of a table)."""
+        if len(cells) < _FEWEST_CELLS or not self.rows or cells[0][1] != before:
+            return
         ends = [start for _, start in cells[1:]] + [len(self.lines)]
         groups = [self.lines[start:end] for (_, start), end in zip(cells, ends, strict=True)]
         plain = all(
             len(group) <= _LINES_OF_A_CELL and not _UNLIKE_CELLS & {kind for kind, _ in group} for group in groups
         )
-        if len(cells) > 1 and plain and self.rows and any(groups):
+        if plain and any(groups):
             del self.lines[before:]
             self.rows[-1].append(before)
             kind = "head" if all(name == "th" for name, _ in cells) else "row"

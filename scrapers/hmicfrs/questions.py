@@ -47,7 +47,8 @@ _WORDINGS = {
     "wellbeing-and-ethical-culture": r"(?:reinforc(?:es?|ing) )?the wellbeing of (?:its )?(?:staff|workforce)"
     r" and an ethical culture",
     "treating-the-public-fairly": r"treat(?:s|ing)? (?:all of )?the (?:people it serves|public)"
-    r" with fairness and respect|understand(?:s|ing)?,? engag(?:es?|ing) with and treat(?:s|ing)? fairly the people it serves"
+    r" with fairness and respect"
+    r"|understand(?:s|ing)?,? engag(?:es?|ing) with and treat(?:s|ing)? fairly the people it serves"
     r"(?: to maintain and improve its legitimacy)?",
     "stop-and-search-and-taser": r"(?:decisions (?:taken )?on )?(?:the )?use of stop and search and taser",
     "ethical-workforce": r"ensur(?:es?|ing) (?:that )?its workforce behaves"
