@@ -19,7 +19,8 @@ def set_up_logs(*, quiet: bool = False) -> None:
     ]
     show: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if people:
-        show = structlog.dev.ConsoleRenderer()
+        # Plain, for the variables that rich would print may hold secrets.
+        show = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     else:
         shared.append(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(sys.stderr)

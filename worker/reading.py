@@ -136,17 +136,13 @@ def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapsh
 
 
 def _job(session: Session, claim: Claim) -> Job:
-    snapshot, url, body = (
-        session.execute(
-            select(tables.Snapshot, tables.Page.url, tables.Blob.body)
-            .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
-            .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
-            .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
-            .where(tables.Reading.id == claim.id)
-        )
-        .one()
-        .tuple()
-    )
+    snapshot, url, body = session.execute(
+        select(tables.Snapshot, tables.Page.url, tables.Blob.body)
+        .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
+        .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
+        .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
+        .where(tables.Reading.id == claim.id)
+    ).one()
     return Job(zlib.decompress(body), url, snapshot.content_type, snapshot.published_on)
 
 
