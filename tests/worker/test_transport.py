@@ -2,6 +2,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from queue import Empty
 from time import monotonic
 from typing import Any
 
@@ -73,6 +74,26 @@ def test_a_message_wakes_its_consumer_at_once(queue):
             drain(connection, 1)
     server.join()
     assert monotonic() - started < hops * POLLING / 4
+
+
+def test_a_message_put_between_a_look_and_the_wait_is_not_missed(queue, monkeypatch):
+    look = transport.Channel._get
+    looks = 0
+
+    def look_too_early(self: transport.Channel, name: str, timeout: float | None = None) -> object:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            put(queue, 7)
+            raise Empty
+        return look(self, name, timeout)
+
+    monkeypatch.setattr(transport.Channel, "_get", look_too_early)
+    started = monotonic()
+    with consuming(queue, acknowledge) as connection:
+        drain(connection, 1)
+    assert looks == 2
+    assert monotonic() - started < PATIENCE / 2
 
 
 def test_an_acknowledgement_makes_room_at_once(queue):

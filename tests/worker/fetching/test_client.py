@@ -488,10 +488,12 @@ def test_a_name_that_nobody_knows_is_a_failure():
     assert fetched.detail == "cannot connect: cannot look up nobody.test: Name or service not known"
 
 
-def test_a_proxy_in_the_environment_is_not_used(server, fetcher, monkeypatch):
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+def test_a_proxy_in_the_environment_is_not_used(server, monkeypatch):
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    fetcher = Fetcher(Gate([HERE]), user_agent="gradewatch-test/1.0")
     assert fetcher.fetch(server.on("/", answer(b"x"))).outcome is Outcome.OK
+    fetcher.close()
 
 
 # TLS
