@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
-from schema.findings import Caution, Evidence, Judgment
+from schema.findings import Caution, Evidence, Judgment, Reason
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
-from scrapers.news.binding import Bound, Clause, bind
+from scrapers.news.binding import Bound, bind
 from scrapers.news.cycles import earlier_framework, framework_for
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import question_of
@@ -18,8 +18,9 @@ from scrapers.news.skeleton import Skeleton, Token, Tokens
 
 _ITEM = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s*")
 _BARE = re.compile(
-    r"(?:[FQG]|[\s,;:()&•*·\d.–—-]|\b(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are|constabulary)\b|A)*\Z"
+    r"(?:[FQGR]|[\s,;:()&•*·\d.–—-]|\b(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are|constabulary)\b|A)*\Z"
 )
+_SAYS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
 _LEAD_IN = re.compile(r":\s*\Z")
 _DOMINANT = 2 / 3
 _TOPIC = re.compile(
@@ -29,6 +30,7 @@ _TOPIC = re.compile(
 _PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _OPENING = 1200
+_LONG = 400
 _THEN_SET = re.compile(r"\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier)\b")
 _NOW_SET = re.compile(r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b")
 
@@ -54,6 +56,7 @@ class _Draft:
     year: int | None
     evidence: Span
     context: tuple[Span, ...] = ()
+    corrected: bool = False
 
 
 def find_judgments(
@@ -76,7 +79,7 @@ class _Reader:
     def __init__(self, flat: str, title: str, home: str | None) -> None:
         self._flat = flat
         self._tokens = Tokens(flat)
-        self._topic = _topic(f"{title}\n{flat}")
+        self._topic = _topic(f"{title}\n{flat}") or _only_pillar(self._tokens)
         named = Counter(token.slug for token in self._tokens.all if token.letter == "F")
         main = named.most_common(1)[0] if named else None
         self._only = next(iter(named), home) if len(named) <= 1 else None
@@ -113,7 +116,7 @@ class _Reader:
             words = self._flat[span.start : span.end]
             marker = _ITEM.match(words)
             whole = self._tokens.skeleton(trim(self._flat, span.start + (marker.end() if marker else 0), span.end))
-            bare = len(words) < _OPENING and bool(whole.letters("FQG")) and _BARE.fullmatch(whole.words) is not None
+            bare = len(words) < _OPENING and _is_bare(whole)
             item = marker is not None or lead_in
             if bare:
                 lines.append(_Line(whole, number, bare=True, item=item))
@@ -129,29 +132,36 @@ class _Reader:
         bounds = bind(skeleton, in_list=line.item)
         found: list[_Draft] = []
         self._turn(line)
-        last: tuple[int, ...] = ()
+        last: Bound | None = None
         for bound in bounds:
-            token = skeleton.tokens[bound.grade]
-            questions = bound.questions or (last if bound.previous or bound.forces else ())
-            last = bound.questions or last
-            asked = [skeleton.tokens[place].ids for place in questions]
-            if not asked and bound.previous:
-                asked = [skeleton.tokens[place].ids for other in bounds for place in other.questions][:1]
-            if not asked and self._topic and (bound.forces or skeleton.letters("A")) and not skeleton.letters("Q"):
-                asked = [(self._topic,)]
+            asked = self._asked(skeleton, bound, bounds, last)
+            last = bound if bound.questions else last
             forces, context = self._forces(skeleton, bound.forces)
             previous = bound.previous or self._then[0]
             year = bound.year or (self._then[1] if not bound.previous else None)
-            if token.grade is not None and forces:
-                found += [
-                    _Draft(forces, ids, token.grade, previous, year, self._evidence(skeleton, bound.clause, bool(questions)), context)
-                    for ids in asked
-                ]
+            evidence = self._evidence(skeleton, bound)
+            if bound.grade.grade is not None and forces:
+                draft = _Draft(forces, (), bound.grade.grade, previous, year, evidence, context, bound.corrected)
+                found += [replace(draft, ids=ids) for ids in asked]
         named = [skeleton.tokens[place].slug for place in skeleton.letters("F")]
         if named:
-            self._recent = tuple(dict.fromkeys(skeleton.tokens[p].slug for b in bounds for p in b.forces)) or (named[0],)
+            self._recent = tuple(dict.fromkeys(force.slug for b in bounds for force in b.forces)) or (named[0],)
         self._lead_in(line, bounds)
         return found
+
+    def _asked(
+        self, skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None
+    ) -> list[tuple[str, ...]]:
+        """The questions (ids) of a grade: its own, else those of the grade it is set against, else the article's topic."""
+        questions = bound.questions
+        if not questions and last is not None and not bound.overall:
+            against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
+            questions = last.questions if against else ()
+        if not questions and bound.previous:
+            questions = next((other.questions for other in bounds if other.questions), ())[:1]
+        if not questions and self._topic and not bound.overall and not skeleton.letters("Q"):
+            return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
+        return [question.ids for question in questions]
 
     def _turn(self, line: _Line) -> None:
         """A sentence that opens with "Previously," or "In 2022" speaks of then, and so do those after it in its paragraph."""
@@ -169,21 +179,21 @@ class _Reader:
         grades = skeleton.letters("GR")
         self._heading = None
         if grades and _LEAD_IN.search(skeleton.words) and not skeleton.letters("Q", grades[-1]):
-            if any(bound.grade == grades[-1] for bound in bounds):
+            if any(bound.grade == skeleton.tokens[grades[-1]] for bound in bounds):
                 self._heading = (skeleton.tokens[grades[-1]], skeleton.span)
 
-    def _evidence(self, skeleton: Skeleton, clause: Clause, whole: bool) -> Span:
-        """The clause where it holds force, question and grade; else the sentence."""
-        letters = {token.letter for place, token in skeleton.tokens.items() if clause.start <= place < clause.end}
-        if whole and letters & {"F", "A"} and "Q" in letters and clause.end > clause.start:
-            end = skeleton.places[clause.end] if clause.end < len(skeleton.places) else skeleton.span.end
-            return trim(self._flat, skeleton.places[clause.start], end)
-        return skeleton.span
+    def _evidence(self, skeleton: Skeleton, bound: Bound) -> Span:
+        """The sentence; of a very long one only the clause, where that holds the question too."""
+        if skeleton.span.end - skeleton.span.start <= _LONG or not bound.questions:
+            return skeleton.span
+        tokens = (bound.grade, *bound.questions)
+        start = min(bound.clause.start, *(token.start for token in tokens))
+        return trim(self._flat, start, max(bound.clause.end, *(token.end for token in tokens)))
 
-    def _forces(self, skeleton: Skeleton, places: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    def _forces(self, skeleton: Skeleton, named: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[Span, ...]]:
         """The forces meant, and where they are named if that is elsewhere."""
-        if places:
-            return tuple(dict.fromkeys(skeleton.tokens[place].slug for place in places)), ()
+        if named:
+            return tuple(dict.fromkeys(force.slug for force in named)), ()
         slugs = (self._only,) if self._only else ()
         if not slugs and self._main and (not self._recent or self._main in self._recent):
             slugs = (self._main,)
@@ -191,8 +201,8 @@ class _Reader:
             slugs = self._recent
         if not slugs and self._main:
             slugs = (self._main,)
-        named = [t for t in self._tokens.all if t.letter == "F" and t.slug in slugs and t.start < skeleton.span.start]
-        return slugs, ((Span(named[-1].start, named[-1].end),) if named else ())
+        before = [t for t in self._tokens.all if t.letter == "F" and t.slug in slugs and t.start < skeleton.span.start]
+        return slugs, ((Span(before[-1].start, before[-1].end),) if before else ())
 
     def _labels(self, lines: list[_Line]) -> list[_Draft]:
         """The drafts of a run of lines that are labels only: "Legitimacy: Good", or a grade with what has it below."""
@@ -230,10 +240,9 @@ class _Reader:
         skeleton = line.skeleton
         found = []
         for bound in bind(skeleton, in_list=True):
-            token = skeleton.tokens[bound.grade]
-            slugs = tuple(skeleton.tokens[place].slug for place in bound.forces) or self._labelled()
-            for place in bound.questions if slugs else ():
-                draft = self._draft(slugs, skeleton.tokens[place].ids, token, skeleton.span, ())
+            slugs = tuple(force.slug for force in bound.forces) or self._labelled()
+            for question in bound.questions if slugs else ():
+                draft = self._draft(slugs, question.ids, bound.grade, skeleton.span, ())
                 found.append(replace(draft, previous=bound.previous or draft.previous, year=bound.year or draft.year))
         return found
 
@@ -264,11 +273,25 @@ class _Reader:
         return _Draft(slugs, ids, word, self._then[0], self._then[1], evidence, context)
 
 
+def _is_bare(skeleton: Skeleton) -> bool:
+    """Whether a line is labels only; "Kent Police rated good for efficiency" is the headline of another story."""
+    if not skeleton.letters("FQGR") or not _BARE.fullmatch(skeleton.words):
+        return False
+    return not skeleton.letters("F") or not _SAYS.search(skeleton.words)
+
+
 def _label_first(lines: list[_Line]) -> bool:
     """Whether a run of labels reads "Legitimacy / Good / Efficiency / Good", not "Good / Legitimacy / Efficiency"."""
     kinds = ["G" if line.skeleton.letters("G") else "Q" if line.skeleton.letters("Q") else "" for line in lines]
     kinds = [kind for kind in kinds if kind]
     return bool(kinds) and kinds[0] == "Q" and kinds[-1] == "G"
+
+
+def _only_pillar(tokens: Tokens) -> str | None:
+    """The pillar that is the one question an article names at all."""
+    named = {token.ids for token in tokens.all if token.letter == "Q"}
+    only = named.pop()[0] if len(named) == 1 else None
+    return only if only in _PILLARS else None
 
 
 def _topic(words: str) -> str | None:
@@ -313,8 +336,9 @@ def _judge(
     tense, meant = Tense.CURRENT, framework
     if draft.previous:
         named = question_of(draft.ids, framework) or draft.ids[0]
-        meant = earlier_framework(framework, draft.year, named)
-        tense = Tense.CURRENT if meant is not None and meant == framework else Tense.PREVIOUS
+        meant = framework if draft.corrected else earlier_framework(framework, draft.year, named)
+        same = meant is not None and meant == framework and not draft.corrected
+        tense = Tense.CURRENT if same else Tense.PREVIOUS
     question = question_of(draft.ids, meant)
     words = text[draft.evidence.start : draft.evidence.end]
     if question is None:
@@ -331,6 +355,7 @@ def _judge(
         tense=tense,
         authority=authority,
         evidence=Evidence(words, *draft.evidence),
+        reason=Reason.CORRECTION if draft.corrected and tense is Tense.CURRENT else None,
         context=tuple(Evidence(text[span.start : span.end], *span) for span in draft.context),
     )
 

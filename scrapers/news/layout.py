@@ -77,9 +77,9 @@ def even(text: str) -> str:
 def _is_hard_wrapped(lines: list[str]) -> bool:
     if max(map(len, lines)) > _WRAPPED_WIDTH:
         return False
-    neighbours = [before.rstrip() for before, line in pairwise(lines) if before.strip() and line.strip()]
-    broken = [line for line in neighbours if len(line) >= _WRAPPED_LINE and line.rstrip(_CLOSING)[-1:] not in _ENDS]
-    return len(broken) >= _WRAPPED_PAIRS and len(broken) * 2 >= len(neighbours)
+    neighbours = [(before.rstrip(), line.lstrip()) for before, line in pairwise(lines) if before.strip() and line.strip()]
+    broken = [before for before, line in neighbours if len(before) >= _WRAPPED_LINE and line[0].islower()]
+    return len(broken) >= _WRAPPED_PAIRS and len(broken) * 5 >= len(neighbours) * 2
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -20,7 +20,7 @@ _ELSE_INSPECTED = re.compile(
     r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison|ofwat|ofgem|iopc)\b",
     re.IGNORECASE,
 )
-_FIRE = re.compile(r"\bfire (?:and rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE)
+_FIRE = re.compile(r"(?<!constabulary and )\bfire (?:(?:and|&) rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE)
 _GRADED = re.compile(
     r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?|judged|peel|special measures"
     r"|engage|enhanced (?:level of )?monitoring|cause of concern|good)\b",

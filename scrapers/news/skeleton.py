@@ -2,7 +2,7 @@
 
 "The report found Kent Police to be ‘good’ at investigating crime." is "the report found F to be G at Q." So the rules of
 `judgments.py` are short regexes over few words, whatever the names in between. F force, Q question, G grade,
-R grade as a verb ("requires improvement"), A the force as a pronoun or noun, O another body.
+R grade as a verb ("requires improvement"), A the force as a pronoun or noun, I the inspectorate, O another body.
 """
 
 from __future__ import annotations
@@ -26,15 +26,22 @@ _ANAPHOR = re.compile(
     r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same )?(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
     re.IGNORECASE,
 )
+_INSPECTORATE = re.compile(
+    r"\b(?:(?:the |her |his |hm )?(?:majesty[’']s )?(?:chief )?inspector(?:ate|s)? of (?:the )?constabulary"
+    r"(?: and fire (?:and|&) rescue services)?(?: \(hmic(?:frs)?\))?|(?:the )?hmic(?:frs)?|(?:the )?(?:police )?(?:watchdog|inspectors|inspectorate))\b",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
-    r"\b(?:fire(?: and rescue)? (?:service|authority|brigade)s?|ofsted|cqc|care quality commission|ambulance|schools?|hospitals?"
+    r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council[’']s|rocu|(?:regional )?organised crime unit|british transport police"
     r"|crime data integrity|children[’']s services|social services|custody suites?)\b",
     re.IGNORECASE,
 )
 _QUOTES = frozenset("\"“”„‟«»`‘")
 _BLANK = re.compile(r"\s")
-_MOST_LISTED = 3
+_LIST_LENGTH = 3
+_LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?")
+_ALONE = re.compile(r"[\s•*–-]{0,6}(?:[A-Z][a-z]+|and|&|-| )+\s*")
 
 
 class Token(NamedTuple):
@@ -63,6 +70,27 @@ class Skeleton:
         stop = len(self.words) if end is None else end
         return [place for place, token in self.tokens.items() if start <= place < stop and token.letter in wanted]
 
+    def stretch(self, start: int, end: int) -> Span:
+        """The stretch of the text that a stretch of `words` stands for."""
+        first = self.places[start] if start < len(self.places) else self.span.end
+        return Span(first, self.places[end] if end < len(self.places) else self.span.end)
+
+    def part(self, stretches: list[tuple[int, int]], *, joint: str = "") -> Skeleton:
+        """Only these stretches, one after another, with `joint` (one character at most) between them."""
+        words: list[str] = []
+        places: list[int] = []
+        tokens: dict[int, Token] = {}
+        for start, end in stretches:
+            if words and joint and start < end:
+                words.append(joint)
+                places.append(self.places[start])
+            for place in range(start, end):
+                if place in self.tokens:
+                    tokens[len(words)] = self.tokens[place]
+                words.append(self.words[place])
+                places.append(self.places[place])
+        return Skeleton("".join(words), tuple(places), tokens, self.span)
+
 
 class Tokens:
     """Every token of an evened text, found once."""
@@ -71,6 +99,7 @@ class Tokens:
         """Find them; of two that overlap the first, then the longer, wins."""
         self._flat = flat
         found = [*_force_tokens(flat), *(_question_token(asked) for asked in find_questions(flat)), *_grade_tokens(flat)]
+        found += [Token(match.start(), match.end(), "I") for match in _INSPECTORATE.finditer(flat)]
         found += [Token(match.start(), match.end(), "O") for match in _OTHER.finditer(flat)]
         found += [Token(match.start(), match.end(), "A") for match in _ANAPHOR.finditer(flat)]
         found.sort(key=lambda token: (token.start, -token.end))
@@ -127,10 +156,31 @@ def _grade_tokens(flat: str) -> list[Token]:
         verb = (match["verb"] or "").lower()
         grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
         before = flat[match.start() - 1 : match.start()]
-        marked = before in _QUOTES | {"'", "’"} and before != "" or match.group()[0].isupper() and before == " "
+        marked = before in _QUOTES | {"'", "’"} and before != "" or match.group()[0].isupper() and before in {"", " ", "\n"}
         verbal = verb in {"require", "requires", "required"} and not marked
         found.append(Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked))
     return found
+
+
+def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: str) -> set[int]:
+    """Where the places begin that stand in a list of three or more, before a force's full name, or alone on a line."""
+    full = {start for start, _ in named}
+    found: set[int] = set()
+    run: list[int] = []
+    last = 0
+    for start, end in sorted(places + named):
+        if not _LIST_GLUE.fullmatch(flat, last, start):
+            run = []
+        run.append(start)
+        if len(run) >= _LIST_LENGTH or (len(run) > 1 and start in full) or _ALONE.fullmatch(flat, flat.rfind("\n", 0, start) + 1, _line_end(flat, end)):
+            found.update(run)
+        last = end
+    return found
+
+
+def _line_end(flat: str, place: int) -> int:
+    end = flat.find("\n", place)
+    return len(flat) if end < 0 else end
 
 
 @cache
@@ -139,7 +189,7 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     slugs |= {"devon & cornwall": "devon-and-cornwall", "avon & somerset": "avon-and-somerset", "dyfed powys": "dyfed-powys"}
     slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
     names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-]|\s[A-Z]|[’']s)", re.IGNORECASE), slugs
+    return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z]|[’']s)"), slugs
 
 
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
@@ -153,16 +203,7 @@ def _force_tokens(flat: str) -> list[Token]:
     taken = {mention.start for mention in named}
     pattern, slugs = _place_pattern()
     places = [match for match in pattern.finditer(flat) if match.start() not in taken and match.group()[0].isupper()]
-    listed: set[int] = set()
-    run: list[int] = []
-    edges = sorted([(match.start(), match.end()) for match in places] + [(m.start, m.end) for m in named])
-    for place, (start, end) in enumerate(edges):
-        if run and not re.fullmatch(r"\s?(?:,|;|and|&|, and|[•*\n-])*\s?(?:and\s)?", flat[edges[place - 1][1] : start][:12]):
-            run = []
-        run.append(start)
-        if len(run) >= _MOST_LISTED:
-            listed.update(run)
-        del end
+    listed = _listed([(match.start(), match.end()) for match in places], [(m.start, m.end) for m in named], flat)
     for match in places:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
         lone = slug in known and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())

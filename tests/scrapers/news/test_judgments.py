@@ -1,0 +1,508 @@
+"""Every trap that news prose sets for a reader of grades, each by its name."""
+
+from datetime import date
+
+import pytest
+
+from schema.grades import Authority
+from scrapers.news.judgments import find_judgments
+
+SHORT = {"requires improvement": "requires-improvement"}
+
+
+def read(text, day, **more):
+    """The judgments of a text as lines: "kent 2016 efficiency good", with "previous" after them where they are."""
+    when = date.fromisoformat(day) if day else None
+    judgments, _ = find_judgments(text, published_on=when, authority=Authority.REPORTED, **more)
+    for judgment in judgments:
+        for evidence in (judgment.evidence, *judgment.context):
+            assert text[evidence.start : evidence.end] == evidence.text
+    return {
+        " ".join(
+            [
+                judgment.force,
+                (judgment.framework or "unknown").removeprefix("peel-"),
+                judgment.question,
+                judgment.grade,
+                *(["previous"] if judgment.tense == "previous" else []),
+            ]
+        )
+        for judgment in judgments
+    }
+
+
+ASSERTED = {
+    # ways to give a grade
+    "rated": (
+        "Kent Police was rated good for efficiency by inspectors.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+    "rated as": (
+        "Inspectors rated Kent Police as outstanding for legitimacy.",
+        "2017-12-12",
+        ["kent 2017 legitimacy outstanding"],
+    ),
+    "gerund question": (
+        "Essex Police is 'good' at preventing crime, HMICFRS has found.",
+        "2022-05-01",
+        ["essex 2021-22 preventing-crime good"],
+    ),
+    "given a rating": (
+        "The inspectorate has given Dorset Police a rating of 'inadequate' for how it responds to the public.",
+        "2024-02-01",
+        ["dorset 2023-25 responding-to-the-public inadequate"],
+    ),
+    "received a grading": (
+        "Sussex Police received a good grading for its efficiency.",
+        "2016-11-10",
+        ["sussex 2016 efficiency good"],
+    ),
+    "to be good": (
+        "The report found Surrey Police to be good at efficiency.",
+        "2015-10-20",
+        ["surrey 2015 efficiency good"],
+    ),
+    "judged to require improvement": (
+        "Cleveland Police was judged to require improvement at investigating crime.",
+        "2019-09-27",
+        ["cleveland 2018-19 investigating-crime requires-improvement"],
+    ),
+    "judged as requiring improvement": (
+        "Gwent Police was judged as requiring improvement for its effectiveness.",
+        "2017-03-02",
+        ["gwent 2016 effectiveness requires-improvement"],
+    ),
+    "required improvement": (
+        "Inspectors said Humberside Police required improvement in protecting vulnerable people.",
+        "2017-03-02",
+        ["humberside 2016 protecting-vulnerable-people requires-improvement"],
+    ),
+    "requires improvement as a verb": (
+        "Cumbria Constabulary requires improvement in the way it keeps people safe and reduces crime.",
+        "2016-02-18",
+        ["cumbria 2015 effectiveness requires-improvement"],
+    ),
+    "question as subject": (
+        "Its legitimacy was judged good and its effectiveness was rated outstanding, inspectors said of Durham Constabulary.",
+        "2017-03-02",
+        ["durham 2016 legitimacy good", "durham 2016 effectiveness outstanding"],
+    ),
+    "question in front": (
+        "Lancashire Constabulary has a new report. For legitimacy the force was rated outstanding.",
+        "2017-12-12",
+        ["lancashire 2017 legitimacy outstanding"],
+    ),
+    "headline alone": (
+        "Hampshire and Isle of Wight Constabulary 'good' at protecting the vulnerable\n"
+        "The force, inspected by HMICFRS, has a plan.",
+        "2025-07-24",
+        ["hampshire-and-isle-of-wight 2023-25 protecting-vulnerable-people good"],
+    ),
+    "grade in a quotation counts": (
+        "Norfolk Constabulary was inspected.\n“The force is good at investigating crime,” said Jo Lee, HM Inspector.",
+        "2024-05-01",
+        ["norfolk 2023-25 investigating-crime good"],
+    ),
+    "then he said the force": (
+        "Wiltshire Police has been inspected. The county force was rated adequate at responding to the public.",
+        "2024-08-10",
+        ["wiltshire 2023-25 responding-to-the-public adequate"],
+    ),
+    "hard-wrapped grade": (
+        "Staffordshire Police was visited by inspectors in the autumn and the force\n"
+        "has now had its report, which says that the force was judged to require\n"
+        "improvement at responding to the public and to be inadequate at investigating\n"
+        "crime, the watchdog said in a statement that was published on Tuesday.\n",
+        "2022-11-01",
+        [
+            "staffordshire 2021-22 responding-to-the-public requires-improvement",
+            "staffordshire 2021-22 investigating-crime inadequate",
+        ],
+    ),
+    # several questions
+    "list of questions": (
+        "Kent Police was graded good at preventing crime, investigating crime and managing offenders.",
+        "2022-05-01",
+        [
+            "kent 2021-22 preventing-crime good",
+            "kent 2021-22 investigating-crime good",
+            "kent 2021-22 managing-offenders good",
+        ],
+    ),
+    "two grades in one sentence": (
+        "West Mercia Police was rated good for legitimacy but requires improvement for effectiveness.",
+        "2018-03-22",
+        ["west-mercia 2017 legitimacy good", "west-mercia 2017 effectiveness requires-improvement"],
+    ),
+    "and requires improvement": (
+        "Essex Police is good at preventing crime and requires improvement at responding to the public.",
+        "2022-08-01",
+        ["essex 2021-22 preventing-crime good", "essex 2021-22 responding-to-the-public requires-improvement"],
+    ),
+    "dash list after the last count": (
+        "Warwickshire Police was graded adequate in five areas and requires improvement in three - investigating crime, "
+        "responding to the public and managing offenders and suspects.",
+        "2022-11-20",
+        [
+            "warwickshire 2021-22 investigating-crime requires-improvement",
+            "warwickshire 2021-22 responding-to-the-public requires-improvement",
+            "warwickshire 2021-22 managing-offenders requires-improvement",
+        ],
+    ),
+    "count then including": (
+        "Leicestershire Police was judged outstanding in three areas, including recording data about crime "
+        "and protecting vulnerable people.",
+        "2022-04-28",
+        [
+            "leicestershire 2021-22 recording-crime-data outstanding",
+            "leicestershire 2021-22 protecting-vulnerable-people outstanding",
+        ],
+    ),
+    "areas requiring improvement are": (
+        "Gwent Police has had its report. The areas requiring improvement are investigating crime; and protecting "
+        "vulnerable people.",
+        "2023-04-13",
+        [
+            "gwent 2021-22 investigating-crime requires-improvement",
+            "gwent 2021-22 protecting-vulnerable-people requires-improvement",
+        ],
+    ),
+    "the inadequate areas included how": (
+        "The inadequate areas included how the force responds to the public, HMICFRS said of Gwent Police.",
+        "2023-04-13",
+        ["gwent 2021-22 responding-to-the-public inadequate"],
+    ),
+    "except names what is left": (
+        "Kent Police was good or adequate in all areas except responding to the public, where it requires improvement.",
+        "2022-06-01",
+        ["kent 2021-22 responding-to-the-public requires-improvement"],
+    ),
+    # lists
+    "labels with dashes": (
+        "The grades for Wiltshire Police:\nPreventing crime - Good\nInvestigating crime – Adequate\n"
+        "Responding to the public: Requires improvement",
+        "2024-08-10",
+        [
+            "wiltshire 2023-25 preventing-crime good",
+            "wiltshire 2023-25 investigating-crime adequate",
+            "wiltshire 2023-25 responding-to-the-public requires-improvement",
+        ],
+    ),
+    "grade then labels": (
+        'Wiltshire Police was graded by HMICFRS.\n2 "Inadequate" - responding to the public, protecting vulnerable people\n'
+        '1 "Requires improvement" - preventing crime',
+        "2022-07-06",
+        [
+            "wiltshire 2021-22 responding-to-the-public inadequate",
+            "wiltshire 2021-22 protecting-vulnerable-people inadequate",
+            "wiltshire 2021-22 preventing-crime requires-improvement",
+        ],
+    ),
+    "label line then grade line": (
+        "How Kent Police was graded:\nPreventing crime\nGood\nInvestigating crime\nAdequate",
+        "2024-01-10",
+        ["kent 2023-25 preventing-crime good", "kent 2023-25 investigating-crime adequate"],
+    ),
+    "grade heading then labels": (
+        "Kent Police has its report card from HMICFRS.\nGood\nPreventing crime\nTreating the public fairly\nAdequate\n"
+        "Investigating crime",
+        "2024-01-10",
+        [
+            "kent 2023-25 preventing-crime good",
+            "kent 2023-25 treating-the-public-fairly good",
+            "kent 2023-25 investigating-crime adequate",
+        ],
+    ),
+    "lead-in then bullets": (
+        "Kent Police was graded as adequate in these areas:\n- Investigating crime\n- Responding to the public",
+        "2024-01-10",
+        ["kent 2023-25 investigating-crime adequate", "kent 2023-25 responding-to-the-public adequate"],
+    ),
+    "bullets with grades": (
+        "HMICFRS said Kent Police was:\n• good at investigating crime;\n• inadequate at responding to the public.",
+        "2024-01-10",
+        ["kent 2023-25 investigating-crime good", "kent 2023-25 responding-to-the-public inadequate"],
+    ),
+    "semicolon list of grades": (
+        "Kent Police was rated: good for preventing crime; adequate for investigating crime; and inadequate for managing "
+        "offenders.",
+        "2024-01-10",
+        [
+            "kent 2023-25 preventing-crime good",
+            "kent 2023-25 investigating-crime adequate",
+            "kent 2023-25 managing-offenders inadequate",
+        ],
+    ),
+    # several forces
+    "distributed predicate": (
+        "Kent Police, Essex Police and Sussex Police were all rated good for efficiency.",
+        "2016-11-03",
+        ["kent 2016 efficiency good", "essex 2016 efficiency good", "sussex 2016 efficiency good"],
+    ),
+    "both while": (
+        "North Yorkshire Police and West Yorkshire Police were both deemed to be good for efficiency, while South "
+        "Yorkshire Police was judged as requiring improvement.",
+        "2016-11-03",
+        [
+            "north-yorkshire 2016 efficiency good",
+            "west-yorkshire 2016 efficiency good",
+            "south-yorkshire 2016 efficiency requires-improvement",
+        ],
+    ),
+    "forces under a grade heading": (
+        "Police effectiveness: how did your force do in the HMIC report?\nOutstanding\nDurham\nGood\n"
+        "Avon & Somerset, Cheshire, Kent and Norfolk\nRequires improvement\n• Essex\n• Gwent\n• Humberside",
+        "2017-03-02",
+        [
+            "durham 2016 effectiveness outstanding",
+            "avon-and-somerset 2016 effectiveness good",
+            "cheshire 2016 effectiveness good",
+            "kent 2016 effectiveness good",
+            "norfolk 2016 effectiveness good",
+            "essex 2016 effectiveness requires-improvement",
+            "gwent 2016 effectiveness requires-improvement",
+            "humberside 2016 effectiveness requires-improvement",
+        ],
+    ),
+    "one of so many forces": (
+        "Kent Police was one of 36 forces rated good for efficiency.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+    "a neighbour is named but not graded": (
+        "Warwickshire Police, which ended its alliance with West Mercia Police, was rated adequate at preventing crime.",
+        "2022-11-20",
+        ["warwickshire 2021-22 preventing-crime adequate"],
+    ),
+    "the report's name tells the pillar": (
+        "The force's standing comes from the report PEEL: Police efficiency 2016. Northumbria Police was rated good.",
+        "2016-11-03",
+        ["northumbria 2016 efficiency good"],
+    ),
+    # then and now
+    "up from last year": (
+        "Kent Police was rated good for efficiency, up from requires improvement last year.",
+        "2016-11-03",
+        ["kent 2016 efficiency good", "kent 2015 efficiency requires-improvement previous"],
+    ),
+    "which last year was": (
+        "Humberside Police, which last year was rated as inadequate for efficiency, was judged as requiring improvement for "
+        "efficiency.",
+        "2016-11-03",
+        ["humberside 2015 efficiency inadequate previous", "humberside 2016 efficiency requires-improvement"],
+    ),
+    "in the year before": (
+        "In 2016 the force was judged good for legitimacy, but now Kent Police is outstanding for legitimacy.",
+        "2017-12-12",
+        ["kent 2016 legitimacy good previous", "kent 2017 legitimacy outstanding"],
+    ),
+    "trailing year": (
+        "Humberside Police was rated as inadequate for efficiency in 2015.",
+        "2016-11-03",
+        ["humberside 2015 efficiency inadequate previous"],
+    ),
+    "had been rated": (
+        "Kent Police is rated good for legitimacy. It had been rated requires improvement for legitimacy.",
+        "2017-12-12",
+        ["kent 2017 legitimacy good", "kent 2016 legitimacy requires-improvement previous"],
+    ),
+    "from one grade to another": (
+        "Kent Police has improved from requires improvement to good for effectiveness.",
+        "2017-03-02",
+        ["kent 2016 effectiveness good", "kent 2015 effectiveness requires-improvement previous"],
+    ),
+    "two full sets": (
+        "Wiltshire Police is now rated good for preventing crime and adequate for investigating crime.\n"
+        "In 2022, the force was judged to be inadequate at preventing crime. It was graded as requires improvement for "
+        "investigating crime.",
+        "2024-08-10",
+        [
+            "wiltshire 2023-25 preventing-crime good",
+            "wiltshire 2023-25 investigating-crime adequate",
+            "wiltshire 2021-22 preventing-crime inadequate previous",
+            "wiltshire 2021-22 investigating-crime requires-improvement previous",
+        ],
+    ),
+    "unchanged from last year": (
+        "Kent Police was rated good for efficiency, unchanged from last year.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+    "third year running": (
+        "For the third year in a row Kent Police was rated outstanding for legitimacy.",
+        "2017-12-12",
+        ["kent 2017 legitimacy outstanding"],
+    ),
+    # frameworks
+    "the cycle named": (
+        "In its PEEL 2021/22 inspection Kent Police was rated good for preventing crime.",
+        "2023-11-20",
+        ["kent 2021-22 preventing-crime good"],
+    ),
+    "no day and no cycle": (
+        "Kent Police was rated good for preventing crime.",
+        None,
+        ["kent unknown preventing-crime good"],
+    ),
+    "outside every season": (
+        "Kent Police was rated good for preventing crime.",
+        "2018-09-01",
+        ["kent unknown preventing-crime good"],
+    ),
+    # shortened and wrong titles
+    "short labels": (
+        "Kent Police was graded good for treatment of the public, developing a positive workplace and good use of resources.",
+        "2022-05-01",
+        [
+            "kent 2021-22 treating-the-public-fairly good",
+            "kent 2021-22 supporting-the-workforce good",
+            "kent 2021-22 value-for-money good",
+        ],
+    ),
+    "wrong titles that can mean one thing": (
+        "Kent Police was graded adequate for reporting data about crime and managing orders.",
+        "2022-05-01",
+        ["kent 2021-22 recording-crime-data adequate", "kent 2021-22 managing-offenders adequate"],
+    ),
+    "pillar asked as a question": (
+        "On how efficient it is at keeping people safe and reducing crime, Kent Police was rated good.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASSERTED)
+def test_asserted(name):
+    text, day, expected = ASSERTED[name]
+    assert read(text, day) == set(expected)
+
+
+NOTHING = {
+    "need for improvement": ("Kent Police has a need for improvement in investigating crime.", "2016-02-18"),
+    "needs to improve": ("Kent Police needs to improve at investigating crime, inspectors said.", "2022-05-01"),
+    "told to improve": ("Kent Police was told to improve how it responds to the public.", "2022-05-01"),
+    "must do better": ("Kent Police must do better at responding to the public.", "2023-04-17"),
+    "good progress": ("Kent Police has made good progress in preventing crime.", "2022-05-01"),
+    "good work": ("Inspectors saw good work at Kent Police on protecting vulnerable people.", "2022-05-01"),
+    "good understanding": ("Kent Police has a good understanding of investigating crime.", "2022-05-01"),
+    "good service": ("Kent Police provides a consistently good service in responding to the public.", "2022-05-01"),
+    "adequate processes": ("Kent Police has adequate processes for managing offenders.", "2022-05-01"),
+    "inadequate response": ("There was an inadequate response to the public by Kent Police.", "2022-05-01"),
+    "outstanding natural beauty": (
+        "Lancashire Constabulary is preventing crime in areas of outstanding natural beauty.",
+        "2022-05-01",
+    ),
+    "outstanding warrants": ("Kent Police has 400 outstanding warrants in managing offenders.", "2022-05-01"),
+    "outstanding job": ("Officers of Kent Police do an outstanding job of preventing crime.", "2022-05-01"),
+    "officers are good at it": ("Many officers are good at investigating crime, Kent Police said.", "2022-05-01"),
+    "not yet good": ("Kent Police is not yet good at preventing crime.", "2022-05-01"),
+    "negation none": (
+        "None of the areas of Kent Police were categorised as outstanding, good or inadequate for preventing crime.",
+        "2022-05-01",
+    ),
+    "negation no areas": ("No areas of Kent Police were inadequate in investigating crime.", "2022-05-01"),
+    "negation not": ("Kent Police was not rated good for efficiency.", "2016-11-03"),
+    "hypothesis": ("If Kent Police were rated good for efficiency, the commissioner would be glad.", "2016-11-03"),
+    "hope": ("Kent Police hopes to be rated outstanding for legitimacy.", "2017-12-12"),
+    "scale explained": (
+        "There are four possible grades for efficiency: outstanding, good, requires improvement and inadequate. Kent Police "
+        "awaits its own.",
+        "2016-11-03",
+    ),
+    "scale explained with means": (
+        "A grade of good means that the force is good at preventing crime, HMICFRS said of Kent Police.",
+        "2022-05-01",
+    ),
+    "counts only": (
+        "Kent Police was graded good in three areas, adequate in four and requires improvement in two.",
+        "2022-05-01",
+    ),
+    "counts with the pillar's list above": (
+        "Inspectors looked at preventing crime, investigating crime and responding to the public. Kent Police was graded "
+        "good in one area and adequate in two.",
+        "2022-05-01",
+    ),
+    "national counts of forces": (
+        "Thirty-six forces were rated good for efficiency and five as requiring improvement. Kent Police spoke of its plans.",
+        "2016-11-03",
+    ),
+    "most forces": ("Most forces were rated good for efficiency, Kent Police heard.", "2016-11-03"),
+    "the rest": ("Kent Police was adequate in the rest.", "2022-05-01"),
+    "overall after 2018-19": (
+        "Kent Police was given an overall rating of good for its effectiveness in the report.",
+        "2022-05-01",
+    ),
+    "rated good overall": ("Kent Police was rated good overall by HMIC.", "2016-11-03"),
+    "adequate before 2021": ("Kent Police was rated adequate for efficiency.", "2016-11-03"),
+    "adequate before 2021 without a cycle": ("Kent Police was rated adequate at investigating crime.", "2018-08-01"),
+    "legitimacy was not graded then": ("Kent Police was rated good for legitimacy.", "2014-11-27"),
+    "fire service": (
+        "Kent Fire and Rescue Service was rated good for efficiency by HMICFRS. Kent Police was not inspected.",
+        "2019-12-17",
+    ),
+    "Ofsted": ("Ofsted rated the school good at protecting vulnerable people, Kent Police was told.", "2022-05-01"),
+    "other police": ("British Transport Police was rated good for effectiveness. Kent Police helps it.", "2017-03-02"),
+    "foreign namesake": ("Las Vegas Metropolitan Police was rated good for effectiveness.", "2017-03-02"),
+    "regional unit": (
+        "The regional organised crime unit was graded good at disrupting serious organised crime. Dorset Police is part of it.",
+        "2023-02-01",
+    ),
+    "crime data integrity": (
+        "In a crime data integrity inspection Kent Police was rated good for crime recording.",
+        "2018-03-01",
+    ),
+    "teaser of another story": (
+        "Kent Police has a new chief, its inspectors heard.\nRead more: Essex Police rated good for efficiency\nMost Read\n"
+        "Sussex Police rated inadequate for efficiency\nThe chief will start in May.",
+        "2016-11-03",
+    ),
+    "headline in the middle": (
+        "Kent Police has a new chief.\nEssex Police rated inadequate for efficiency\nThe chief will start in May.",
+        "2016-11-03",
+    ),
+    "the same as last year": ("For efficiency Kent Police has the same grade as last year.", "2016-11-03"),
+    "question list without grades": (
+        "Kent Police was inspected on effectiveness, efficiency and legitimacy.",
+        "2016-11-03",
+    ),
+    "areas for improvement": ("Two areas for improvement were found in how Kent Police manages offenders.", "2022-05-01"),
+    "loose adequate": (
+        "The quality of later work by Kent Police is ‘adequate’ and it investigates crime in its own way.",
+        "2016-02-18",
+    ),
+    "efficient as an adjective": ("Kent Police is efficient and its good name is known.", "2017-12-12"),
+    "retained nothing named": ("Kent Police was outstanding for the fourth year in a row.", "2019-05-02"),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing(name):
+    text, day = NOTHING[name]
+    assert read(text, day) == set()
+
+
+def test_adequate_before_its_time_is_told():
+    _, cautions = find_judgments(
+        "Kent Police was rated adequate for efficiency.", published_on=date(2016, 11, 3), authority=Authority.REPORTED
+    )
+    assert [caution.code for caution in cautions] == ["grade-not-in-scale"]
+
+
+def test_two_grades_for_one_question_are_both_withheld():
+    text = "Kent Police was rated good for efficiency. Kent Police was rated inadequate for efficiency."
+    judgments, cautions = find_judgments(text, published_on=date(2016, 11, 3), authority=Authority.REPORTED)
+    assert judgments == []
+    assert [(caution.code, caution.question) for caution in cautions] == [("conflicting-grades", "efficiency")]
+
+
+def test_we_on_a_forces_own_site():
+    text = "We have been rated good at investigating crime by HMICFRS."
+    assert read(text, "2022-05-01", home="kent") == {"kent 2021-22 investigating-crime good"}
+    assert read(text, "2022-05-01") == set()
+
+
+def test_once_however_often():
+    text = "Kent Police was rated good for efficiency. The force is good at efficiency. Its efficiency was rated good."
+    assert len(read(text, "2016-11-03")) == 1
