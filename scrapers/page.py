@@ -83,7 +83,9 @@ class Page:
 
 
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|table|span|br|a|title)\b[^<>]{0,2000}>",
+    r"<(?:!doctype|/?(?:html|head|body|main|article|section|header|footer|nav|aside|div|p|h[1-6]|ul|ol|li|dl|dt|dd|table|tr"
+    r"|td|th|blockquote|figure|figcaption|form|img|svg|a|b|i|em|strong|span|br|hr|title|meta|link|script|style|font|center))"
+    r"(?=[\s/>])[^<>]{0,4000}>",
     re.IGNORECASE,
 )
 _DATED = (

@@ -91,6 +91,10 @@ class _SightBuilder(LXMLTreeBuilder):
         self._open: list[str] = []  # the names of the open elements; empty for one that is not built
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
 
+    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
+        """Parse the decoded document as it is; the base class would guess at encodings and at XML."""
+        yield markup, None, None, False
+
     def feed(self, markup: Any) -> None:
         parser = etree.HTMLParser(target=self)
         parser.feed(markup)

@@ -163,6 +163,8 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
     if authority not in set(Authority):
         raise entry.wrong("authority", f"should be official or reported, not {authority!r}")
     hosts = entry.strings("hosts", required=base is None) if base is None or "hosts" in given else base.hosts
+    if not hosts:
+        raise entry.wrong("hosts", "should name at least one host")
     for host in hosts:
         if urlsplit(_address(entry, "hosts", f"https://{host}/")).netloc != host:
             raise entry.wrong(
@@ -184,8 +186,6 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
         enabled=entry.take("enabled", bool, base.enabled if base else True),
     )
     entry.end()
-    if not hosts:
-        raise entry.wrong("hosts", "should name at least one host")
     return source
 
 

@@ -60,8 +60,7 @@ _STATUSES = {
 _LABEL_LENGTH = 40
 # A page may be re-published years later; such a day says nothing about its grades.
 _LATEST_PUBLICATION = timedelta(days=365)
-_LATEST_UPDATE = timedelta(days=3 * 365)
-_EARLIEST = timedelta(days=31)
+_EARLIEST = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +337,15 @@ def _effective(reading: Reading, question: str, updated: date | None, status: St
     """The day from which a judgment holds; none for what is not yet graded, unless the page shows one."""
     usual = reading.framework.questions[question].published
     if updated is not None:
-        if _plausible(updated, usual, _LATEST_UPDATE):
+        if updated >= usual - _EARLIEST:  # there is no latest: a page may be corrected years after
             return Effective(updated, DateSource.LAST_UPDATED)
-        message = f"the page was last updated on {updated.isoformat()}, far from {usual.isoformat()}"
+        message = f"the page was last updated on {updated.isoformat()}, long before its grades of {usual.isoformat()}"
         reading.warnings.append(Caution("implausible-date", message, updated.isoformat()))
-    for day in (reading.page.dates.get("published"), reading.published_on):
-        if day is not None and _plausible(day, usual, _LATEST_PUBLICATION):
-            return Effective(day, DateSource.PUBLISHED)
+    shown = reading.page.dates.get("published")
+    if shown is not None and _plausible(shown, usual, _LATEST_PUBLICATION):
+        return Effective(shown, DateSource.PUBLISHED)
+    if reading.published_on is not None:
+        return Effective(reading.published_on, DateSource.PUBLISHED)
     return None if status is Status.NOT_YET_GRADED else Effective(usual, DateSource.FRAMEWORK)
 
 
