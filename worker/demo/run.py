@@ -24,7 +24,7 @@ from worker.demo.grades import PILLARS, Assessment, grades
 from worker.demo.pages import LISTING, assessment_page, judgment, listing_page
 from worker.demo.receiver import Arrival, Receiver
 from worker.demo.replica import Replica
-from worker.demo.service import INSPECTORATE, NEWSROOM, SERVE, Service, opened, write_sources
+from worker.demo.service import SERVE, SOURCES, Service, opened, write_sources
 from worker.demo.show import Screen
 from worker.errors import GradewatchError
 from worker.subscriptions import new_subscription
@@ -148,7 +148,7 @@ def _baseline(stage: _Stage) -> None:
             wanted = select(Source.name).where(Source.baseline_completed_at.is_not(None))
             names = set(session.scalars(wanted))
         stage.screen.detail(f"{done} of {total} pages")
-        return names >= {INSPECTORATE, NEWSROOM} or None
+        return names >= set(SOURCES) or None
 
     stage.until("the baseline", complete)
     standings = _standings(stage)

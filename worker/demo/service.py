@@ -20,33 +20,46 @@ from worker.settings import Settings
 from worker.store import open_store
 
 SERVE = (sys.executable, "-m", "worker.cli", "serve")
-INSPECTORATE, NEWSROOM = "replica-inspectorate", "replica-newsroom"
+SOURCES = ("replica-peel-2016", "replica-peel-2017", "replica-newsroom")
 
 _LOOPBACK = "127.0.0.0/8"
 _TICK_SECONDS = 0.25
 _STOP_SECONDS = 8
+_SHOWN = 200  # characters of a line of its log, at either end
 
 
 def write_sources(path: Path, *, inspectorate: str, newsroom: str, pages: Sequence[str]) -> None:
-    """Write a sources file with the two replicas at these hosts, and everything shipped switched off."""
+    """Write a sources file with the two replicas at these hosts, and everything shipped switched off.
+
+    `pages` are the paths of the last cycle's assessments; those of the next are found through the listing.
+    """
     off = "".join(f'[[source]]\nname = "{name}"\nenabled = false\n\n' for name in shipped().by_name)
     addresses = "".join(f'    "http://{inspectorate}{page}",\n' for page in pages)
     path.write_text(
         f"""{off}[[source]]
-name = "{INSPECTORATE}"
-title = "The replica inspectorate"
+name = "{SOURCES[0]}"
+title = "The replica inspectorate, PEEL 2016"
+authority = "official"
+hosts = ["{inspectorate}"]
+follow = ['/peel-assessments/peel-2016/[a-z-]+/']
+addresses = [
+{addresses}]
+every = "1h"
+delay = "0s"
+
+[[source]]
+name = "{SOURCES[1]}"
+title = "The replica inspectorate, PEEL 2017"
 authority = "official"
 hosts = ["{inspectorate}"]
 listings = ["http://{inspectorate}{LISTING}"]
-follow = ['/peel-assessments/peel-201[67]/[a-z-]+/']
-addresses = [
-{addresses}]
+follow = ['/peel-assessments/peel-2017/[a-z-]+/']
 every = "1s"
 listings_every = "1s"
 delay = "0s"
 
 [[source]]
-name = "{NEWSROOM}"
+name = "{SOURCES[2]}"
 title = "The replica newsroom"
 authority = "reported"
 hosts = ["{newsroom}"]
@@ -89,10 +102,11 @@ class Service:
         return None if self._child is None else self._child.poll()
 
     def last_lines(self, number: int = 5) -> list[str]:
-        """The last lines that it wrote."""
-        return (
-            self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-number:] if self._log.exists() else []
-        )
+        """The last lines that it wrote, each with what is in the middle of a very long one left out."""
+        if not self._log.exists():
+            return []
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-number:]
+        return [line if len(line) <= 2 * _SHOWN else f"{line[:_SHOWN]} ... {line[-_SHOWN:]}" for line in lines]
 
     def __enter__(self) -> Self:
         self._output = self._log.open("wb")

@@ -79,10 +79,11 @@ def test_names_are_escaped():
         assert "&lt;b&gt;" in page
 
 
-def test_the_listing_leads_to_every_page(sources: Sources):
+def test_the_listing_leads_to_the_next_page(sources: Sources):
     findings = read_page(listing_page(EVERY), LISTING, sources)
     assert findings.kind is Kind.LISTING
-    assert {link.url for link in findings.links} == {f"http://{INSPECTORATE}{one.path}" for one in EVERY}
+    # of the last cycle's pages the sources know already
+    assert {link.url for link in findings.links} == {f"http://{INSPECTORATE}{NEXT.path}"}
 
 
 def test_the_sources_name_the_pages_that_the_replica_has(sources: Sources):
