@@ -73,7 +73,7 @@ class Announcer:
 
     def recent(self, day: date) -> bool:
         """Whether a day is near enough to now to be told."""
-        return self.now.date() - day <= self.within
+        return abs(self.now.date() - day) <= self.within  # a day far ahead is a slip, and no news either
 
     def announces(self, session: Session, step: Step) -> bool:
         """Whether a change of the standing is announced: live, and recent by its date or by its change on the page."""

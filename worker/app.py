@@ -59,6 +59,7 @@ def configure(settings: Settings, **overrides: Any) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=True,
         worker_soft_shutdown_timeout=10,
         worker_send_task_events=False,
+        worker_enable_remote_control=False,
         beat_scheduler="celery.beat:Scheduler",
         beat_schedule={
             "tick": {

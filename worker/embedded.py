@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _STOP_SECONDS = 20
 """How long a task at work may still take when the service stops; what it had not committed is due again."""
 
@@ -31,6 +33,7 @@ _STOP_SECONDS = 20
 def running(context: Context) -> Iterator[None]:
     """Run the service on this context for as long as the block lasts."""
     configure(context.settings)
+    app.set_default()
     app.finalize()
     use_context(context)
     app.loader.import_default_modules()
@@ -55,18 +58,30 @@ def running(context: Context) -> Iterator[None]:
     finally:
         ticking.stop()
         state.should_stop = 0
-        transport.interrupt()
-        working.join(_STOP_SECONDS)
+        until = time.monotonic() + _STOP_SECONDS
+        while working.is_alive() and time.monotonic() < until:
+            transport.interrupt()  # again and again: Celery waits for messages once more after it was told to stop
+            working.join(0.05)
         state.should_stop = None
         if working.is_alive():
             log.warning("a task is still at work; what it had not committed is due again")
 
 
-def serve(context: Context, meanwhile: Callable[[threading.Event], None]) -> None:
-    """Run the service until SIGTERM or SIGINT; `meanwhile` runs in the main thread until the event is set."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+class _Stop(BaseException):
+    """Raised by a signal in the main thread; no `except Exception` on the way may keep it."""
+
+
+def serve(context: Context, meanwhile: Callable[[], None]) -> None:
+    """Run the service until SIGTERM or SIGINT; `meanwhile` runs in the main thread, and ends with the service."""
+
+    def stop(*_: object) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)  # a second signal ends the process at once
+        raise _Stop
+
     with running(context):
-        meanwhile(stopped)
-        stopped.wait()
+        for number in _SIGNALS:
+            signal.signal(number, stop)
+        with suppress(_Stop):
+            meanwhile()
+            threading.Event().wait()

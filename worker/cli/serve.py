@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from typing import TYPE_CHECKING
 
 from worker.cli._output import console, say
@@ -27,13 +27,13 @@ def command() -> None:
     context = ready(settings)
     say(f"gradewatch is running on {context.store.shown}; stop it with Ctrl-C")
     try:
-        serve(context, lambda stopped: _baseline(context, stopped))
+        serve(context, lambda: _baseline(context))
     finally:
         context.close()
     say("stopped")
 
 
-def _baseline(context: Context, stopped: threading.Event) -> None:
+def _baseline(context: Context) -> None:
     """Show how far the baseline is, until it is complete."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -52,9 +52,8 @@ def _baseline(context: Context, stopped: threading.Event) -> None:
     screen = console(stderr=True)
     with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bar:
         shown = bar.add_task("baseline", total=total)
-        while total and not stopped.is_set():
+        while total:
             bar.update(shown, completed=done, total=total)
-            stopped.wait(0.5)
+            time.sleep(0.5)
             done, total = look()
-    if not stopped.is_set():
-        say("the baseline is complete: from now on every change is announced")
+    say("the baseline is complete: from now on every change is announced")
