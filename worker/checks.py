@@ -131,7 +131,7 @@ def _service(store: Store, settings: Settings) -> str:
 def _subscriptions(store: Store) -> str:
     with store.read() as session:
         counted = session.execute(select(tables.Subscription.state, func.count()).group_by(tables.Subscription.state))
-        states = {state: number for state, number in counted}
+        states = dict(counted)
         dead = session.scalar(select(func.count()).where(tables.Delivery.state == "dead"))
     if states.get("disabled"):
         message = (

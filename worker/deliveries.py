@@ -12,7 +12,7 @@ from sqlalchemy import select
 from schema import tables
 from worker import leases
 from worker.channels.webhook import Attempt, next_attempt, send
-from worker.schedule import SEND_LIMIT, Claim, claim_delivery, subscriptions_due
+from worker.schedule import Claim, claim_delivery, subscriptions_due
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,7 +41,7 @@ def deliver_due(context: Context, subscription: int) -> int:
     tried = 0
     while True:
         with context.store.write() as session:
-            held = leases.take(session, f"subscription:{subscription}", context.now(), SEND_LIMIT)
+            held = leases.take(session, f"subscription:{subscription}", context.now(), context.settings.lease)
         if held is None:
             return tried
         try:
@@ -62,8 +62,8 @@ def _send_all(context: Context, held: leases.Held, subscription: int) -> tuple[i
     tried = 0
     while True:
         with context.store.write() as session:
-            leases.extend(session, held, context.now() + SEND_LIMIT)
-            claim = claim_delivery(session, subscription, context.now())
+            leases.extend(session, held, context.now() + context.settings.lease)
+            claim = claim_delivery(session, subscription, context.now(), context.settings.lease)
             job = _job(session, claim) if claim else None
         if claim is None or job is None:
             return tried, False

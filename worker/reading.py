@@ -46,7 +46,7 @@ def read_due(context: Context, most: int = 1_000) -> int:
     done = 0
     while done < most:
         with context.store.write() as session:
-            claim = claim_reading(session, context.now())
+            claim = claim_reading(session, context.now(), context.settings.lease)
         if claim is None:
             break
         read_claimed(context, claim)

@@ -19,10 +19,6 @@ from scrapers.addresses import parse_peel
 if TYPE_CHECKING:
     from scrapers.sources import Sources
 
-READ_LIMIT = timedelta(seconds=120)
-"""A claimed reading that is not done by then may be claimed again."""
-SEND_LIMIT = timedelta(seconds=60)
-"""The same for a delivery."""
 TRIES = 3
 """What fails so often is set aside."""
 
@@ -119,13 +115,13 @@ def due_page(session: Session, sources: Sources, host: str, now: datetime, prior
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A piece of work that is ours until its time limit; `token` is checked when its result is written."""
+    """A piece of work that is ours for as long as a lease; `token` is checked when its result is written."""
 
     id: int
     token: int
 
 
-def claim_reading(session: Session, now: datetime) -> Claim | None:
+def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim | None:
     """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead."""
     while True:
         reading = session.scalars(
@@ -142,11 +138,11 @@ def claim_reading(session: Session, now: datetime) -> Claim | None:
             session.flush()
             continue
         reading.attempts += 1
-        reading.due_at = now + READ_LIMIT
+        reading.due_at = now + lasting
         return Claim(reading.id, reading.attempts)
 
 
-def claim_delivery(session: Session, subscription: int, now: datetime) -> Claim | None:
+def claim_delivery(session: Session, subscription: int, now: datetime, lasting: timedelta) -> Claim | None:
     """Claim the oldest delivery that is due to an active subscription, or None."""
     delivery = session.scalars(
         select(Delivery)
@@ -160,7 +156,7 @@ def claim_delivery(session: Session, subscription: int, now: datetime) -> Claim 
     if delivery is None:
         return None
     delivery.attempts += 1
-    delivery.next_attempt_at = now + SEND_LIMIT
+    delivery.next_attempt_at = now + lasting
     return Claim(delivery.id, delivery.attempts)
 
 

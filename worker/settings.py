@@ -7,9 +7,10 @@ from datetime import timedelta
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from worker.errors import UsageError
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     visit_seconds: float = Field(120, gt=0, description="How long one visit to a host may last, in seconds")
     fetch_seconds: float = Field(30, gt=0, description="How long one response may take in all, in seconds")
     fetch_bytes: int = Field(10_000_000, gt=0, description="How large one response may be, decoded, in bytes")
+    lease_seconds: float = Field(
+        90, gt=0, description="After how long the work of a worker that died is taken over, in seconds"
+    )
     announce_days: int = Field(30, ge=0, description="A grade older than this when recorded is not announced, in days")
     workers: int = Field(4, gt=0, description="How many tasks one worker does at a time")
 
@@ -72,6 +76,13 @@ class Settings(BaseSettings):
         message = "should begin with redis:// or rediss://"
         raise ValueError(message)
 
+    @model_validator(mode="after")
+    def _lease_is_longest(self) -> Self:
+        if self.lease_seconds <= self.fetch_seconds:
+            message = "should be more than GRADEWATCH_FETCH_SECONDS, or two would fetch the same"
+            raise PydanticCustomError("lease", "GRADEWATCH_LEASE_SECONDS: {problem}", {"problem": message})
+        return self
+
     @property
     def embedded(self) -> bool:
         """Whether the whole service is one process with a broker of its own."""
@@ -86,6 +97,11 @@ class Settings(BaseSettings):
     def user_agent(self) -> str:
         """What sites see of us: the product and whom to ask."""
         return f"gradewatch/0.1 (+{self.contact})"
+
+    @property
+    def lease(self) -> timedelta:
+        """How long work that was claimed is its claimant's."""
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def announce_within(self) -> timedelta:
@@ -106,7 +122,6 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "GRADEWATCH_" + "_".join(str(part) for part in first["loc"][:1]).upper()
         problem = first["msg"].removeprefix("Value error, ")
-        message = f"{name}: {problem}"
+        message = ": ".join([*(f"GRADEWATCH_{str(part).upper()}" for part in first["loc"][:1]), problem])
         raise UsageError(message) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -41,7 +41,8 @@ def service(database_url, site, tmp_path):
     """Context and clock of a service on the replica, its baseline complete."""
     sources = sites.write_sources(tmp_path / "sources.toml", site, listings=[sites.LISTING])
     site.publish(sites.LISTING, sites.listing(sites.page(2016)))
-    with hands(database_url, sources=sources) as (context, clock):
+    # Seven hours ago, so that what happens next is signed near the moment at which the receiver checks it.
+    with hands(database_url, sources=sources, moment=datetime.now(UTC) - timedelta(hours=7)) as (context, clock):
         work.prepare(context)
         work.drain(context)
         clock.pass_(hours=7)
@@ -127,7 +128,7 @@ def test_a_cycle_without_change_costs_conditional_requests_and_nothing_else(serv
 
 
 def test_a_new_banner_is_a_new_snapshot_and_no_event(service, site) -> None:
-    context, clock = service
+    context, _clock = service
     site.publish(sites.page(2016), cambridgeshire(2016, banner="Fire and rescue services: have your say until Friday"))
     before = log(context)
     work.drain(context)
@@ -160,7 +161,7 @@ def test_what_is_not_the_page_moves_nothing_and_is_drift(service, site, wall) ->
 
 
 def test_a_page_that_is_gone_moves_nothing(service, site) -> None:
-    context, clock = service
+    context, _clock = service
     before = log(context)
     site._documents.clear()
     site.publish("/robots.txt", "User-agent: *\nAllow: /\n", "text/plain")
@@ -198,7 +199,7 @@ def test_not_yet_graded_then_graded_on_one_address_is_announced_as_first(databas
 
 
 def test_an_old_grade_seen_late_is_silent(service, site) -> None:
-    context, clock = service
+    context, _clock = service
     site.publish(sites.page(2017), cambridgeshire(2017))
     site.publish(sites.LISTING, sites.listing(sites.page(2017)))
     work.drain(context)
@@ -246,7 +247,7 @@ def test_a_receiver_that_fails_is_tried_again_later_with_the_same_bytes(service,
 
 
 def test_a_tick_nudges_what_is_due(service, site) -> None:
-    context, clock = service
+    context, _clock = service
     nudged = []
     context.nudge = lambda *nudge: nudged.append(nudge)
     work.tick(context)

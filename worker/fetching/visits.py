@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_LEASE = timedelta(seconds=90)
-"""Longer than one response may take; extended with every page."""
 _BUSY_PAUSE = 300
 """Seconds to leave a host alone that says it is busy and not for how long."""
 _ROBOTS_FOR = timedelta(hours=24)
@@ -51,7 +49,7 @@ def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[fl
     """
     settings = context.settings
     with context.store.write() as session:
-        held = leases.take(session, f"host:{host}", context.now(), _LEASE)
+        held = leases.take(session, f"host:{host}", context.now(), settings.lease)
     if held is None:
         return Visited()
     began = time.monotonic()
@@ -118,7 +116,7 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
 
     with context.store.write() as session:
         now = context.now()
-        leases.extend(session, held, now + _LEASE)
+        leases.extend(session, held, now + context.settings.lease)
         page = session.get_one(tables.Page, page.id)
         snapshot = _new_snapshot(session, page, fetched, now)
         if snapshot is not None:
