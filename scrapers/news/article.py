@@ -23,11 +23,14 @@ _LOOK = 4096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{3,20})", re.IGNORECASE)
 _TITLE_LENGTH = 200
 _ARTICLE_TYPES = frozenset(
-    "NewsArticle Article ReportageNewsArticle AnalysisNewsArticle BlogPosting OpinionNewsArticle LiveBlogPosting WebPage".split()
+    ["NewsArticle", "Article", "ReportageNewsArticle", "AnalysisNewsArticle", "BlogPosting", "OpinionNewsArticle", "LiveBlogPosting", "WebPage"]
 )
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTHS = "january february march april may june july august september october november december".split()
-_WRITTEN = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8}),?\s+(20\d\d)\b|\b([A-Z][a-z]{2,8})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d\d)\b")
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_WRITTEN = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8}),?\s+(20\d\d)\b|\b([A-Z][a-z]{2,8})\s+(\d{1,2})(?:st|nd|rd"
+    r"|th)?,?\s+(20\d\d)\b"
+)
 _SITE_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}\Z")
 
 
@@ -80,7 +83,9 @@ def _plain(text: str) -> Article:
     """A text that somebody saved: its first line is the title if it looks like one."""
     lines = [line.strip() for line in even(text).split("\n")]
     lines = [line for line in lines if line]
-    title = lines[0] if lines and len(lines) > 1 and len(lines[0]) <= _TITLE_LENGTH and not is_terminated(lines[0]) else ""
+    title = (
+        lines[0] if lines and len(lines) > 1 and len(lines[0]) <= _TITLE_LENGTH and not is_terminated(lines[0]) else ""
+    )
     return Article(title, (), None, None, None, "\n".join(lines), None)
 
 
@@ -103,12 +108,20 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
         language=(tree.get("lang") or "").split("-")[0].lower() or None,
     )
     found = trafilatura.extract(
-        tree, url=url, include_comments=False, include_tables=True, include_formatting=False, fast=True, deduplicate=False
+        tree,
+        url=url,
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        fast=True,
+        deduplicate=False,
     )
     lines = [re.sub(r"\s+", " ", line).strip() for line in (found or "").split("\n")]
     lines = [line for line in lines if line and line != title]
     text = "\n".join(re.sub(r"^\|\s?|\s?\|$", "", line).replace(" | ", ": ") for line in lines)
-    return Article(title, article.authors, article.publisher, article.published_on, article.modified_on, text, article.language)
+    return Article(
+        title, article.authors, article.publisher, article.published_on, article.modified_on, text, article.language
+    )
 
 
 def _json_ld(tree: HtmlElement) -> dict[str, Any]:
@@ -189,7 +202,17 @@ def _publisher(marked: dict[str, Any], metas: dict[str, str], url: str) -> str |
 def _published(tree: HtmlElement, marked: dict[str, Any], metas: dict[str, str]) -> date | None:
     """The day of publication: JSON-LD, meta elements, time elements, words like "2 March 2017", best first."""
     told = _day(marked.get("datePublished")) or _day(
-        _first(metas, "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date", "publish-date")
+        _first(
+            metas,
+            "article:published_time",
+            "datepublished",
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "pubdate",
+            "parsely-pub-date",
+            "publish-date",
+        )
     )
     if told is not None:
         return told
@@ -197,8 +220,13 @@ def _published(tree: HtmlElement, marked: dict[str, Any], metas: dict[str, str])
         found = _day(element.get("datetime")) or written_day(element.text_content())
         if found is not None:
             return found
-    near = tree.xpath("//*[contains(@class,'date') or contains(@class,'byline') or contains(@class,'meta') or contains(@class,'published')]")
-    return next((found for element in near[:30] if (found := written_day(element.text_content()[:300])) is not None), None)
+    near = tree.xpath(
+        "//*[contains(@class,'date') or contains(@class,'byline') or contains(@class,'meta') or "
+        "contains(@class,'published')]"
+    )
+    return next(
+        (found for element in near[:30] if (found := written_day(element.text_content()[:300])) is not None), None
+    )
 
 
 def _day(value: object) -> date | None:
@@ -208,7 +236,7 @@ def _day(value: object) -> date | None:
     if match is None:
         return written_day(text) if text else None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(LONDON))
         return moment.date()
@@ -223,7 +251,14 @@ def written_day(words: str) -> date | None:
     """The first day written out in words ("2 March 2017", "March 2, 2017")."""
     for match in _WRITTEN.finditer(words):
         day, month, year = match.group(1, 2, 3) if match.group(1) else (match.group(5), match.group(4), match.group(6))
-        number = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]) and name[:3] == month.lower()[:3]), 0)
+        number = next(
+            (
+                n
+                for n, name in enumerate(_MONTHS, 1)
+                if name.startswith(month.lower()[:3]) and name[:3] == month.lower()[:3]
+            ),
+            0,
+        )
         try:
             return date(int(year), number, int(day))
         except ValueError:

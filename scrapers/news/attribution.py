@@ -12,6 +12,7 @@ from scrapers.news.speakers import Cast, Person, body_of, plain
 
 _CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to|in the words of)\b", re.IGNORECASE)
 _BETWEEN = r"(?:,? (?:also|later|then|has|had|have|further|previously|did|would|will|went on to|is|was|again|today|yesterday|on \w+day))*"
+_ADJACENT = re.compile(rf"{_BETWEEN},?\s*")
 _PRONOUN = re.compile(rf"\b(he|she|they|i)\b{_BETWEEN},?\s*\Z", re.IGNORECASE)
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(
@@ -19,18 +20,27 @@ _DOCUMENT = re.compile(
     rf"(?: [\w’'/-]+){{0,4}}? (?:{'|'.join(names.DOCUMENTS)}){_BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
-_DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:{'|'.join(names.DOCUMENTS)})\b", re.IGNORECASE)
+_DOCUMENT_FIRST = re.compile(
+    rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:{'|'.join(names.DOCUMENTS)})\b", re.IGNORECASE
+)
 _UNNAMED = re.compile(
     rf"\b(?i:an?|one|another|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)({names.UNNAMED})\b"
-    rf"(?:\s(?:for|of|at|from|with)\s(?:the\s)?((?:[A-Z][\w’'&.-]*)(?:\s(?:(?:of|and|for|the|&)\s){{0,2}}[A-Z&][\w’'&.-]*){{0,6}}))?",
+    rf"(?:\s(?:for|of|at|from|with)\s(?:the\s)?((?:[A-Z][\w’'&.-]*)(?:\s(?:(?:of|and|for|the"
+    rf"|&)\s){{0,2}}[A-Z&][\w’'&.-]*){{0,6}}))?",
 )
 _ROLE = re.compile(
     rf"\b(?:the|its|their|our|The|Its|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?(?i:{names.ROLE_HEADS}))\b", re.IGNORECASE
 )
 _BARE_ROLE = re.compile(rf"(?:^|\s)(?:the|The)\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS})){_BETWEEN},?\s*\Z")
-_BODY_LAST = re.compile(r"(?:\b[Tt]he\s)?([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s)?[A-Z][\w’'&.-]*){0,6})" + _BETWEEN + r"\s*\Z")
-_PREPOSED = re.compile(r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)\s(?:[\w.]+\s){0,3}\Z")
+_BODY_LAST = re.compile(
+    r"(?:\b[Tt]he\s)?([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s)?[A-Z][\w’'&.-]*){0,6})" + _BETWEEN + r"\s*\Z"
+)
+_PREPOSED = re.compile(
+    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside"
+    r"|told)\s(?:[\w.]+\s){0,3}\Z"
+)
 _NEAR = 60
+_FAR = 6000  # characters: no pronoun or role reaches back further
 
 
 class Cue(NamedTuple):
@@ -74,8 +84,9 @@ class Attributor:
                 )
             if found is not None:
                 return self._seen(found)
-        if cues:
-            return None
+        named = {mention.person for mention in self._cast.between(*stretch)}
+        if not cues and words.rstrip().endswith(":") and len(named) == 1:
+            return self._seen(Speaker(named.pop()))
         return None
 
     def after(self, stretch: Span) -> Speaker | None:
@@ -110,16 +121,19 @@ class Attributor:
         tail = words[-200:]
         pronoun = _PRONOUN.search(tail)
         if pronoun is not None:
-            return self._pronoun(pronoun.group(1).lower(), stretch.start + len(words) - len(tail) + pronoun.start(), cue)
-        mentions = self._cast.between(*stretch)
-        if mentions and re.fullmatch(rf"{_BETWEEN},?\s*", self._flat[mentions[-1].end : stretch.end]):
-            return Speaker(mentions[-1].person, cue=cue.word)
+            return self._pronoun(
+                pronoun.group(1).lower(), stretch.start + len(words) - len(tail) + pronoun.start(), cue
+            )
+        mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
+        subjects = [m for m in mentions if not _PREPOSED.search(self._flat[max(stretch.start, m.start - 40) : m.start])]
+        last = mentions[-1] if mentions and (mentions[-1] in subjects or len(mentions) == 1) else None
+        if last is not None and _ADJACENT.fullmatch(self._flat, last.end, stretch.end):
+            return Speaker(last.person, cue=cue.word)
         role = _BARE_ROLE.search(tail)
         if role is not None and (found := self._role(role.group(1), stretch.start, cue)) is not None:
             return found
         if _DOCUMENT.search(tail):
             return Speaker(cue=cue.word, document=True)
-        subjects = [m for m in mentions if not _PREPOSED.search(self._flat[max(stretch.start, m.start - 40) : m.start])]
         if subjects:
             return Speaker(subjects[-1 if len(subjects) == 1 else 0].person, cue=cue.word)
         unnamed = _UNNAMED.search(words)
@@ -140,7 +154,11 @@ class Attributor:
             return Speaker(cue=cue.word, document=True)
         mentions = self._cast.between(stretch.start, stretch.start + len(words))
         lead = words[: mentions[0].start - stretch.start] if mentions else ""
-        if mentions and (not inverted or not lead.strip()) and not re.search(r"[.;:]\s|\b(?:told|that)\b", lead):
+        if (
+            mentions
+            and (not inverted or not lead.strip())
+            and not re.search(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b", lead)
+        ):
             return Speaker(mentions[0].person, cue=cue.word)
         if inverted:
             return None
@@ -157,11 +175,13 @@ class Attributor:
     def _pronoun(self, pronoun: str, place: int, cue: Cue) -> Speaker | None:
         """Whom he or she means: the last one in view whose sex allows it, subjects of sentences first."""
         sex = {"he": "m", "she": "f"}.get(pronoun, "")
-        if pronoun == "they" or pronoun == "i":
+        if pronoun in {"they", "i"}:
             return _with_cue(self._last, cue)
         start = self._flat.rfind("\n", 0, place) + 1
         for _ in range(4):
-            people = [m.person for m in self._cast.between(start, place) if self._cast.people[m.person].sex in {"", sex}]
+            people = [
+                m.person for m in self._cast.between(start, place) if self._cast.people[m.person].sex in {"", sex}
+            ]
             spoke = self._last.person if self._last is not None else None
             if people:
                 person = spoke if spoke in people and spoke is not None else people[0]
@@ -170,9 +190,11 @@ class Attributor:
             if start == 0:
                 break
             place, start = start, self._flat.rfind("\n", 0, start - 1) + 1
-        if self._last is not None and (self._last.person is None or self._cast.people[self._last.person].sex in {"", sex}):
+        if self._last is not None and (
+            self._last.person is None or self._cast.people[self._last.person].sex in {"", sex}
+        ):
             return _with_cue(self._last, cue)
-        earlier = [m.person for m in self._cast.between(0, place) if self._cast.people[m.person].sex == sex]
+        earlier = [m.person for m in self._cast.between(place - _FAR, place) if self._cast.people[m.person].sex == sex]
         return Speaker(earlier[-1], cue=cue.word) if earlier else None
 
     def _role(self, role: str, place: int, cue: Cue) -> Speaker | None:
@@ -181,7 +203,7 @@ class Attributor:
         holders = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
         if not holders:
             return Speaker(role=plain(role), cue=cue.word)
-        seen = [m.person for m in self._cast.between(0, place) if m.person in holders]
+        seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in holders]
         return Speaker(seen[-1] if seen else holders[0], cue=cue.word)
 
 
@@ -189,7 +211,7 @@ def _holds(person: Person, role: str) -> bool:
     held = (person.role or "").lower()
     head = role.rsplit(" ", 1)[-1]
     full = {"pcc": "police and crime commissioner", "mp": "mp"}.get(head, head)
-    return bool(held) and (held.endswith(role) or held.endswith(full) or (head == "commissioner" and held in {"pcc", "pfcc"}))
+    return bool(held) and (held.endswith((role, full)) or (head == "commissioner" and held in {"pcc", "pfcc"}))
 
 
 def _with_cue(speaker: Speaker | None, cue: Cue) -> Speaker | None:

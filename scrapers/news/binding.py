@@ -177,7 +177,9 @@ def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]
         return ()
     between = words[grade + 1 : following[0]]
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
-    listed = re.search(r"\bareas?\b", between) or phrases.AREAS_BEFORE.search(words[max(clause.start, grade - 60) : grade])
+    listed = re.search(r"\bareas?\b", between) or phrases.AREAS_BEFORE.search(
+        words[max(clause.start, grade - 60) : grade]
+    )
     if not links or (links <= phrases.LISTING_LINKS and not listed):
         return ()
     return _run(skeleton, following)
@@ -215,7 +217,9 @@ def _backward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...
         return ()
     found = [before[-1]]
     for place in reversed(before[:-1]):
-        if skeleton.tokens[place].letter != "Q" or not phrases.glue(words[place + 1 : found[-1]], phrases.LIST, phrases.LIST):
+        if skeleton.tokens[place].letter != "Q" or not phrases.glue(
+            words[place + 1 : found[-1]], phrases.LIST, phrases.LIST
+        ):
             break
         found.append(place)
     return tuple(reversed(found))

@@ -20,7 +20,8 @@ _NAMED = re.compile(
 )
 # Words that make a cycle named near them the one before, not the one reported.
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|last|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from|than|former|back in|followed?)\b",
+    r"\b(?:previous(?:ly)?|last|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from"
+    r"|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )
 _REACH = 60

@@ -15,7 +15,9 @@ class Span(NamedTuple):
 
 
 # Blanks of every kind that pages hold, each one character long as the space that replaces it.
-_BLANKS = str.maketrans(dict.fromkeys("\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff", " "))
+_BLANKS = str.maketrans(
+    dict.fromkeys("\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff", " ")
+)
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
 
 _WRAPPED_WIDTH = 120
@@ -35,19 +37,31 @@ _ABBREVIATION = re.compile(
 _FURNITURE = re.compile(
     r"(?:you (?:may|might) also (?:want to watch|like|be interested in)|most (?:read|popular|viewed|commented)"
     r"|(?:read|see|watch|also|find out|discover|learn) (?:more|also|next|now|read)\b(?!\s+(?:than|about the report))"
-    r"|related(?: (?:stories|articles?|content|topics?|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from|stories|like this|news)\b"
-    r"|advert(?:isement|ising)?s?\s*(?::|$)|(?:article|story|content) continues|recommended\b.{0,40}$|sponsored|promoted"
-    r"|(?:sign|signed) up (?:to|for|here|now|today|and|with)\b|subscribe\b|newsletters?\s*(?::|$)|become a (?:supporter|member|subscriber)"
-    r"|share (?:this|on|via|article)\b|follow (?:us|.{1,30} on (?:twitter|facebook|x|instagram|google))\b|click (?:here|on)\b"
-    r"|get (?:the (?:latest|best|biggest|day)|our|all the|more|breaking|local)\b.{0,90}(?:inbox|email|news|stories|headlines|app|updates)"
+    r"|related(?: (?:stories|articles?|content|topics?|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from"
+    r"|stories|like this|news)\b"
+    r"|advert(?:isement|ising)?s?\s*(?::|$)|(?:article|story|content) continues|recommended\b.{0,40}$|sponsored"
+    r"|promoted"
+    r"|(?:sign|signed) up (?:to|for|here|now|today|and|with)\b|subscribe\b|newsletters?\s*(?::|$)"
+    r"|become a (?:supporter|member|subscriber)"
+    r"|share (?:this|on|via|article)\b|follow (?:us|.{1,30} on (?:twitter|facebook|x|instagram|google))\b"
+    r"|click (?:here|on)\b"
+    r"|get (?:the (?:latest|best|biggest|day)|our|all the|more|breaking|local)\b.{0,90}(?:inbox|email|news|stories"
+    r"|headlines|app|updates)"
     r"|(?:join|like) (?:our|us|the conversation|\S+ (?:\S+ )?(?:on )?(?:whatsapp|facebook))|don[’']t miss\b"
-    r"|(?:image|photo|picture|video|pic)(?: (?:source|caption|credit|copyright|by))?\s*(?::|,|$)|(?:credit|getty images|pa media|archant)\s*(?::|$)"
-    r"|enter your (?:email|postcode)|thank you for (?:signing|subscribing|reading)|you can (?:unsubscribe|opt out|change)"
-    r"|(?:we use|by (?:submitting|signing|entering)|please (?:enable|enter|try|log|sign))\b|invalid email|something went wrong"
-    r"|skip (?:ad|to|past)|loading|report this|comments?\s*(?:\(\d+\))?$|comments? (?:are|have been) (?:closed|disabled)"
-    r"|(?:download|install) (?:our|the) .{0,30}app|this (?:newspaper|site|website|article) (?:has been a central|is protected|contains affiliate|uses)"
-    r"|(?:view|see|read) (?:the )?(?:full |all )?(?:report|story|comments|gallery|image)\b.{0,30}$|(?:support|back) (?:local|quality) journalism"
-    r"|top stories|trending|latest (?:news|stories|headlines)\b.{0,20}$|tags?\s*:|topics?\s*:|last updated\b|published\s*:)",
+    r"|(?:image|photo|picture|video|pic)(?: (?:source|caption|credit|copyright|by))?\s*(?::|,|$)|(?:credit"
+    r"|getty images|pa media|archant)\s*(?::|$)"
+    r"|enter your (?:email|postcode)|thank you for (?:signing|subscribing|reading)|you can (?:unsubscribe|opt out"
+    r"|change)"
+    r"|(?:we use|by (?:submitting|signing|entering)|please (?:enable|enter|try|log|sign))\b|invalid email"
+    r"|something went wrong"
+    r"|skip (?:ad|to|past)|loading|report this|comments?\s*(?:\(\d+\))?$|comments? (?:are|have been) (?:closed"
+    r"|disabled)"
+    r"|(?:download|install) (?:our|the) .{0,30}app|this (?:newspaper|site|website|article) (?:has been a central"
+    r"|is protected|contains affiliate|uses)"
+    r"|(?:view|see|read) (?:the )?(?:full |all )?(?:report|story|comments|gallery|image)\b.{0,30}$|(?:support"
+    r"|back) (?:local|quality) journalism"
+    r"|top stories|trending|latest (?:news|stories|headlines)\b.{0,20}$|tags?\s*:|topics?\s*:|last updated\b"
+    r"|published\s*:)",
     re.IGNORECASE,
 )
 # After these a list of other headlines may follow.
@@ -77,9 +91,19 @@ def even(text: str) -> str:
 def _is_hard_wrapped(lines: list[str]) -> bool:
     if max(map(len, lines)) > _WRAPPED_WIDTH:
         return False
-    neighbours = [(before.rstrip(), line.lstrip()) for before, line in pairwise(lines) if before.strip() and line.strip()]
+    neighbours = [
+        (before.rstrip(), line.lstrip()) for before, line in pairwise(lines) if before.strip() and line.strip()
+    ]
     broken = [before for before, line in neighbours if len(before) >= _WRAPPED_LINE and line[0].islower()]
     return len(broken) >= _WRAPPED_PAIRS and len(broken) * 5 >= len(neighbours) * 2
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, place for place: the few letters that grow when lowered stay."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -110,7 +134,7 @@ def sentences(flat: str, within: Span) -> list[Span]:
 def is_terminated(words: str) -> bool:
     """Whether a line ends as prose does, in a stop or a closing mark; headlines and captions do not."""
     bare = words.rstrip()
-    return bare.rstrip(_CLOSING)[-1:] in {*_ENDS, ";", ","} or (bare[-1:] in "\"”»" and bare.count(" ") > 2)  # noqa: PLR2004
+    return bare.rstrip(_CLOSING)[-1:] in {*_ENDS, ";", ","} or (bare[-1:] in '"”»' and bare.count(" ") > 2)  # noqa: PLR2004
 
 
 def furniture(flat: str, spans: list[Span]) -> set[int]:
@@ -123,9 +147,9 @@ def furniture(flat: str, spans: list[Span]) -> set[int]:
         if _FURNITURE.match(words) and length <= _PROMPT_WORDS:
             found.add(number)
             listing = bool(_LIST_HEAD.match(words))
-        elif listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«":
-            found.add(number)
-        elif re.search(r"\s-\s+credit:", words, re.IGNORECASE):
+        elif (
+            listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«"
+        ) or re.search(r"\s-\s+credit:", words, re.IGNORECASE):
             found.add(number)
         else:
             listing = False

@@ -26,7 +26,8 @@ def _any(*alternatives: str) -> str:
 
 _PLAIN = _set(
     "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
-    " areas of when comes terms relation respect regard regards performance work handling ability being both all overall"
+    " areas of when comes terms relation respect regard regards performance work handling ability being both all "
+    "overall"
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
@@ -35,8 +36,10 @@ FORWARD = (
     FORWARD_LINKS
     | _PLAIN
     | _set(
-        "category categories rating ratings grade grades grading gradings score mark namely these this such as following to"
-        " carries approach pillar element elements question questions field fields aspect aspects strand strands heading"
+        "category categories rating ratings grade grades grading gradings score mark namely these this such as "
+        "following to"
+        " carries approach pillar element elements question questions field fields aspect aspects strand strands "
+        "heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
     )
 )
@@ -45,7 +48,8 @@ LISTING_LINKS = _set("are were is include includes included")
 
 BACKWARD_LINKS = _set(
     "is was were are be been being rated graded judged deemed assessed classed classified categorised found considered"
-    " ranked marked scored labelled : - – — ( as received given got gets gained earned awarded achieved remains remained"
+    " ranked marked scored labelled : - – — ( as received given got gets gained earned awarded achieved remains "
+    "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded"
 )
@@ -76,14 +80,17 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 # --- a grade asserted ----------------------------------------------------------------------------------------------
 
 _GRADERS = _any(
-    "rated|rates|rate|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored|labelled",
-    "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved|achieving",
+    "rated|rates|rate|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
+    "|labelled",
+    "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
+    "|achieving",
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
     "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
 )
 _FILLER = _any(
-    "[AFQI]|it|them|us|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each|either|by",
+    "[AFQI]|it|them|us|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
+    "|either|by",
     "'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
     "categor(?:y|ies)|numbers|in|on|for|across|from|police|and|is|was|were|are|that|force",
     *NUMBERS,
@@ -100,17 +107,22 @@ VERBAL = re.compile(
 )
 COORDINATE = re.compile(
     r"(?:\A|[,:;(–—-]|\b(?:and|but|plus))"
-    r"(?:\s*(?:with|is|was|were|also|as|an?|it|A|F|then|rated|graded|judged|being|to|be|and|now|still|currently)\b)*\s*\Z"
+    r"(?:\s*(?:with|is|was|were|also|as|an?|it|A|F|then|rated|graded|judged|being|to|be|and|now|still"
+    r"|currently)\b)*\s*\Z"
 )
-AREAS_BEFORE = re.compile(r"\bareas? (?:which |that |(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z")
+AREAS_BEFORE = re.compile(
+    r"\bareas? (?:which |that |(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
+)
 AREAS_AFTER = re.compile(r"\s?areas? (?:are|were|include[ds]?)\b")
 
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
     + _any(
-        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|scores?|marks?",
-        "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though|despite",
+        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|scores?"
+        "|marks?",
+        "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
+        "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|previously",
         "year|years|-|too|also|instead|twice|earlier|respect",
         *NUMBERS,
@@ -120,22 +132,28 @@ FOLLOWS = re.compile(
 WEAK_BEFORE = re.compile(
     r"\b"
     + _any(
-        "not yet|so|very|really|pretty|consistently|generally|mostly|largely|broadly|mainly|how|as|no|some|more|many|other",
+        "not yet|so|very|really|pretty|consistently|generally|mostly|largely|broadly|mainly|how|as|no|some|more|many"
+        "|other",
         r"for|any|much|provid\w+ an?|do\w* an?|fairly|quite|nearly|almost|particularly",
     )
     + r"\s*\Z"
 )
 OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
 NEGATED = re.compile(
-    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|denie[sd]|wrong\w*"
+    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|denie[sd]"
+    r"|wrong\w*"
     r"|false\w*)\b"
 )
-NEGATED_AFTER = re.compile(r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither)\b|\s*in every .{0,12}(?:except|bar|but)\b")
+NEGATED_AFTER = re.compile(
+    r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither)\b|\s*in every .{0,12}(?:except|bar|but)\b"
+)
 SUPPOSED = re.compile(
     r"\b"
     + _any(
-        r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*|target\w*",
-        r"towards?|needs? to|must|become|becoming|try\w*|goal|ambition|unless|whether|until|potentially|likely|predict\w*",
+        r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
+        r"|target\w*",
+        r"towards?|needs? to|must|become|becoming|try\w*|goal|ambition|unless|whether|until|potentially|likely"
+        r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
         r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
     )
@@ -145,7 +163,8 @@ CONNECTOR = re.compile(r"\b(?:after|because|since|that|having|which|who|despite|
 EXPLAINS = re.compile(
     r"\b"
     + _any(
-        "scale|possible (?:grades|ratings|judge?ments|outcomes)|grade of G means|means that|rang(?:e|es|ing) from|either G",
+        "scale|possible (?:grades|ratings|judge?ments|outcomes)|grade of G means|means that|rang(?:e|es|ing) from"
+        "|either G",
         "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
         r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
     )
@@ -159,10 +178,13 @@ OTHER_SUBJECT = re.compile(
 # --- whose grade -----------------------------------------------------------------------------------------------------
 
 ASIDE = re.compile(
-    r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|neighbours?|from|with|formerly|at|joined|behind|to|of|by"
+    r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|neighbours?|from|with|formerly|at|joined"
+    r"|behind|to|of|by"
     r"|against)\s\Z"
 )
-OF_SUBJECT = re.compile(r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z")
+OF_SUBJECT = re.compile(
+    r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z"
+)
 FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
@@ -173,23 +195,32 @@ SPLIT = re.compile(
     r"|,?\sand\s(?=(?:A|F|also|is|was|were|had|has|then|R|rated|graded|judged|G)\b)|,\s(?=(?:A|F|R)\b)"
 )
 # A clause about the force just named, closed in by commas, dashes or brackets.
-RELATIVE = re.compile(r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))")
-FROM_TO = re.compile(r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade|grading))?(?: [^,GRQF]{0,30}?)? to (?:an? |being )*(?=[GR])")
+RELATIVE = re.compile(
+    r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
+)
+FROM_TO = re.compile(
+    r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
+    r"|grading))?(?: [^,GRQF]{0,30}?)? to (?:an? |being )*(?=[GR])"
+)
 CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 
 # --- then and now -------------------------------------------------------------------------------------------------------
 
 _THEN = _any(
-    "last year|last time|previous(?:ly)?|formerly|last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
+    "last year|last time|previous(?:ly)?|formerly|last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
+    "|years? ago",
     "a year (?:ago|earlier|before)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
-    "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection|assessment)",
+    "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
+    "|assessment)",
 )
 YEAR = re.compile(
     r"\b(?:in|from|of|for|since|back in|during|the)"
-    r" (?:(?:its|the|their|an?|late|early|\w+ber|january|february|march|april|may|june|july|august) )*(20[12]\d)\b(?!\s?[/–-]\s?\d)"
+    r" (?:(?:its|the|their|an?|late|early|\w+ber|january|february|march|april|may|june|july"
+    r"|august) )*(20[12]\d)\b(?!\s?[/–-]\s?\d)"
 )
 _CHANGES = _any(
-    "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped|change[ds]?",
+    "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
+    "|change[ds]?",
     "upgraded|downgraded|better|worse|higher|lower|increase",
 )
 _SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
@@ -200,5 +231,6 @@ THEN_BEFORE = re.compile(
 THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRQF]{{0,60}}?)\b{_THEN}\b")
 COMPARES = re.compile(r"\b(?:as|like|than|from|since|on|unchanged|same|compared|with|to|up|down|did|improve\w*)\b")
 NOW = re.compile(
-    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)|has since)\b"
+    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)"
+    r"|has since)\b"
 )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from schema.frameworks import frameworks
 from schema.tomlfile import read_table
+from scrapers.news.layout import lowered
 
 FILE = Path(__file__).with_name("wordings.toml")
 _PART = re.compile(r"\{([a-z]+)\}")
@@ -28,7 +29,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """All of `wordings.toml`: one pattern, whose group `qN` means `ids[N]`."""
+    """All of `wordings.toml`: one pattern for lower-case text, whose group `qN` means `ids[N]`."""
 
     pattern: re.Pattern[str]
     ids: tuple[tuple[str, ...], ...]
@@ -58,7 +59,9 @@ def load_wordings(path: Path = FILE) -> Wordings:
     if not patterns:
         raise table.wrong("wording", "is missing")
     try:
-        return Wordings(re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE), tuple(ids))
+        # The look ahead spares most words the try: no wording begins with these letters.
+        pattern = re.compile(rf"\b(?![jnqxyz\d])(?:{'|'.join(patterns)})\b")
+        return Wordings(pattern, tuple(ids))
     except re.error as error:
         raise table.wrong("words", f"is no regular expression ({error})") from error
 
@@ -74,7 +77,7 @@ def find_questions(flat: str) -> list[Asked]:
     known = wordings()
     return [
         Asked(match.start(), match.end(), known.ids[int(match.lastgroup[1:])])
-        for match in known.pattern.finditer(flat)
+        for match in known.pattern.finditer(lowered(flat))
         if match.lastgroup
     ]
 

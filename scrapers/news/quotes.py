@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scrapers.news.layout import Span, is_terminated, trim
 
 _MARK = re.compile(r"''|``|[“”„‟«»\"‘’'`]")
-_OPENING, _CLOSING, _DOUBLE = "“„«‘`", "”»‟’", "“”„‟«»\""
+_OPENING, _CLOSING, _DOUBLE = "“„«‘`", "”»‟’", '“”„‟«»"'
 _BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
 _AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")
 _ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout)\b", re.IGNORECASE)
@@ -29,7 +29,8 @@ class _Mark(NamedTuple):
 @dataclass(slots=True)
 class Quote:
     """A quotation: its stretches between marks, one a paragraph, with the paragraphs' numbers; `opened` and `closed`
-    are where its outer marks begin and end. `lost` where no mark closes it."""
+    are where its outer marks begin and end. `lost` where no mark closes it.
+    """
 
     spans: list[Span]
     paragraphs: list[int]

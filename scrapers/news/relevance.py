@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 
-from schema.forces import find_forces
+from scrapers.news.skeleton import forces_named
 
 # Cheap on purpose: these run over whole pages, most of which are about football.
-_INSPECTORATE = re.compile(rb"HMIC|PEEL|[Ii]nspectorate|[Ss]pecial measures|[Ee]ngage phase|[Ii]nspectors?\b|[Ww]atchdog")
+_INSPECTORATE = re.compile(
+    rb"HMIC|PEEL|[Ii]nspectorate|[Ss]pecial measures|[Ee]ngage phase|[Ii]nspectors?\b|[Ww]atchdog"
+)
 _POLICE = re.compile(rb"[Pp]olice|[Cc]onstabulary|The Met\b|the Met\b|Scotland Yard|Heddlu")
 
 _POLICE_INSPECTORATE = re.compile(
-    r"\bHMIC(?:FRS)?\b|\bPEEL\b|\b(?:inspectorate|inspectors?) of (?:the )?constabulary\b|\bpolice(?:[- ]force)? (?:inspectorate|inspectors|watchdog)\b"
+    r"\bHMIC(?:FRS)?\b|\bPEEL\b|\b(?:inspectorate|inspectors?) of (?:the )?constabulary\b"
+    r"|\bpolice(?:[- ]force)? (?:inspectorate|inspectors|watchdog)\b"
     r"|\bspecial measures\b|\bengage (?:phase|process|stage|level|monitoring)\b|\benhanced (?:level of )?monitoring\b",
     re.IGNORECASE,
 )
 _SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
 _ELSE_INSPECTED = re.compile(
-    r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison|ofwat|ofgem|iopc)\b",
+    r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison"
+    r"|ofwat|ofgem|iopc)\b",
     re.IGNORECASE,
 )
-_FIRE = re.compile(r"(?<!constabulary and )\bfire (?:(?:and|&) rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE)
+_FIRE = re.compile(
+    r"(?<!constabulary and )\bfire (?:(?:and|&) rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE
+)
 _GRADED = re.compile(
-    r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?|judged|peel|special measures"
+    r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?"
+    r"|judged|peel|special measures"
     r"|engage|enhanced (?:level of )?monitoring|cause of concern|good)\b",
     re.IGNORECASE,
 )
@@ -38,7 +45,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
 
     Fire services, Ofsted and other inspectorates, and forces of other countries are not.
     """
-    named = find_forces(text)
+    named = forces_named(text)
     if not (named or home) or not _GRADED.search(text):
         return False
     police = len(_POLICE_INSPECTORATE.findall(text))

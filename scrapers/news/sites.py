@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from schema.forces import forces
 
 _OWN = re.compile(r"police|pcc|pfcc|opcc|commissioner|constabulary|heddlu")
-_KNOWN = {"met.police.uk": "metropolitan", "gmp.police.uk": "greater-manchester", "avonandsomerset.police.uk": "avon-and-somerset"}
+_KNOWN = {
+    "met.police.uk": "metropolitan",
+    "gmp.police.uk": "greater-manchester",
+    "avonandsomerset.police.uk": "avon-and-somerset",
+}
 
 
 @cache

@@ -10,38 +10,44 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from schema.forces import find_forces, forces
+from schema.forces import Mention, find_forces, forces
 from schema.grades import Grade, parse_grade
-from scrapers.news.layout import Span
+from scrapers.news.layout import Span, lowered
 from scrapers.news.questions import Asked, find_questions
 
 _GRADE = re.compile(
-    r"(?<![\w-])(?:outstanding|good|adequate|inadequate|(?P<verb>requires?|required|requiring)[\s-]+improvement)(?![\w-])",
+    r"(?<![\w-])(?:outstanding|good|adequate|inadequate|(?P<verb>requires?|required"
+    r"|requiring)[\s-]+improvement)(?![\w-])",
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
-    r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same )?(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
+    r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same )?(?:police )?(?:force"
+    r"|constabulary|police service)(?![’']s))\b",
     re.IGNORECASE,
 )
 _INSPECTORATE = re.compile(
     r"\b(?:(?:the |her |his |hm )?(?:majesty[’']s )?(?:chief )?inspector(?:ate|s)? of (?:the )?constabulary"
-    r"(?: and fire (?:and|&) rescue services)?(?: \(hmic(?:frs)?\))?|(?:the )?hmic(?:frs)?|(?:the )?(?:police )?(?:watchdog|inspectors|inspectorate))\b",
+    r"(?: and fire (?:and|&) rescue services)?(?: \(hmic(?:frs)?\))?|(?:the )?hmic(?:frs)?"
+    r"|(?:the )?(?:police )?(?:watchdog|inspectors|inspectorate))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc|care quality commission|ambulance|schools?|hospitals?"
+    r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
+    r"|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council[’']s|rocu|(?:regional )?organised crime unit|british transport police"
     r"|crime data integrity|children[’']s services|social services|custody suites?)\b",
     re.IGNORECASE,
 )
-_QUOTES = frozenset("\"“”„‟«»`‘")
-_BLANK = re.compile(r"\s")
+_QUOTES = frozenset('"“”„‟«»`‘')
 _LIST_LENGTH = 3
 _LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?")
-_ALONE = re.compile(r"[\s•*–-]{0,6}(?:[A-Z][a-z]+|and|&|-| )+\s*")
+# Words and signs, without quotation marks; an apostrophe within a word stays.
+_PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
+_BULLET = 6
+_LINE_BEFORE = re.compile(r"(?:\A|\n)[ •*–-]*\Z")
 
 
 class Token(NamedTuple):
@@ -98,7 +104,11 @@ class Tokens:
     def __init__(self, flat: str) -> None:
         """Find them; of two that overlap the first, then the longer, wins."""
         self._flat = flat
-        found = [*_force_tokens(flat), *(_question_token(asked) for asked in find_questions(flat)), *_grade_tokens(flat)]
+        found = [
+            *_force_tokens(flat),
+            *(_question_token(asked) for asked in find_questions(flat)),
+            *_grade_tokens(flat),
+        ]
         found += [Token(match.start(), match.end(), "I") for match in _INSPECTORATE.finditer(flat)]
         found += [Token(match.start(), match.end(), "O") for match in _OTHER.finditer(flat)]
         found += [Token(match.start(), match.end(), "A") for match in _ANAPHOR.finditer(flat)]
@@ -109,41 +119,42 @@ class Tokens:
                 self.all.append(token)
         self._starts = [token.start for token in self.all]
 
+    def within(self, span: Span) -> list[Token]:
+        """The tokens that begin in a stretch of the text, in order."""
+        return self.all[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
     def skeleton(self, span: Span) -> Skeleton:
         """Boil one sentence down."""
-        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        words: list[str] = []
-        places: list[int] = []
+        words, places = "", []
         tokens: dict[int, Token] = {}
         at = span.start
-        for token in [*self.all[first:last], None]:
-            stop = span.end if token is None else token.start
-            self._prose(at, stop, words, places)
+        for token in [*self.within(span), None]:
+            prose, stands = _prose(self._flat, at, span.end if token is None else token.start, words.endswith(" "))
+            words, places = words + prose, places + stands
             if token is not None:
                 tokens[len(words)] = token
-                words.append(token.letter)
+                words += token.letter
                 places.append(token.start)
                 at = token.end
-        return Skeleton("".join(words), tuple(places), tokens, span)
+        return Skeleton(words, tuple(places), tokens, span)
 
-    def _prose(self, start: int, stop: int, words: list[str], places: list[int]) -> None:
-        for place in range(start, stop):
-            sign = self._flat[place]
-            if sign in _QUOTES or (sign in "'’" and not self._flat[place - 1 : place].isalnum()):
-                continue
-            if sign in "'’":
-                if not self._flat[place + 1 : place + 2].isalpha():
-                    continue
-                sign = "'"
-            if sign.isspace():
-                sign = " "
-                if words and words[-1] == " ":
-                    continue
-            # A few capitals grow when lowered; one place holds one character.
-            words.append(sign.lower() if len(sign.lower()) == 1 else sign)
-            if words[-1].isupper():
-                words[-1] = "x"
-            places.append(place)
+
+def _prose(flat: str, start: int, stop: int, after_blank: bool) -> tuple[str, list[int]]:  # noqa: FBT001
+    """What stands between two tokens, in lower case, without quotation marks; and where each character stands."""
+    words: list[str] = []
+    places: list[int] = []
+    at = start
+    for match in _PIECE.finditer(flat, start, stop):
+        if not after_blank and any(map(str.isspace, flat[at : match.start()])):
+            words.append(" ")
+            places.append(at)
+        words.append(lowered(match.group()).replace("’", "'"))
+        places.extend(range(match.start(), match.end()))
+        at, after_blank = match.end(), False
+    if not after_blank and any(map(str.isspace, flat[at:stop])):
+        words.append(" ")
+        places.append(at)
+    return "".join(words), places
 
 
 def _question_token(asked: Asked) -> Token:
@@ -156,7 +167,9 @@ def _grade_tokens(flat: str) -> list[Token]:
         verb = (match["verb"] or "").lower()
         grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
         before = flat[match.start() - 1 : match.start()]
-        marked = before in _QUOTES | {"'", "’"} and before != "" or match.group()[0].isupper() and before in {"", " ", "\n"}
+        marked = (before in _QUOTES | {"'", "’"} and before != "") or (
+            match.group()[0].isupper() and before in {"", " ", "\n"}
+        )
         verbal = verb in {"require", "requires", "required"} and not marked
         found.append(Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked))
     return found
@@ -172,21 +185,32 @@ def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: s
         if not _LIST_GLUE.fullmatch(flat, last, start):
             run = []
         run.append(start)
-        if len(run) >= _LIST_LENGTH or (len(run) > 1 and start in full) or _ALONE.fullmatch(flat, flat.rfind("\n", 0, start) + 1, _line_end(flat, end)):
-            found.update(run)
+        if len(run) >= _LIST_LENGTH or (len(run) > 1 and start in full) or _is_alone(flat, start, end):
+            found.update(run[-_LIST_LENGTH:])
         last = end
     return found
 
 
-def _line_end(flat: str, place: int) -> int:
-    end = flat.find("\n", place)
-    return len(flat) if end < 0 else end
+def _is_alone(flat: str, start: int, end: int) -> bool:
+    """Whether a name is all there is on its line, but for a bullet."""
+    before, after = flat[max(0, start - _BULLET) : start], flat[end : end + _BULLET]
+    return _LINE_BEFORE.search(before) is not None and not after.split("\n", 1)[0].strip()
+
+
+@lru_cache(maxsize=2)
+def forces_named(flat: str) -> tuple[Mention, ...]:
+    """As `find_forces`; one article asks several times."""
+    return tuple(find_forces(flat))
 
 
 @cache
 def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     slugs = {force.place.lower(): force.slug for force in forces().values()}
-    slugs |= {"devon & cornwall": "devon-and-cornwall", "avon & somerset": "avon-and-somerset", "dyfed powys": "dyfed-powys"}
+    slugs |= {
+        "devon & cornwall": "devon-and-cornwall",
+        "avon & somerset": "avon-and-somerset",
+        "dyfed powys": "dyfed-powys",
+    }
     slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
     names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z]|[’']s)"), slugs
@@ -197,7 +221,7 @@ _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to
 
 def _force_tokens(flat: str) -> list[Token]:
     """Forces by name, and by place alone where the place stands in a list of forces or is named as a force elsewhere."""
-    named = find_forces(flat)
+    named = forces_named(flat)
     found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
     known = {mention.force for mention in named}
     taken = {mention.start for mention in named}

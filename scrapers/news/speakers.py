@@ -19,14 +19,16 @@ _ANY_TITLE = "|".join(
 )
 _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
-_FRONT = re.compile(rf"(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
+_FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
 _ROLE_BEFORE = re.compile(
-    rf"(?:^|(?<=[\s(“\"]))(?P<role>{_ANY_TITLE})(?: (?:for|of|at) {_BODY})?,?(?: (?:{_ANY_HONORIFIC})\.?)? \Z", re.IGNORECASE
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>{_ANY_TITLE})(?: (?:for|of|at) {_BODY})?,?(?: (?:{_ANY_HONORIFIC})\.?)? \Z",
+    re.IGNORECASE,
 )
 _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
 _ROLE_AFTER = re.compile(
     rf", (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
-    rf"(?P<role>(?:[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))(?:,? (?:of|for|at|with|from|in) {_BODY})?"
+    rf"(?P<role>(?:[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))(?:,? (?:of|for|at|with|from"
+    rf"|in) {_BODY})?"
 )
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
@@ -138,7 +140,9 @@ class Cast:
         surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
         numbers = self._by_surname.get(surname.lower(), [])
         if not numbers and titled and len(self.people) <= _CROWD:
-            numbers = [n for n, person in enumerate(self.people) if _is_misspelt(person.surname.lower(), surname.lower())]
+            numbers = [
+                n for n, person in enumerate(self.people) if _is_misspelt(person.surname.lower(), surname.lower())
+            ]
         sex = names.HONORIFICS.get(name.honorific, "")
         numbers = [number for number in numbers if not sex or self.people[number].sex in {"", sex}]
         if numbers:
@@ -168,18 +172,14 @@ def _places() -> frozenset[str]:
 
 def _name(match: re.Match[str]) -> _Name | None:
     """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
-    words, start, honorific, titled = match.group(), match.start(), "", False
-    while " " in words:
-        front = _FRONT.match(words)
-        if front is None:
-            if words.split(" ", 1)[0].lower().rstrip(".") not in names.NOT_NAMES:
-                break
-            skip = words.index(" ") + 1
-        else:
-            skip = front.end()
-            honorific = honorific or (front["honorific"] or "").lower()
-            titled = titled or front["title"] is not None
-        words, start = words[skip:], start + skip
+    words, start = match.group(), match.start()
+    fronts = list(_FRONT.finditer(words))
+    honorific = next(((front["honorific"] or "").lower() for front in reversed(fronts) if front["honorific"]), "")
+    titled = any(front["title"] for front in fronts)
+    skip = fronts[-1].end() if fronts else 0
+    while words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
+        skip = words.index(" ", skip) + 1
+    words, start = words[skip:], start + skip
     words = _POSSESSIVE.sub("", words)
     parts = tuple(words.split(" "))
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):

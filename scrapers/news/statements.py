@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import cache
 
 from schema.findings import Statement, StatementKind
-from schema.forces import find_forces
+from schema.forces import find_forces, forces
 from schema.grades import parse_grade
 from scrapers.news.attribution import Attributor, Speaker
-from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences, trim
+from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
-from scrapers.news.speakers import Cast, plain
+from scrapers.news.skeleton import forces_named
+from scrapers.news.speakers import Cast
 
 _FRAGMENT = 4  # words: shorter ones are scare quotes
-_SMALL_WORDS = frozenset("a an and as at but by for from in of on or the to with vs".split())
+_SMALL_WORDS = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
+)
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _ABOUT = 200
 
@@ -53,7 +58,8 @@ class _Reader:
         self._numbers = list(self._order)
         self._cast = Cast(flat, [span for quote in quotes for span in quote.spans])
         self._attributor = Attributor(flat, self._cast)
-        self._forces = find_forces(flat)
+        self._forces = forces_named(flat)
+        self._force_starts = [mention.start for mention in self._forces]
 
     def groups(self) -> list[list[_Said]]:
         """The quotations that are statements, those of one speaker that follow each other together."""
@@ -71,7 +77,7 @@ class _Reader:
     def _said(self, position: int, before: _Said | None) -> _Said | None:
         quote = self._quotes[position]
         left, right = self._beside(position)
-        kind = self._kind(quote, left, right)
+        kind = StatementKind.DIRECT if self._resumes(position, left) else self._kind(quote, left, right)
         if kind is None:
             return None
         speaker = self._speaker(quote, left, right, before, kind)
@@ -92,13 +98,22 @@ class _Reader:
             end = self._quotes[position + 1].opened
         left, right = Span(min(start, quote.opened), quote.opened), Span(quote.closed, max(end, quote.closed))
         before, after = sentences(self._flat, left), sentences(self._flat, right)
-        return (before[-1] if before else Span(left.end, left.end)), (after[0] if after else Span(right.start, right.start))
+        return (before[-1] if before else Span(left.end, left.end)), (
+            after[0] if after else Span(right.start, right.start)
+        )
 
     def _words(self, span: Span) -> str:
         return self._flat[span.start : span.end]
 
     def _begins_paragraph(self, quote: Quote) -> bool:
         return quote.opened == self._spans[quote.paragraphs[0]].start
+
+    def _resumes(self, position: int, left: Span) -> bool:
+        """Whether a quotation goes on after its own attribution: “This,” she said, “is it.”."""
+        if position == 0 or not self._words(left).endswith(","):
+            return False
+        quote, last = self._quotes[position], self._quotes[position - 1]
+        return last.paragraphs[-1] == quote.paragraphs[0] and self._words(last.spans[-1]).endswith((",", "–", "—", "-"))
 
     def _kind(self, quote: Quote, left: Span, right: Span) -> StatementKind | None:
         """Direct, partial, or None for what is no speech: scare quotes, grade words, titles, headlines."""
@@ -189,13 +204,21 @@ class _Reader:
     def _about(self, group: list[_Said], organisation: str | None) -> tuple[str, ...]:
         """The forces a statement is about: those it names, else the speaker's own, else the last one named before."""
         spans = [span for said in group for span in said.quote.spans]
-        named = [m.force for m in self._forces if any(span.start <= m.start < span.end for span in spans)]
+        places = self._force_starts
+        within = [(bisect_left(places, span.start), bisect_left(places, span.end)) for span in spans]
+        named = [mention.force for first, last in within for mention in self._forces[first:last]]
         if not named and organisation:
-            named = [mention.force for mention in find_forces(organisation)]
+            place = _by_place().get(organisation.lower())
+            named = [place] if place else [mention.force for mention in find_forces(organisation)]
         if not named:
-            before = [m.force for m in self._forces if m.start < spans[0].start]
-            named = before[-1:] or [m.force for m in self._forces[:1]]
+            before = bisect_left(places, spans[0].start)
+            named = [self._forces[max(0, before - 1)].force] if self._forces else []
         return tuple(dict.fromkeys(named))
+
+
+@cache
+def _by_place() -> dict[str, str]:
+    return {force.place.lower(): force.slug for force in forces().values()}
 
 
 def _same(one: Speaker | None, other: Speaker | None) -> bool:

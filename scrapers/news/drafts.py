@@ -1,0 +1,316 @@
+"""What the lines of an article assert, before a framework's rules are applied to it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from schema.grades import Grade
+from scrapers.news.binding import Bound, bind
+from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
+from scrapers.news.skeleton import Skeleton, Token, Tokens
+
+_ITEM = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s*")
+_LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
+_LONG = 400  # characters: a longer sentence is not shown whole as evidence
+_LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
+_OPENING = 1200  # characters: where an article says what it is about
+_DOMINANT = 2 / 3
+_LABELS = re.compile(
+    r"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as"
+    r"|following|were|are|constabulary)\b)*\Z"
+)
+_TELLS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
+_TOPIC = re.compile(
+    r"\bpolice (effectiveness|efficiency|legitimacy)\b"
+    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|strand|ratings?|grades?)\b",
+    re.IGNORECASE,
+)
+_PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
+_PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_THEN_SET = re.compile(
+    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier)\b[^,]{0,40},",
+    re.IGNORECASE,
+)
+_NOW_SET = re.compile(
+    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first."""
+
+    forces: tuple[str, ...]
+    ids: tuple[str, ...]
+    grade: Grade
+    previous: bool
+    year: int | None
+    evidence: Span
+    context: tuple[Span, ...] = ()
+    corrected: bool = False
+
+
+class _Line(NamedTuple):
+    """A sentence, or a whole line of labels. `item`: it stands below a lead-in, or behind a bullet."""
+
+    span: Span
+    paragraph: int
+    labels: bool
+    item: bool
+
+
+class _Then(NamedTuple):
+    """Whether a paragraph so far speaks of an earlier inspection, and of which year."""
+
+    previous: bool
+    year: int | None
+    paragraph: int
+
+
+class Reader:
+    """One article being read for what it asserts."""
+
+    def __init__(self, flat: str, title: str, home: str | None) -> None:
+        """`flat` is the evened text; `home` the force (slug) whose own site this is."""
+        self._flat = flat
+        self._tokens = Tokens(flat)
+        self._topic = _topic(f"{title}\n{flat}") or _only_pillar(self._tokens)
+        self._named: dict[str, list[Span]] = defaultdict(list)
+        for token in self._tokens.all:
+            if token.letter == "F":
+                self._named[token.slug].append(Span(token.start, token.end))
+        most = max(self._named, key=lambda slug: len(self._named[slug]), default=None)
+        total = sum(map(len, self._named.values()))
+        self._main = most if most and len(self._named[most]) >= _DOMINANT * total else None
+        self._only = (most or home) if len(self._named) <= 1 else None
+        self._recent: tuple[str, ...] = ()
+        self._heading: tuple[Token, Span] | None = None
+        self._owners: tuple[str, ...] = ()
+        self._then = _Then(previous=False, year=None, paragraph=-1)
+
+    def drafts(self) -> list[Draft]:
+        """Every draft, in reading order."""
+        found: list[Draft] = []
+        run: list[Skeleton] = []
+        for line in self._lines():
+            if line.labels:
+                run.append(self._tokens.skeleton(line.span))
+                continue
+            found += self._run(run)
+            run = []
+            found += self._sentence(line)
+        return found + self._run(run)
+
+    def _lines(self) -> list[_Line]:
+        """The lines that the article asserts: no furniture, no headline of another story within the text."""
+        spans = paragraphs(self._flat)
+        skipped = furniture(self._flat, spans)
+        lines: list[_Line] = []
+        below = False
+        for number, span in enumerate(spans):
+            if number in skipped:
+                continue
+            words = self._flat[span.start : span.end]
+            marker = _ITEM.match(words)
+            inner = trim(self._flat, span.start + (marker.end() if marker else 0), span.end)
+            item, labels = marker is not None or below, self._is_labels(inner)
+            if labels:
+                lines.append(_Line(inner, number, labels=True, item=item))
+            elif is_terminated(words) or item or number == 0:
+                lines += [_Line(part, number, labels=False, item=item) for part in sentences(self._flat, inner)]
+            below = words.endswith(":") or (below and (labels or not is_terminated(words)))
+        return lines
+
+    def _is_labels(self, span: Span) -> bool:
+        """Whether a line is labels only; "Kent Police rated good for efficiency" is the headline of another story."""
+        letters = {token.letter for token in self._tokens.within(span)}
+        if span.end - span.start > _LABEL_LENGTH or not letters & set("FQGR"):
+            return False
+        words = self._tokens.skeleton(span).words
+        return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
+
+    # --- prose ---
+
+    def _sentence(self, line: _Line) -> list[Draft]:
+        """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
+        self._heading = None
+        self._turn(line)
+        tokens = self._tokens.within(line.span)
+        named = tuple(dict.fromkeys(token.slug for token in tokens if token.letter == "F"))
+        bounds: list[Bound] = []
+        found: list[Draft] = []
+        if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
+            skeleton = self._tokens.skeleton(line.span)
+            bounds = bind(skeleton, in_list=line.item)
+            found = self._bound(skeleton, bounds)
+            self._lead_in(skeleton, bounds)
+        if named:
+            self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named[:1]
+        return found
+
+    def _bound(self, skeleton: Skeleton, bounds: list[Bound]) -> list[Draft]:
+        found: list[Draft] = []
+        last: Bound | None = None
+        for bound in bounds:
+            forces, context = self._forces(skeleton, bound.forces)
+            grade = bound.grade.grade
+            if grade is not None and forces:
+                previous = bound.previous or self._then.previous
+                year = bound.year if bound.previous else self._then.year
+                evidence = self._evidence(skeleton, bound)
+                draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected)
+                found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
+            last = bound if bound.questions else last
+        return found
+
+    def _asked(
+        self, skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None
+    ) -> list[tuple[str, ...]]:
+        """The questions (ids) of a grade: its own, else those of the grade it is set against, else the article's topic."""
+        questions = bound.questions
+        if not questions and last is not None and not bound.overall:
+            against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
+            questions = last.questions if against else ()
+        if not questions and bound.previous:
+            questions = next((other.questions for other in bounds if other.questions), ())[:1]
+        if not questions and self._topic and not bound.overall and not skeleton.letters("Q"):
+            return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
+        return [question.ids for question in questions]
+
+    def _turn(self, line: _Line) -> None:
+        """A sentence that opens with "Previously," or "In 2022," speaks of then; so do those after it in its paragraph."""
+        words = self._flat[line.span.start : line.span.end]
+        if self._then.paragraph != line.paragraph or _NOW_SET.search(words):
+            self._then = _Then(previous=False, year=None, paragraph=line.paragraph)
+        opening = _THEN_SET.match(words)
+        if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
+            year = opening["year"]
+            self._then = _Then(previous=True, year=int(year) if year else None, paragraph=line.paragraph)
+
+    def _grades(self, span: Span) -> list[Token]:
+        return [token for token in self._tokens.within(span) if token.letter in "GR"]
+
+    def _lead_in(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
+        """Remember a grade that heads the lines below: "It was rated good in these areas:"."""
+        last = skeleton.letters("GR")[-1]
+        heads = skeleton.words.endswith(":") and not skeleton.letters("Q", last)
+        if heads and any(bound.grade == skeleton.tokens[last] for bound in bounds):
+            self._heading = (skeleton.tokens[last], skeleton.span)
+
+    def _evidence(self, skeleton: Skeleton, bound: Bound) -> Span:
+        """The sentence; of a very long one only the clause, with all that is bound in it."""
+        if skeleton.span.end - skeleton.span.start <= _LONG or not bound.questions:
+            return skeleton.span
+        tokens = (bound.grade, *bound.questions)
+        start = min(bound.clause.start, *(token.start for token in tokens))
+        return trim(self._flat, start, max(bound.clause.end, *(token.end for token in tokens)))
+
+    def _forces(self, skeleton: Skeleton, named: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+        """The forces meant, and where they are named if that is elsewhere."""
+        if named:
+            return tuple(dict.fromkeys(force.slug for force in named)), ()
+        slugs: tuple[str, ...] = ()
+        if self._only or (self._main and (not self._recent or self._main in self._recent)):
+            slugs = (self._only or self._main or "",)
+        elif len(self._recent) == 1:
+            slugs = self._recent
+        places = self._named.get(slugs[0], []) if slugs else []
+        before = bisect_left(places, skeleton.span)
+        return slugs, ((places[before - 1],) if before else ())
+
+    # --- lists of labels ---
+
+    def _run(self, lines: list[Skeleton]) -> list[Draft]:
+        """The drafts of neighbouring lines of labels: "Legitimacy: Good", or a grade with what has it below."""
+        found: list[Draft] = []
+        waiting: Skeleton | None = None
+        label_first = self._heading is None and _is_label_first(lines)
+        for line in lines:
+            kind = "".join(letter for letter in "GQF" if line.letters("GR" if letter == "G" else letter))
+            if kind.startswith("GQ"):
+                found += self._pairs(line)
+            elif kind == "G" and label_first:
+                found += self._headed(waiting, line.tokens[line.letters("GR")[0]], line.span) if waiting else []
+            elif kind == "G":
+                self._heading = (line.tokens[line.letters("GR")[-1]], line.span)
+            elif kind == "GF":
+                found += self._forces_with_grade(line)
+            elif kind == "Q" and self._heading is not None:
+                found += self._headed(line, *self._heading)
+            elif kind == "F" and self._heading is not None:
+                found += self._forces_below(line, *self._heading)
+            elif "F" in kind:
+                self._owners = tuple(line.tokens[place].slug for place in line.letters("F"))
+            waiting = line if kind == "Q" else None
+        return found
+
+    def _pairs(self, line: Skeleton) -> list[Draft]:
+        """ "Legitimacy: good", "Good - legitimacy, efficiency"."""
+        found = []
+        for bound in bind(line, in_list=True):
+            slugs = tuple(force.slug for force in bound.forces) or self._owned()
+            for question in bound.questions:
+                draft = self._draft(slugs, question.ids, bound.grade, line.span)
+                previous = bound.previous or draft.previous
+                found.append(replace(draft, previous=previous, year=bound.year or draft.year))
+        return [draft for draft in found if draft.forces]
+
+    def _headed(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
+        """The questions of a line, with the grade that stands over or under it."""
+        slugs = self._owned()
+        asked = [line.tokens[place].ids for place in line.letters("Q")]
+        return [self._draft(slugs, ids, grade, line.span, heading) for ids in asked] if slugs else []
+
+    def _forces_with_grade(self, line: Skeleton) -> list[Draft]:
+        """ "Outstanding: Durham", "Durham - outstanding", where the article is about one pillar."""
+        grades, named = line.letters("GR"), line.letters("F")
+        if (
+            len(grades) != 1
+            or not self._topic
+            or named[0] < grades[0] < named[-1]
+            or not re.search("[:–—-]", line.words)
+        ):
+            return []
+        return [
+            self._draft(tuple(line.tokens[n].slug for n in named), (self._topic,), line.tokens[grades[0]], line.span)
+        ]
+
+    def _forces_below(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
+        """A list of forces below a grade, where the article is about one pillar."""
+        slugs = tuple(line.tokens[place].slug for place in line.letters("F"))
+        return [self._draft(slugs, (self._topic,), grade, line.span, heading)] if self._topic else []
+
+    def _owned(self) -> tuple[str, ...]:
+        """The forces that labels speak of: those named over them, else the article's."""
+        one = self._only or self._main
+        return self._owners or ((one,) if one else self._recent if len(self._recent) == 1 else ())
+
+    def _draft(
+        self, slugs: tuple[str, ...], ids: tuple[str, ...], grade: Token, evidence: Span, *context: Span
+    ) -> Draft:
+        then = self._then
+        return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
+
+
+def _is_label_first(lines: list[Skeleton]) -> bool:
+    """Whether labels read "Legitimacy / Good / Efficiency / Good", not "Good / Legitimacy / Efficiency"."""
+    kinds = ["G" if line.letters("GR") else "Q" for line in lines if line.letters("GRQ")]
+    return bool(kinds) and kinds[0] == "Q" and kinds[-1] == "G"
+
+
+def _topic(words: str) -> str | None:
+    """The pillar that an article as a whole is about, by the name of the report it tells of."""
+    named = {next(group for group in match.groups() if group).lower() for match in _TOPIC.finditer(words)}
+    spoken = {_PILLARS[(match.lastindex or 1) - 1] for match in _PILLAR.finditer(words[:_OPENING])}
+    return named.pop() if len(named) == 1 and spoken <= named else None
+
+
+def _only_pillar(tokens: Tokens) -> str | None:
+    """The pillar that is the one question an article names at all."""
+    named = {token.ids for token in tokens.all if token.letter == "Q"}
+    only = named.pop()[0] if len(named) == 1 else None
+    return only if only in _PILLARS else None
