@@ -120,19 +120,20 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _read_grades(sentence: str, evidence: Evidence, where: tuple[str, str, str], into: Summary) -> None:
     pillar, framework, force = where
-    judging, grade = False, None  # whether the clause before said of the force that it is judged, and how
+    judging, grade = False, Grade.GOOD  # whether the clause before said of the force that it is judged, and how
     for clause in _CLAUSES.split(sentence.rstrip(" .;:")):
         match = _match_clause(clause, force, going_on=judging)
         if match is None:
             # "... good in its understanding of demand and its use of resources": one grade for two questions.
-            more = find_questions(clause, framework) if judging and grade else ()
-            into.said.extend(Said(question, grade, evidence) for question in more if grade)
+            more = find_questions(clause, framework) if judging else ()
+            into.said.extend(Said(question, grade, evidence) for question in more)
             judging = bool(more)
             continue
-        judging = "who" in match and (judging or bool(match["verdict"]))
-        grade = _grade(match["verdict"] or match["plain"])
-        if grade is None:
+        told = _grade(match["verdict"] or match["plain"])
+        judging = told is not None and "who" in match and (judging or bool(match["verdict"]))
+        if told is None:
             continue
+        grade = told
         phrase = _without_owner(match["phrase"], force)
         found = find_pillar(phrase)
         if found == pillar:

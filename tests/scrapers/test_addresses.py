@@ -28,8 +28,10 @@ NORFOLK = "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-201
         "https://www.justiceinspectorates.gov.uk///hmicfrs/peel-assessments//peel-2016/norfolk/",
         "https://justiceinspectorates.gov.uk/hmicfrs/k/peel-assessments/peel-2016/norfolk/",
         " " + NORFOLK + "\n",
-        "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fwww.justiceinspectorates.gov.uk%2Fhmic"
-        "%2Fpeel-assessments%2Fpeel-2016%2Fnorfolk%2F&data=01%7C01",
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fwww.justiceinspectorates.gov.uk%2Fhmic"
+            "%2Fpeel-assessments%2Fpeel-2016%2Fnorfolk%2F&data=01%7C01"
+        ),
     ],
 )
 def test_every_generation_of_an_address_has_one_form(url):
