@@ -109,6 +109,8 @@ def write_down(
     """Write a reading's result, in the caller's transaction, which holds the reading's row."""
     announcer = _announcer(session, context, reading)
     _describe(reading, findings)
+    if verdict.believed:
+        _follow_links(session, context, findings, announcer)  # before it is settled: they may be of the baseline too
     settle(session, announcer.page, announcer.now)
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
@@ -117,7 +119,6 @@ def write_down(
         return Recorded()
     if announcer.source.drift:
         announcer.source.drift = 0
-    _follow_links(session, context, findings, announcer)
     return record(session, reading, findings, announcer)
 
 
@@ -177,10 +178,10 @@ def _follow_links(session: Session, context: Context, findings: Findings, announ
     if findings.kind is not Kind.LISTING:
         return
     config = context.sources.by_name[announcer.source.name]
-    first = announcer.page.in_baseline and announcer.page.settled_at == announcer.now
+    first = announcer.page.in_baseline and announcer.page.settled_at is None
     rows = [
         new_page(link.url, config.name, due_at=announcer.now, published_on=link.published_on, in_baseline=first)
-        for link in findings.links
+        for link in sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
         if config.follows(link.url)
     ]
     insert_missing(session, tables.Page, rows)

@@ -6,6 +6,8 @@ runs at READ COMMITTED and locks the rows it decides on.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,19 +104,27 @@ def open_store(url: str, *, migrate: bool | None = None) -> Store:
     that a rolling deployment migrates once, on purpose. Raises StoreError that says what to do.
     """
     store = Store(url)
-    if store.sqlite:
-        _make_folder(store)
+    try:
+        if store.sqlite:
+            _make_folder(store)
+        _bring_up_to_date(store, migrate=store.sqlite if migrate is None else migrate)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _bring_up_to_date(store: Store, *, migrate: bool) -> None:
     at = store.revision()
     if at == REVISION:
-        return store
+        return
     if at is not None and at > REVISION:
         message = f"the database is at migration {at}, newer than this gradewatch ({REVISION}); update gradewatch"
         raise StoreError(message)
-    if migrate or (migrate is None and store.sqlite):
-        store.migrate()
-        return store
-    message = f"the database {store.shown} is not ready for this version; run `gradewatch migrate`"
-    raise StoreError(message)
+    if not migrate:
+        message = f"the database {store.shown} is not ready for this version; run `gradewatch migrate`"
+        raise StoreError(message)
+    store.migrate()
 
 
 def _make_folder(store: Store) -> None:
@@ -137,7 +147,7 @@ def _sqlite_engine(url: str) -> Engine:
         connection.isolation_level = None  # the driver must not begin transactions by itself: `_begin` does
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 30000")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _use_wal(cursor)
         # FULL: an event that was sent must survive a power cut, or its number would be given twice.
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -149,3 +159,15 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch a file to WAL, once for all; SQLite does not wait for others here, whatever busy_timeout says."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)

@@ -35,7 +35,7 @@ class Clock:
 def hands(url: str, *, sources: Path | None = None, moment: datetime | None = None) -> Iterator[tuple[Context, Clock]]:
     """A context on this database, migrated, that may reach loopback alone."""
     clock = Clock(moment or datetime(2026, 11, 1, 12, tzinfo=UTC))
-    settings = Settings(database_url=url, sources=sources, allow_addresses="127.0.0.0/8")  # type: ignore[arg-type]
+    settings = Settings(database_url=url, sources=sources, allow_addresses="127.0.0.0/8")
     context = Context(settings, open_store(url, migrate=True), now=clock)
     try:
         yield context, clock

@@ -38,11 +38,12 @@ def fork() -> Iterator[Fork]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        answers = process.stdout
 
         def run(database: str, sources: Path, moment: datetime, die_at: int | None = None) -> str:
             job = {"database": database, "sources": str(sources), "moment": moment.isoformat(), "die_at": die_at}
             print(json.dumps(job), file=process.stdin, flush=True)
-            for line in process.stdout:
+            for line in iter(answers.readline, ""):
                 if line.startswith(("done", "killed", "failed")):
                     return line.strip()
             return "ended"
@@ -67,7 +68,7 @@ def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = server.create()
-    made = []
+    made: list[str] = []
     address = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(address, autocommit=True) as admin:
 
@@ -109,7 +110,7 @@ def test_killed_between_any_two_commits_the_end_is_the_same(copies, fork: Fork, 
         site.publish(sites.LISTING, sites.listing(sites.page(2016)))
         sources = sites.write_sources(tmp_path / "sources.toml", site, listings=[sites.LISTING])
         store = open_store(base, migrate=True)
-        settings = Settings(database_url=base, allow_addresses="127.0.0.0/8")  # type: ignore[arg-type]
+        settings = Settings(database_url=base, allow_addresses="127.0.0.0/8")
         receiver.secret = new_subscription(Context(settings, store), receiver.url("/hook"), {}).secret
         store.close()
         assert fork(base, sources, now - timedelta(hours=9)).startswith("done")

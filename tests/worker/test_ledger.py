@@ -132,7 +132,7 @@ def test_older_than_the_standing_enriches_the_history_and_keeps_its_end() -> Non
     assert told(with_older)[1] == (Outcome.MOVED, Direction.UP, "peel-2017", Grade.GOOD)
 
 
-NO_STEPS = {
+NO_STEPS: dict[str, dict[str, object]] = {
     "reported": {"authority": Authority.REPORTED},
     "previous": {"tense": Tense.PREVIOUS},
     "not yet graded": {"status": Status.NOT_YET_GRADED, "grade": None},

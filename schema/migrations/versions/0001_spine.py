@@ -77,7 +77,6 @@ def upgrade() -> None:
         sa.Column("baseline_started_at", schema.tables.UTCDateTime(timezone=True), nullable=True),
         sa.Column("baseline_completed_at", schema.tables.UTCDateTime(timezone=True), nullable=True),
         sa.Column("drift", sa.Integer(), nullable=False),
-        sa.Column("read_at", schema.tables.UTCDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sources")),
     )
     op.create_table(

@@ -1,0 +1,108 @@
+"""What subscribers receive: a CloudEvent that others can read, and that its own JSON Schema describes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import jsonschema
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.events import (
+    EVIDENCE_CHARACTERS,
+    Event,
+    EventType,
+    EvidenceShown,
+    ForceName,
+    GradeData,
+    GradeShown,
+    QuestionName,
+    correlation_id,
+    event_id,
+    event_time,
+    json_schema,
+    sequence_text,
+)
+from schema.grades import Authority, Direction, Grade
+
+MOMENT = datetime(2018, 4, 1, 9, 30, tzinfo=UTC)
+
+
+def shown(grade: Grade, framework: str, day: date) -> GradeShown:
+    return GradeShown(grade=grade, framework=framework, published_on=day, url="https://example.org/")
+
+
+def event(text: str = "The force requires improvement.") -> Event:
+    evidence = EvidenceShown(url="https://example.org/", text=text, snapshot=7, fetched_at=MOMENT, reader="annual/1")
+    return Event(
+        id=event_id(EventType.MOVED, "kent", "effectiveness", "peel-2016", "good", 2),
+        source="https://gradewatch.example",
+        type=EventType.MOVED,
+        subject="forces/kent/effectiveness",
+        time=event_time(date(2018, 3, 22)),
+        recordedtime=MOMENT,
+        sequence=sequence_text(42),
+        correlation=correlation_id("https://example.org/", MOMENT, "1"),
+        dataschema="https://gradewatch.example/schemas/grade/1.json",
+        data=GradeData(
+            force=ForceName(slug="kent", name="Kent Police"),
+            question=QuestionName(id="effectiveness", title="Effectiveness"),
+            direction=Direction.DOWN,
+            comparable=True,
+            reason=None,
+            previous=shown(Grade.GOOD, "peel-2016", date(2017, 3, 2)),
+            current=shown(Grade.REQUIRES_IMPROVEMENT, "peel-2017", date(2018, 3, 22)),
+            authority=Authority.OFFICIAL,
+            announced=True,
+            evidence=(evidence, evidence),
+        ),
+    )
+
+
+def test_the_cloudevents_sdk_reads_our_bytes() -> None:
+    read = JSONFormat().read(CloudEvent, event().to_bytes())
+    assert (read.get_id(), read.get_type(), read.get_source()) == (
+        event().id,
+        "gradewatch.grade.moved",
+        "https://gradewatch.example",
+    )
+    assert read.get_subject() == "forces/kent/effectiveness"
+    assert read.get_time() == datetime(2018, 3, 22, tzinfo=UTC)
+    assert read.get_extension("sequence") == "00000000000000000042"
+    data = read.get_data()
+    assert isinstance(data, dict)
+    assert data["direction"] == "down"
+
+
+def test_the_json_schema_describes_our_bytes() -> None:
+    jsonschema.validate(json.loads(event().to_bytes()), json_schema())
+
+
+def test_the_json_schema_refuses_what_is_no_event() -> None:
+    broken = json.loads(event().to_bytes())
+    broken["data"]["current"]["grade"] = "fair"
+    with pytest.raises(jsonschema.ValidationError, match="fair"):
+        jsonschema.validate(broken, json_schema())
+
+
+def test_the_longest_evidence_stays_under_20_kb() -> None:
+    assert len(event("\N{PILE OF POO}" * EVIDENCE_CHARACTERS).to_bytes()) < 20_000
+
+
+def test_bytes_are_the_same_for_the_same_event() -> None:
+    assert Event.model_validate_json(event().to_bytes()).to_bytes() == event().to_bytes()
+
+
+@given(st.integers(0, 10**18), st.integers(0, 10**18))
+def test_sequence_numbers_sort_as_text(one: int, other: int) -> None:
+    assert (sequence_text(one) < sequence_text(other)) == (one < other)
+
+
+def test_ids_are_of_what_is_told_and_of_nothing_else() -> None:
+    assert event_id(EventType.MOVED, "kent", "x", 1) == event_id(EventType.MOVED, "kent", "x", 1)
+    told = [(EventType.MOVED, "kent", "x", 1), (EventType.FIRST, "kent", "x", 1), (EventType.MOVED, "kent", "x", 2)]
+    assert len({event_id(*one) for one in told}) == len(told)
