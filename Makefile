@@ -13,7 +13,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
 	@echo 'ARGS="..." passes arguments on, as in: make test ARGS="-k ledger"'
 
-run: $(VENV)/.runtime ## the whole service: worker, schedule and web, until Ctrl-C
+run: $(VENV)/.runtime ## the whole service, until Ctrl-C
 	@$(BIN)/gradewatch serve $(ARGS)
 
 test: $(VENV)/.dev ## all tests, two at a time

@@ -40,7 +40,7 @@ def configure(settings: Settings, **overrides: Any) -> Celery:
     """Set the application up for a broker of its own (none set) or for Redis."""
     embedded = settings.embedded
     app.conf.update(
-        broker_url=transport.URL if embedded else settings.broker_url,
+        broker_url=f"{transport.URL}embedded/" if embedded else settings.broker_url,
         broker_transport_options={} if embedded else _redis_options(),
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=5,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +38,8 @@ class Context:
     store: Store
     nudge: Nudge = no_nudge
     now: Callable[[], datetime] = utc_now
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the service is to stop: long work ends at its next page."""
     robots: dict[str, tuple[Robots, datetime]] = field(default_factory=dict)
     """What each host's robots.txt allows, with the time until which that may be believed."""
 

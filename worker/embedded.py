@@ -5,6 +5,8 @@ The database is the queue, so a process that dies loses nothing: the next one's 
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import threading
 import time
@@ -56,6 +58,7 @@ def running(context: Context) -> Iterator[None]:
     try:
         yield
     finally:
+        context.stopping.set()
         ticking.stop()
         state.should_stop = 0
         until = time.monotonic() + _STOP_SECONDS
@@ -85,3 +88,7 @@ def serve(context: Context, meanwhile: Callable[[], None]) -> None:
         with suppress(_Stop):
             meanwhile()
             threading.Event().wait()
+    if any(thread.name.startswith("ThreadPoolExecutor") for thread in threading.enumerate()):
+        # A task that does not end would keep the interpreter: what it has not committed is due again at the next start.
+        logging.shutdown()
+        os._exit(0)

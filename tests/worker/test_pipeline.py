@@ -185,6 +185,19 @@ def test_robots_are_obeyed(site, sqlite_url, tmp_path: Path) -> None:
     assert not site.served(sites.page(2016))
 
 
+def test_a_site_without_a_word_on_robots_is_asked_again_and_its_baseline_stays_open(site, sqlite_url, tmp_path) -> None:
+    sources = sites.write_sources(tmp_path / "sources.toml", site)
+    site.__exit__()
+    with hands(sqlite_url, sources=sources) as (context, _):
+        work.prepare(context)
+        work.drain(context)
+        with context.store.read() as session:
+            (page,) = session.scalars(select(tables.Page))
+            source = session.get_one(tables.Source, "replica")
+    assert (page.state, page.failures, page.settled_at) == ("active", 1, None)
+    assert source.baseline_completed_at is None
+
+
 def test_not_yet_graded_then_graded_on_one_address_is_announced_as_first(database_url, site, tmp_path) -> None:
     interim = {"effectiveness": "not yet graded", "efficiency": "requires improvement", "legitimacy": "good"}
     site.publish(sites.page(2016), assessment("Cambridgeshire", 2016, interim, force="Cambridgeshire Constabulary"))

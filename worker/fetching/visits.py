@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -41,11 +40,11 @@ class Visited:
     more: bool = False
 
 
-def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[float], None] = time.sleep) -> Visited:
+def visit(context: Context, host: str, *, priority: int = 0) -> Visited:
     """Fetch what is due on a host (of this priority or above), one page after the other with its delay between them.
 
-    Ends when nothing is due, when the visit's pages or seconds are used up, when the host is busy, or after three
-    failures in a row. Where somebody else is visiting the host, does nothing.
+    Ends when nothing is due, when the visit's pages or seconds are used up, when the service stops, when the host is
+    busy, or after three failures in a row. Where somebody else is visiting the host, does nothing.
     """
     settings = context.settings
     with context.store.write() as session:
@@ -63,10 +62,11 @@ def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[fl
                 more = False
                 break
             source = context.sources.by_name[page.source]
-            if pages:
-                sleep(pause)
-            pause = source.delay
-            fetched = _fetch(context, page, source)
+            if pages and context.stopping.wait(pause):
+                break
+            robots = _robots(context, page.url)
+            pause = max(source.delay, robots.crawl_delay(settings.user_agent) or 0)
+            fetched = _fetch(context, page, source, robots)
             pages += 1
             new = _store(context, held, page, source, fetched)
             if new:
@@ -77,6 +77,7 @@ def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[fl
                 break
             failures = failures + 1 if fetched.outcome is Outcome.FAILED else 0
             if failures >= TRIES:
+                log.warning("host does not answer; tried again later", host=host, detail=fetched.detail)
                 pause = max(pause, _BACKOFF_FIRST.total_seconds())
                 break
     except leases.LeaseLostError:
@@ -88,8 +89,10 @@ def visit(context: Context, host: str, *, priority: int = 0, sleep: Callable[[fl
     return Visited(pages, snapshots, more)
 
 
-def _fetch(context: Context, page: tables.Page, source: Source) -> Fetched:
-    if not _allowed(context, page.url):
+def _fetch(context: Context, page: tables.Page, source: Source, robots: Robots) -> Fetched:
+    if robots.text is None:
+        return Fetched(Outcome.FAILED, None, page.url, "the site's robots.txt cannot be read now")
+    if not robots.allowed(context.settings.user_agent, page.url):
         return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
     asked = page.priority > 0  # a person who asks wants the bytes, not a validator's word
     return context.fetcher.fetch(
@@ -100,14 +103,20 @@ def _fetch(context: Context, page: tables.Page, source: Source) -> Fetched:
     )
 
 
-def _allowed(context: Context, url: str) -> bool:
+def _robots(context: Context, url: str) -> Robots:
+    """The rules of a page's site, kept for a day; asked for again with the next page where they cannot be known now."""
     scheme, _, rest = url.partition("://")
     site = f"{scheme}://{rest.partition('/')[0]}"
     known = context.robots.get(site)
-    if known is None or known[1] <= context.now():
-        robots = Robots.of(context.fetcher.fetch(f"{site}/robots.txt"))
-        known = context.robots[site] = (robots, context.now() + _ROBOTS_FOR)
-    return known[0].allowed(context.settings.user_agent, url)
+    if known is not None and known[1] > context.now():
+        return known[0]
+    fetched = context.fetcher.fetch(f"{site}/robots.txt")
+    robots = Robots.of(fetched)
+    if robots.text is None:
+        log.warning("robots.txt cannot be read", site=site, detail=fetched.detail)
+    else:
+        context.robots[site] = (robots, context.now() + _ROBOTS_FOR)
+    return robots
 
 
 def _store(context: Context, held: leases.Held, page: tables.Page, source: Source, fetched: Fetched) -> bool:
