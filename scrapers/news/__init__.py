@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from schema.findings import Findings, Kind
 from schema.grades import Authority
 
-if TYPE_CHECKING:
-    from scrapers.news.article import Article
-
 __all__ = ["read_news"]
 
 
-def read_news(
+def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes, by keyword
     body: bytes | str,
     *,
     url: str,
@@ -25,42 +22,48 @@ def read_news(
 ) -> Findings:
     """Read a news page or a plain text. `published_on` counts where the document tells no date of its own.
 
-    The kind is `news`; `irrelevant` where no police inspection is its matter or no force is named; `unrecognised` where no
-    article is found. Offsets are characters of the findings' `text`: the title and the paragraphs, one a line.
+    The kind is `news`; `irrelevant` where no police inspection is its matter or no force is named; `unrecognised` where
+    no article is found. Offsets are characters of the findings' `text`: the title and the paragraphs, one a line.
     """
-    from scrapers.news import relevance  # noqa: PLC0415  # importing this package must cost nothing
+    # Imported here so that importing this package costs nothing, and a page about football next to nothing.
+    from scrapers.news import relevance  # noqa: PLC0415
     from scrapers.news.article import find_article  # noqa: PLC0415
 
-    reader = f"news/{version}"
+    unread = Findings(url=url, kind=Kind.IRRELEVANT, reader=f"news/{version}", published_on=published_on)
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
     if raw.strip() and not relevance.may_be_relevant(raw):
-        return Findings(url=url, kind=Kind.IRRELEVANT, reader=reader, published_on=published_on)
+        return unread
     article = find_article(body, url=url, content_type=content_type)
+    findings = replace(
+        unread,
+        title=article.title,
+        publisher=article.publisher,
+        published_on=article.published_on or published_on,
+        text=article.text if article.text.startswith(article.title) else f"{article.title}\n{article.text}",
+    )
     if not article.text:
-        return Findings(url=url, kind=Kind.UNRECOGNISED, reader=reader, published_on=published_on)
-    return _read(article, url, article.published_on or published_on, authority, reader)
+        return replace(findings, kind=Kind.UNRECOGNISED, text="")
+    return _read(findings, authority)
 
 
-def _read(article: Article, url: str, published_on: date | None, authority: Authority, reader: str) -> Findings:
-    from schema.forces import find_forces  # noqa: PLC0415
+def _read(findings: Findings, authority: Authority) -> Findings:
+    """Read the text of an article that was found."""
     from scrapers.news import relevance, sites  # noqa: PLC0415
     from scrapers.news.judgments import find_judgments  # noqa: PLC0415
+    from scrapers.news.skeleton import forces_named  # noqa: PLC0415
     from scrapers.news.statements import find_statements  # noqa: PLC0415
 
-    text = article.text if article.text.startswith(article.title) else f"{article.title}\n{article.text}"
-    home = sites.force_of(url)
-    told = {"url": url, "reader": reader, "title": article.title, "publisher": article.publisher}
+    home = sites.force_of(findings.url)
+    text = findings.text
     if not relevance.is_relevant(text, home=home):
-        return Findings(kind=Kind.IRRELEVANT, published_on=published_on, text=text, **told)
-    judgments, cautions = find_judgments(text, published_on=published_on, authority=authority, home=home)
-    named = dict.fromkeys(mention.force for mention in find_forces(text))
-    return Findings(
+        return findings
+    judgments, cautions = find_judgments(text, published_on=findings.published_on, authority=authority, home=home)
+    named = [mention.force for mention in forces_named(text)] or ([home] if home else [])
+    return replace(
+        findings,
         kind=Kind.NEWS,
-        published_on=published_on,
-        forces=tuple(named) or ((home,) if home else ()),
+        forces=tuple(dict.fromkeys([*named, *(judgment.force for judgment in judgments)])),
         judgments=tuple(judgments),
         statements=tuple(find_statements(text)),
         warnings=tuple(cautions),
-        text=text,
-        **told,
     )

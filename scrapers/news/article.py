@@ -6,13 +6,13 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from scrapers.news.layout import even, is_terminated
+from scrapers.news.layout import even, furniture, is_terminated, paragraphs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,20 +23,33 @@ _LOOK = 4096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{3,20})", re.IGNORECASE)
 _TITLE_LENGTH = 200
 _ARTICLE_TYPES = frozenset(
-    ["NewsArticle", "Article", "ReportageNewsArticle", "AnalysisNewsArticle", "BlogPosting", "OpinionNewsArticle", "LiveBlogPosting", "WebPage"]
+    [
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "BlogPosting",
+        "OpinionNewsArticle",
+        "LiveBlogPosting",
+        "WebPage",
+    ]
 )
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTHS = {"sept": 9} | {short: n for n, name in enumerate(_MONTH_NAMES, 1) for short in (name, name[:3])}
 _WRITTEN = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8}),?\s+(20\d\d)\b|\b([A-Z][a-z]{2,8})\s+(\d{1,2})(?:st|nd|rd"
-    r"|th)?,?\s+(20\d\d)\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8}),?\s+(20\d\d)\b"
+    r"|\b([A-Z][a-z]{2,8})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d\d)\b"
 )
 _SITE_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as its page gives it. `text` is its paragraphs, separated by newlines; dates are the page's local days."""
+    """An article as its page gives it. `text` is its paragraphs, separated by newlines; dates are days in London."""
 
     title: str
     authors: tuple[str, ...]
@@ -64,12 +77,12 @@ def is_markup(body: bytes | str, content_type: str | None = None) -> bool:
 
 
 def decode(body: bytes | str, content_type: str | None = None) -> str:
-    """The characters of a body: by its byte order mark, its header's or meta's charset, else UTF-8, else Windows-1252."""
+    """The characters of a body: by byte order mark, header or meta element, else UTF-8, else Windows-1252."""
     if isinstance(body, str):
         return body.removeprefix("\ufeff")
     told = re.search(r"charset=[\"']?([\w-]{3,20})", content_type or "", re.IGNORECASE)
     meta = _CHARSET.search(body[:_LOOK])
-    names = [told.group(1) if told else "", meta.group(1).decode("ascii") if meta else "", "utf-8-sig"]
+    names = [told.group(1) if told else "", meta[1].decode("ascii") if meta else "", "utf-8-sig"]
     for name in ["utf-8-sig", *names] if body.startswith(b"\xef\xbb\xbf") else names:
         if name:
             try:
@@ -92,11 +105,10 @@ def _plain(text: str) -> Article:
 def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
     import trafilatura  # noqa: PLC0415  # slow to import, and plain text does without it
 
-    tree: HtmlElement | None = trafilatura.load_html(decode(body, content_type) if isinstance(body, bytes) else body)
+    tree: HtmlElement | None = trafilatura.load_html(decode(body, content_type))
     if tree is None:
         return Article("", (), None, None, None, "", None)
-    marked = _json_ld(tree)
-    metas = _metas(tree)
+    marked, metas = _json_ld(tree), _metas(tree)
     title = _title(tree, marked, metas)
     article = Article(
         title=title,
@@ -107,21 +119,19 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
         text="",
         language=(tree.get("lang") or "").split("-")[0].lower() or None,
     )
-    found = trafilatura.extract(
-        tree,
-        url=url,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=False,
-        fast=True,
-        deduplicate=False,
-    )
-    lines = [re.sub(r"\s+", " ", line).strip() for line in (found or "").split("\n")]
-    lines = [line for line in lines if line and line != title]
-    text = "\n".join(re.sub(r"^\|\s?|\s?\|$", "", line).replace(" | ", ": ") for line in lines)
-    return Article(
-        title, article.authors, article.publisher, article.published_on, article.modified_on, text, article.language
-    )
+    # Its own metadata would cost as much again as the text.
+    found = trafilatura.extract(tree, url=url, include_comments=False, fast=True) or ""
+    return replace(article, text=_paragraphs(found, title))
+
+
+def _paragraphs(found: str, title: str) -> str:
+    """The paragraphs that trafilatura found, a table's row as "label: grade", without prompts and other headlines."""
+    lines = [re.sub(r"\s+", " ", line).strip() for line in found.split("\n")]
+    lines = [re.sub(r"^\|\s?|\s?\|$", "", line).replace(" | ", ": ") for line in lines if line != title]
+    text = "\n".join(line for line in lines if line)
+    spans = paragraphs(text)
+    skipped = furniture(text, spans)
+    return "\n".join(text[start:end] for number, (start, end) in enumerate(spans) if number not in skipped)
 
 
 def _json_ld(tree: HtmlElement) -> dict[str, Any]:
@@ -248,19 +258,13 @@ def _day(value: object) -> date | None:
 
 
 def written_day(words: str) -> date | None:
-    """The first day written out in words ("2 March 2017", "March 2, 2017")."""
+    """The first day written out in words ("2 March 2017", "March 2nd, 2017"); None where there is none."""
     for match in _WRITTEN.finditer(words):
-        day, month, year = match.group(1, 2, 3) if match.group(1) else (match.group(5), match.group(4), match.group(6))
-        number = next(
-            (
-                n
-                for n, name in enumerate(_MONTHS, 1)
-                if name.startswith(month.lower()[:3]) and name[:3] == month.lower()[:3]
-            ),
-            0,
-        )
-        try:
-            return date(int(year), number, int(day))
-        except ValueError:
-            continue
+        day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
+        number = _MONTHS.get(month.lower())
+        if number is not None:
+            try:
+                return date(int(year), number, int(day))
+            except ValueError:
+                continue
     return None

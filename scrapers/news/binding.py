@@ -1,7 +1,7 @@
 """Within one sentence: which grade belongs to which questions and forces, and whether it is last time's.
 
-Works on skeletons (`skeleton.py`) with the word lists of `phrases.py`. A grade is bound to a question only over words from
-short lists, so prose that merely sounds like a grade ("good in all but legitimacy") binds to nothing.
+Works on skeletons (`skeleton.py`) with the word lists of `phrases.py`. A grade is bound to a question only over words
+from short lists, so prose that merely sounds like a grade ("good in all but legitimacy") binds to nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class _Clause(NamedTuple):
 class Bound:
     """A grade that a sentence asserts, with its questions and forces; none where the sentence names none for it.
 
-    `previous` and `year`: an earlier inspection's, and the year told for it. `corrected`: the sentence tells of a correction.
+    `previous` and `year`: an earlier inspection's, and the year told for it. `overall`: it is given for everything
+    together. `corrected`: the sentence tells of a correction.
     """
 
     grade: Token
@@ -47,8 +48,7 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     main, changes = _take_out_changes(main)
     found = [*_bind(main, in_list=in_list)]
     for was, now in changes:
-        for bound in [bound for bound in found if bound.grade == now]:
-            found.append(replace(bound, grade=was, previous=True, corrected=_is_correction(skeleton)))
+        found += [replace(bound, grade=was, previous=True) for bound in found if bound.grade == now]
     for part in inner:
         found += _bind(part, in_list=False)
     if _is_correction(skeleton):
@@ -242,7 +242,7 @@ def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
 def _is_asserted(
     skeleton: Skeleton, clause: _Clause, grade: int, questions: tuple[int, ...], *, coordinate: bool
 ) -> bool:
-    """Whether the sentence gives the grade: by a grading verb, as a predicate of the force or question, or in a list."""
+    """Whether the sentence gives the grade: by a grading verb, as a predicate of force or question, or in a list."""
     if questions and questions[-1] < grade:
         return True
     tail = skeleton.words[max(clause.start, grade - _NEAR) : grade]

@@ -13,7 +13,8 @@ _SPANS = {
     "peel-2023-25": r"2023\s?[/–-]\s?(?:20)?25",
     "peel-2025-27": r"2025\s?[/–-]\s?(?:20)?27",
 }
-_SINGLE = r"\bpeel(?: (?:police|inspection|assessment|report|review|effectiveness|efficiency|legitimacy)s?\b|:){0,4} (201[4-7])\b|\b(201[4-7]) peel\b"
+_KINDS = "police|inspection|assessment|report|review|effectiveness|efficiency|legitimacy"
+_SINGLE = rf"\bpeel(?: (?:{_KINDS})s?\b|:){{0,4}} (201[4-7])\b|\b(201[4-7]) peel\b"
 _NAMED = re.compile(
     "|".join(f"(?P<{identity.replace('-', '_')}>{words})(?!\\d)" for identity, words in _SPANS.items()) + f"|{_SINGLE}",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schema.grades import Grade
+from scrapers.news import phrases
 from scrapers.news.binding import Bound, bind
 from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
@@ -18,7 +19,7 @@ _LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _OPENING = 1200  # characters: where an article says what it is about
-_DOMINANT = 2 / 3
+_DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 _LABELS = re.compile(
     r"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as"
     r"|following|were|are|constabulary)\b)*\Z"
@@ -26,13 +27,14 @@ _LABELS = re.compile(
 _TELLS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
 _TOPIC = re.compile(
     r"\bpolice (effectiveness|efficiency|legitimacy)\b"
-    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|strand|ratings?|grades?)\b",
+    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|ratings?|grades?)\b",
     re.IGNORECASE,
 )
 _PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _THEN_SET = re.compile(
-    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier)\b[^,]{0,40},",
+    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier)\b"
+    r"[^,]{0,40},",
     re.IGNORECASE,
 )
 _NOW_SET = re.compile(
@@ -80,9 +82,8 @@ class Reader:
         self._tokens = Tokens(flat)
         self._topic = _topic(f"{title}\n{flat}") or _only_pillar(self._tokens)
         self._named: dict[str, list[Span]] = defaultdict(list)
-        for token in self._tokens.all:
-            if token.letter == "F":
-                self._named[token.slug].append(Span(token.start, token.end))
+        for token in self._subjects(self._tokens.all):
+            self._named[token.slug].append(Span(token.start, token.end))
         most = max(self._named, key=lambda slug: len(self._named[slug]), default=None)
         total = sum(map(len, self._named.values()))
         self._main = most if most and len(self._named[most]) >= _DOMINANT * total else None
@@ -91,6 +92,12 @@ class Reader:
         self._heading: tuple[Token, Span] | None = None
         self._owners: tuple[str, ...] = ()
         self._then = _Then(previous=False, year=None, paragraph=-1)
+
+    def _subjects(self, tokens: list[Token]) -> list[Token]:
+        """The forces among some tokens; those named in passing ("allied with X") only where there are no others."""
+        named = [token for token in tokens if token.letter == "F"]
+        plain = [t for t in named if not phrases.BESIDE.search(self._flat, max(0, t.start - 30), t.start)]
+        return plain or named
 
     def drafts(self) -> list[Draft]:
         """Every draft, in reading order."""
@@ -120,7 +127,7 @@ class Reader:
             item, labels = marker is not None or below, self._is_labels(inner)
             if labels:
                 lines.append(_Line(inner, number, labels=True, item=item))
-            elif is_terminated(words) or item or number == 0:
+            elif is_terminated(words) or below or number == 0 or (marker and not self._names_force(inner)):
                 lines += [_Line(part, number, labels=False, item=item) for part in sentences(self._flat, inner)]
             below = words.endswith(":") or (below and (labels or not is_terminated(words)))
         return lines
@@ -133,6 +140,10 @@ class Reader:
         words = self._tokens.skeleton(span).words
         return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
 
+    def _names_force(self, span: Span) -> bool:
+        """Whether a bullet may be the link to another story: it names a force."""
+        return any(token.letter == "F" for token in self._tokens.within(span))
+
     # --- prose ---
 
     def _sentence(self, line: _Line) -> list[Draft]:
@@ -140,7 +151,7 @@ class Reader:
         self._heading = None
         self._turn(line)
         tokens = self._tokens.within(line.span)
-        named = tuple(dict.fromkeys(token.slug for token in tokens if token.letter == "F"))
+        named = tuple(dict.fromkeys(token.slug for token in self._subjects(tokens)))
         bounds: list[Bound] = []
         found: list[Draft] = []
         if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
@@ -149,7 +160,7 @@ class Reader:
             found = self._bound(skeleton, bounds)
             self._lead_in(skeleton, bounds)
         if named:
-            self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named[:1]
+            self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
         return found
 
     def _bound(self, skeleton: Skeleton, bounds: list[Bound]) -> list[Draft]:
@@ -170,19 +181,20 @@ class Reader:
     def _asked(
         self, skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None
     ) -> list[tuple[str, ...]]:
-        """The questions (ids) of a grade: its own, else those of the grade it is set against, else the article's topic."""
+        """The questions (ids) of a grade: its own, else those it is set against, else the article's topic."""
         questions = bound.questions
         if not questions and last is not None and not bound.overall:
             against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
             questions = last.questions if against else ()
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
-        if not questions and self._topic and not bound.overall and not skeleton.letters("Q"):
+        told = {skeleton.tokens[place].ids for place in skeleton.letters("Q")}
+        if not questions and self._topic and not bound.overall and told <= {(self._topic,)}:
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
         return [question.ids for question in questions]
 
     def _turn(self, line: _Line) -> None:
-        """A sentence that opens with "Previously," or "In 2022," speaks of then; so do those after it in its paragraph."""
+        """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""
         words = self._flat[line.span.start : line.span.end]
         if self._then.paragraph != line.paragraph or _NOW_SET.search(words):
             self._then = _Then(previous=False, year=None, paragraph=line.paragraph)
@@ -249,7 +261,7 @@ class Reader:
         return found
 
     def _pairs(self, line: Skeleton) -> list[Draft]:
-        """ "Legitimacy: good", "Good - legitimacy, efficiency"."""
+        """Question and grade on one line: "Legitimacy: good", "Good - legitimacy, efficiency"."""
         found = []
         for bound in bind(line, in_list=True):
             slugs = tuple(force.slug for force in bound.forces) or self._owned()
@@ -266,7 +278,7 @@ class Reader:
         return [self._draft(slugs, ids, grade, line.span, heading) for ids in asked] if slugs else []
 
     def _forces_with_grade(self, line: Skeleton) -> list[Draft]:
-        """ "Outstanding: Durham", "Durham - outstanding", where the article is about one pillar."""
+        """Force and grade on one line, where the article is about one pillar: "Durham - outstanding"."""
         grades, named = line.letters("GR"), line.letters("F")
         if (
             len(grades) != 1

@@ -1,7 +1,8 @@
-"""The words of grading: what may stand between a grade and its question, and what makes a grade asserted, denied, earlier.
+"""The words of grading: what may stand between a grade and its question; what makes a grade asserted, denied, earlier.
 
-Data for `binding.py`. All patterns run over skeletons (`skeleton.py`): lower-case prose in which F is a force, Q a question,
-G a grade, R "requires improvement" as a verb, A the force as pronoun or noun, I the inspectorate, O another body.
+Data for `binding.py`. All patterns run over skeletons (`skeleton.py`): lower-case prose in which F is a force, Q a
+question, G a grade, R "requires improvement" as a verb, A the force as pronoun or noun, I the inspectorate, O another
+body.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def _any(*alternatives: str) -> str:
     return "(?:" + "|".join(alternatives) + ")"
 
 
-# --- between a grade and its question ---------------------------------------------------------------------------------
+# --- between a grade and its question -------------------------------------------------------------------------------
 
 _PLAIN = _set(
     "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
@@ -41,6 +42,7 @@ FORWARD = (
         " carries approach pillar element elements question questions field fields aspect aspects strand strands "
         "heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
+        " january february march april may june july august september october november december"
     )
 )
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
@@ -77,7 +79,7 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
     return {part for part in parts if part in links}
 
 
-# --- a grade asserted ----------------------------------------------------------------------------------------------
+# --- a grade asserted -----------------------------------------------------------------------------------------------
 
 _GRADERS = _any(
     "rated|rates|rate|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
@@ -175,12 +177,17 @@ OTHER_SUBJECT = re.compile(
     r"|\bmost (?:of|forces)\b"
 )
 
-# --- whose grade -----------------------------------------------------------------------------------------------------
+# --- whose grade ----------------------------------------------------------------------------------------------------
 
 ASIDE = re.compile(
     r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|neighbours?|from|with|formerly|at|joined"
     r"|behind|to|of|by"
     r"|against)\s\Z"
+)
+# A force named only for comparison or in passing.
+BESIDE = re.compile(
+    r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined)(?: the)?\s\Z",
+    re.IGNORECASE,
 )
 OF_SUBJECT = re.compile(
     r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z"
@@ -188,7 +195,7 @@ OF_SUBJECT = re.compile(
 FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
-# --- where one assertion ends and the next begins ----------------------------------------------------------------------
+# --- where one assertion ends and the next begins -------------------------------------------------------------------
 
 SPLIT = re.compile(
     r";|,?\s(?:but|while|whilst|whereas|although|though|yet|however)\s"
@@ -204,7 +211,7 @@ FROM_TO = re.compile(
 )
 CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 
-# --- then and now -------------------------------------------------------------------------------------------------------
+# --- then and now ---------------------------------------------------------------------------------------------------
 
 _THEN = _any(
     "last year|last time|previous(?:ly)?|formerly|last inspect\\w+|last (?:peel |full )?(?:assessment|report)"

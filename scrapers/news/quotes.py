@@ -28,8 +28,9 @@ class _Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Quote:
-    """A quotation: its stretches between marks, one a paragraph, with the paragraphs' numbers; `opened` and `closed`
-    are where its outer marks begin and end. `lost` where no mark closes it.
+    """A quotation: its stretches between marks, one a paragraph, with the paragraphs' numbers.
+
+    `opened` and `closed` are where its outer marks begin and end; `lost` where no mark closes it.
     """
 
     spans: list[Span]
@@ -60,7 +61,7 @@ def find_quotes(flat: str, spans: list[Span], skipped: set[int]) -> list[Quote]:
             pending = None
         later = next((found for found in marks[place + 1 : place + 2 + _GAP] if found), None)
         single_goes_on = later is not None and later[0].opens and not later[0].double
-        quotes.extend(_scan(flat, span, number, here, pending, single_goes_on=single_goes_on))
+        quotes.extend(_Scan(flat, span, number, pending).read(here, single_goes_on=single_goes_on))
         last = quotes[-1] if quotes else None
         pending = last if last is not None and last.lost and last.paragraphs[-1:] == [number] else None
         gap = 0
@@ -132,41 +133,50 @@ def _mark(flat: str, span: Span, start: int, end: int) -> _Mark:
     return _Mark(start, end, double, opens, closes)
 
 
-def _scan(
-    flat: str, span: Span, number: int, marks: list[_Mark], pending: Quote | None, *, single_goes_on: bool
-) -> list[Quote]:
-    """The quotations that begin in one paragraph; `pending` is continued first."""
-    found: list[Quote] = []
-    current, depth, begun = pending, 1, span.start
-    for mark in marks:
-        if current is None:
-            if mark.opens and (mark.double or mark.answered or single_goes_on):
-                current, depth, begun = Quote([], [], mark.start, span.end, mark.double), 1, mark.end
-                found.append(current)
-        elif mark.double != current.double:
-            continue
-        elif mark.start == begun == span.start and mark.opens:
-            begun = mark.end  # the mark that one quotation repeats at each of its paragraphs
+class _Scan:
+    """One paragraph being read mark by mark; `pending` is the quotation that the paragraph before left open."""
+
+    def __init__(self, flat: str, span: Span, number: int, pending: Quote | None) -> None:
+        self._flat, self._span, self._number = flat, span, number
+        self._current, self._depth, self._begun = pending, 1, span.start
+        self.found: list[Quote] = []
+
+    def read(self, marks: list[_Mark], *, single_goes_on: bool) -> list[Quote]:
+        """The quotations that begin here."""
+        for mark in marks:
+            if self._current is None:
+                if mark.opens and (mark.double or mark.answered or single_goes_on):
+                    self._open(mark)
+            elif mark.double == self._current.double:
+                self._within(self._current, mark)
+        if self._current is not None:
+            self._add(self._current, self._span.end)
+            self._current.closed = self._span.end
+        return self.found
+
+    def _open(self, mark: _Mark) -> None:
+        self._current = Quote([], [], mark.start, self._span.end, mark.double)
+        self._depth, self._begun = 1, mark.end
+        self.found.append(self._current)
+
+    def _within(self, current: Quote, mark: _Mark) -> None:
+        """A mark of the kind that opened the quotation: it closes it, or opens another within."""
+        if mark.start == self._begun == self._span.start and mark.opens:
+            self._begun = mark.end  # the mark that one quotation repeats at each of its paragraphs
         elif mark.closes:
-            depth -= 1
-            if depth == 0:
-                _add(flat, current, number, begun, mark.start)
-                current.closed, current.lost, current = mark.end, False, None
-        elif mark.answered and mark.double:
-            depth += 1
+            self._depth -= 1
+            if self._depth == 0:
+                self._add(current, mark.start)
+                current.closed, current.lost, self._current = mark.end, False, None
+        elif mark.double and mark.answered:
+            self._depth += 1
         elif mark.double:
-            # A closing mark was lost somewhere before: what stood open cannot be told from what followed it.
-            found = [quote for quote in found if quote is not current]
-            current, depth, begun = Quote([], [], mark.start, span.end, mark.double), 1, mark.end
-            found.append(current)
-    if current is not None:
-        _add(flat, current, number, begun, span.end)
-        current.closed = span.end
-    return found
+            # A closing mark was lost before: what stood open cannot be told from what followed it.
+            self.found = [quote for quote in self.found if quote is not current]
+            self._open(mark)
 
-
-def _add(flat: str, quote: Quote, number: int, start: int, end: int) -> None:
-    stretch = trim(flat, start, end)
-    if stretch.start < stretch.end:
-        quote.spans.append(stretch)
-        quote.paragraphs.append(number)
+    def _add(self, quote: Quote, end: int) -> None:
+        stretch = trim(self._flat, self._begun, end)
+        if stretch.start < stretch.end:
+            quote.spans.append(stretch)
+            quote.paragraphs.append(self._number)

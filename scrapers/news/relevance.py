@@ -1,4 +1,4 @@
-"""Whether a document is worth reading as news of a police inspection: a cheap look at the bytes, then one at the text."""
+"""Whether a document is news of a police inspection: a cheap look at its bytes, then one at its text."""
 
 from __future__ import annotations
 

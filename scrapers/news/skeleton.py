@@ -1,8 +1,8 @@
-"""A sentence boiled down to what matters: forces, questions and grades as single capitals in lower-case prose.
+"""A sentence boiled down to forces, questions and grades: single capitals in lower-case prose.
 
-"The report found Kent Police to be ‘good’ at investigating crime." is "the report found F to be G at Q." So the rules of
-`judgments.py` are short regexes over few words, whatever the names in between. F force, Q question, G grade,
-R grade as a verb ("requires improvement"), A the force as a pronoun or noun, I the inspectorate, O another body.
+"The report found Kent Police to be ‘good’ at investigating crime." becomes "the report found F to be G at Q." So the
+rules of `binding.py` are short patterns over few words, whatever the names in between. F force, Q question, G grade, R
+grade as a verb ("requires improvement"), A the force as a pronoun or noun, I the inspectorate, O another body.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ class Tokens:
 
     def skeleton(self, span: Span) -> Skeleton:
         """Boil one sentence down."""
-        words, places = "", []
+        words = ""
+        places: list[int] = []
         tokens: dict[int, Token] = {}
         at = span.start
         for token in [*self.within(span), None]:
@@ -220,7 +221,7 @@ _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to
 
 
 def _force_tokens(flat: str) -> list[Token]:
-    """Forces by name, and by place alone where the place stands in a list of forces or is named as a force elsewhere."""
+    """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere."""
     named = forces_named(flat)
     found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
     known = {mention.force for mention in named}

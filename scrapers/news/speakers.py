@@ -27,8 +27,8 @@ _ROLE_BEFORE = re.compile(
 _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
 _ROLE_AFTER = re.compile(
     rf", (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
-    rf"(?P<role>(?:[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))(?:,? (?:of|for|at|with|from"
-    rf"|in) {_BODY})?"
+    rf"(?P<role>(?:police, |[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))"
+    rf"(?:,? (?:of|for|at|with|from|in) {_BODY})?"
 )
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
@@ -202,7 +202,8 @@ def _is_person(flat: str, name: _Name) -> bool:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
-    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _AFTER_CUE.search(before)
+    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
+    beside = beside or _AFTER_CUE.search(before) or _ROLE_BEFORE.search(before)
     return first not in _places() and beside is not None
 
 
@@ -248,7 +249,7 @@ def _describe(flat: str, name: _Name, person: Person) -> None:
 
 
 def body_of(words: str) -> str | None:
-    """An organisation's name out of a run of capitalised words: no article, no possessive; None where nothing is left."""
+    """An organisation's name out of capitalised words, without article and possessive; None where nothing is left."""
     bare = re.sub(r"^(?:(?:The|A|An|But|And|As|However|Meanwhile|Speaking|In|At|For)\s+)+", "", words)
     bare = plain(_POSSESSIVE.sub("", bare.strip(" ,")))
     return bare if bare and bare not in {"The", "A", "An", "But", "And", "In"} else None

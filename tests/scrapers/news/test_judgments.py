@@ -23,7 +23,7 @@ def read(text, day, **more):
                 judgment.force,
                 (judgment.framework or "unknown").removeprefix("peel-"),
                 judgment.question,
-                judgment.grade,
+                judgment.grade or "none",
                 *(["previous"] if judgment.tense == "previous" else []),
             ]
         )
@@ -84,7 +84,10 @@ ASSERTED = {
         ["cumbria 2015 effectiveness requires-improvement"],
     ),
     "question as subject": (
-        "Its legitimacy was judged good and its effectiveness was rated outstanding, inspectors said of Durham Constabulary.",
+        (
+            "Its legitimacy was judged good and its effectiveness was rated outstanding, inspectors said of Durham "
+            "Constabulary."
+        ),
         "2017-03-02",
         ["durham 2016 legitimacy good", "durham 2016 effectiveness outstanding"],
     ),
@@ -94,8 +97,10 @@ ASSERTED = {
         ["lancashire 2017 legitimacy outstanding"],
     ),
     "headline alone": (
-        ("Hampshire and Isle of Wight Constabulary 'good' at protecting the vulnerable\n"
-        "The force, inspected by HMICFRS, has a plan."),
+        (
+            "Hampshire and Isle of Wight Constabulary 'good' at protecting the vulnerable\n"
+            "The force, inspected by HMICFRS, has a plan."
+        ),
         "2025-07-24",
         ["hampshire-and-isle-of-wight 2023-25 protecting-vulnerable-people good"],
     ),
@@ -110,10 +115,12 @@ ASSERTED = {
         ["wiltshire 2023-25 responding-to-the-public adequate"],
     ),
     "hard-wrapped grade": (
-        ("Staffordshire Police was visited by inspectors in the autumn and the force\n"
-        "has now had its report, which says that the force was judged to require\n"
-        "improvement at responding to the public and to be inadequate at investigating\n"
-        "crime, the watchdog said in a statement that was published on Tuesday.\n"),
+        (
+            "Staffordshire Police was visited by inspectors in the autumn and the force\n"
+            "has now had its report, which says that the force was judged to require\n"
+            "improvement at responding to the public and to be inadequate at investigating\n"
+            "crime, the watchdog said in a statement that was published on Tuesday.\n"
+        ),
         "2022-11-01",
         [
             "staffordshire 2021-22 responding-to-the-public requires-improvement",
@@ -141,8 +148,11 @@ ASSERTED = {
         ["essex 2021-22 preventing-crime good", "essex 2021-22 responding-to-the-public requires-improvement"],
     ),
     "dash list after the last count": (
-        ("Warwickshire Police was graded adequate in five areas and requires improvement in three - investigating crime, "
-        "responding to the public and managing offenders and suspects."),
+        (
+            "Warwickshire Police was graded adequate in five areas and requires improvement in three - investigating "
+            "crime, "
+            "responding to the public and managing offenders and suspects."
+        ),
         "2022-11-20",
         [
             "warwickshire 2021-22 investigating-crime requires-improvement",
@@ -151,8 +161,10 @@ ASSERTED = {
         ],
     ),
     "count then including": (
-        ("Leicestershire Police was judged outstanding in three areas, including recording data about crime "
-        "and protecting vulnerable people."),
+        (
+            "Leicestershire Police was judged outstanding in three areas, including recording data about crime "
+            "and protecting vulnerable people."
+        ),
         "2022-04-28",
         [
             "leicestershire 2021-22 recording-crime-data outstanding",
@@ -160,8 +172,10 @@ ASSERTED = {
         ],
     ),
     "areas requiring improvement are": (
-        ("Gwent Police has had its report. The areas requiring improvement are investigating crime; and protecting "
-        "vulnerable people."),
+        (
+            "Gwent Police has had its report. The areas requiring improvement are investigating crime; and protecting "
+            "vulnerable people."
+        ),
         "2023-04-13",
         [
             "gwent 2021-22 investigating-crime requires-improvement",
@@ -180,8 +194,10 @@ ASSERTED = {
     ),
     # lists
     "labels with dashes": (
-        ("The grades for Wiltshire Police:\nPreventing crime - Good\nInvestigating crime – Adequate\n"
-        "Responding to the public: Requires improvement"),
+        (
+            "The grades for Wiltshire Police:\nPreventing crime - Good\nInvestigating crime – Adequate\n"
+            "Responding to the public: Requires improvement"
+        ),
         "2024-08-10",
         [
             "wiltshire 2023-25 preventing-crime good",
@@ -190,8 +206,11 @@ ASSERTED = {
         ],
     ),
     "grade then labels": (
-        ('Wiltshire Police was graded by HMICFRS.\n2 "Inadequate" - responding to the public, protecting vulnerable people\n'
-        '1 "Requires improvement" - preventing crime'),
+        (
+            "Wiltshire Police was graded by HMICFRS.\n"
+            '2 "Inadequate" - responding to the public, protecting vulnerable people\n'
+            '1 "Requires improvement" - preventing crime'
+        ),
         "2022-07-06",
         [
             "wiltshire 2021-22 responding-to-the-public inadequate",
@@ -205,8 +224,11 @@ ASSERTED = {
         ["kent 2023-25 preventing-crime good", "kent 2023-25 investigating-crime adequate"],
     ),
     "grade heading then labels": (
-        ("Kent Police has its report card from HMICFRS.\nGood\nPreventing crime\nTreating the public fairly\nAdequate\n"
-        "Investigating crime"),
+        (
+            "Kent Police has its report card from HMICFRS.\nGood\nPreventing crime\nTreating the public "
+            "fairly\nAdequate\n"
+            "Investigating crime"
+        ),
         "2024-01-10",
         [
             "kent 2023-25 preventing-crime good",
@@ -225,8 +247,11 @@ ASSERTED = {
         ["kent 2023-25 investigating-crime good", "kent 2023-25 responding-to-the-public inadequate"],
     ),
     "semicolon list of grades": (
-        ("Kent Police was rated: good for preventing crime; adequate for investigating crime; and inadequate for managing "
-        "offenders."),
+        (
+            "Kent Police was rated: good for preventing crime; adequate for investigating crime; and inadequate for "
+            "managing "
+            "offenders."
+        ),
         "2024-01-10",
         [
             "kent 2023-25 preventing-crime good",
@@ -241,8 +266,10 @@ ASSERTED = {
         ["kent 2016 efficiency good", "essex 2016 efficiency good", "sussex 2016 efficiency good"],
     ),
     "both while": (
-        ("North Yorkshire Police and West Yorkshire Police were both deemed to be good for efficiency, while South "
-        "Yorkshire Police was judged as requiring improvement."),
+        (
+            "North Yorkshire Police and West Yorkshire Police were both deemed to be good for efficiency, while South "
+            "Yorkshire Police was judged as requiring improvement."
+        ),
         "2016-11-03",
         [
             "north-yorkshire 2016 efficiency good",
@@ -251,8 +278,10 @@ ASSERTED = {
         ],
     ),
     "forces under a grade heading": (
-        ("Police effectiveness: how did your force do in the HMIC report?\nOutstanding\nDurham\nGood\n"
-        "Avon & Somerset, Cheshire, Kent and Norfolk\nRequires improvement\n• Essex\n• Gwent\n• Humberside"),
+        (
+            "Police effectiveness: how did your force do in the HMIC report?\nOutstanding\nDurham\nGood\n"
+            "Avon & Somerset, Cheshire, Kent and Norfolk\nRequires improvement\n• Essex\n• Gwent\n• Humberside"
+        ),
         "2017-03-02",
         [
             "durham 2016 effectiveness outstanding",
@@ -271,7 +300,10 @@ ASSERTED = {
         ["kent 2016 efficiency good"],
     ),
     "a neighbour is named but not graded": (
-        "Warwickshire Police, which ended its alliance with West Mercia Police, was rated adequate at preventing crime.",
+        (
+            "Warwickshire Police, which ended its alliance with West Mercia Police, was rated adequate at preventing "
+            "crime."
+        ),
         "2022-11-20",
         ["warwickshire 2021-22 preventing-crime adequate"],
     ),
@@ -287,8 +319,11 @@ ASSERTED = {
         ["kent 2016 efficiency good", "kent 2015 efficiency requires-improvement previous"],
     ),
     "which last year was": (
-        ("Humberside Police, which last year was rated as inadequate for efficiency, was judged as requiring improvement for "
-        "efficiency."),
+        (
+            "Humberside Police, which last year was rated as inadequate for efficiency, was judged as requiring "
+            "improvement for "
+            "efficiency."
+        ),
         "2016-11-03",
         ["humberside 2015 efficiency inadequate previous", "humberside 2016 efficiency requires-improvement"],
     ),
@@ -313,9 +348,12 @@ ASSERTED = {
         ["kent 2016 effectiveness good", "kent 2015 effectiveness requires-improvement previous"],
     ),
     "two full sets": (
-        ("Wiltshire Police is now rated good for preventing crime and adequate for investigating crime.\n"
-        "In 2022, the force was judged to be inadequate at preventing crime. It was graded as requires improvement for "
-        "investigating crime."),
+        (
+            "Wiltshire Police is now rated good for preventing crime and adequate for investigating crime.\n"
+            "In 2022, the force was judged to be inadequate at preventing crime. It was graded as requires "
+            "improvement for "
+            "investigating crime."
+        ),
         "2024-08-10",
         [
             "wiltshire 2023-25 preventing-crime good",
@@ -352,7 +390,10 @@ ASSERTED = {
     ),
     # shortened and wrong titles
     "short labels": (
-        "Kent Police was graded good for treatment of the public, developing a positive workplace and good use of resources.",
+        (
+            "Kent Police was graded good for treatment of the public, developing a positive workplace and good use of "
+            "resources."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 treating-the-public-fairly good",
@@ -407,8 +448,11 @@ NOTHING = {
     "hypothesis": ("If Kent Police were rated good for efficiency, the commissioner would be glad.", "2016-11-03"),
     "hope": ("Kent Police hopes to be rated outstanding for legitimacy.", "2017-12-12"),
     "scale explained": (
-        ("There are four possible grades for efficiency: outstanding, good, requires improvement and inadequate. Kent Police "
-        "awaits its own."),
+        (
+            "There are four possible grades for efficiency: outstanding, good, requires improvement and inadequate. "
+            "Kent Police "
+            "awaits its own."
+        ),
         "2016-11-03",
     ),
     "scale explained with means": (
@@ -420,12 +464,18 @@ NOTHING = {
         "2022-05-01",
     ),
     "counts with the pillar's list above": (
-        ("Inspectors looked at preventing crime, investigating crime and responding to the public. Kent Police was graded "
-        "good in one area and adequate in two."),
+        (
+            "Inspectors looked at preventing crime, investigating crime and responding to the public. Kent Police "
+            "was graded "
+            "good in one area and adequate in two."
+        ),
         "2022-05-01",
     ),
     "national counts of forces": (
-        "Thirty-six forces were rated good for efficiency and five as requiring improvement. Kent Police spoke of its plans.",
+        (
+            "Thirty-six forces were rated good for efficiency and five as requiring improvement. Kent Police spoke of "
+            "its plans."
+        ),
         "2016-11-03",
     ),
     "most forces": ("Most forces were rated good for efficiency, Kent Police heard.", "2016-11-03"),
@@ -446,7 +496,10 @@ NOTHING = {
     "other police": ("British Transport Police was rated good for effectiveness. Kent Police helps it.", "2017-03-02"),
     "foreign namesake": ("Las Vegas Metropolitan Police was rated good for effectiveness.", "2017-03-02"),
     "regional unit": (
-        "The regional organised crime unit was graded good at disrupting serious organised crime. Dorset Police is part of it.",
+        (
+            "The regional organised crime unit was graded good at disrupting serious organised crime. Dorset Police is "
+            "part of it."
+        ),
         "2023-02-01",
     ),
     "crime data integrity": (
@@ -454,8 +507,11 @@ NOTHING = {
         "2018-03-01",
     ),
     "teaser of another story": (
-        ("Kent Police has a new chief, its inspectors heard.\nRead more: Essex Police rated good for efficiency\nMost Read\n"
-        "Sussex Police rated inadequate for efficiency\nThe chief will start in May."),
+        (
+            "Kent Police has a new chief, its inspectors heard.\nRead more: Essex Police rated good for "
+            "efficiency\nMost Read\n"
+            "Sussex Police rated inadequate for efficiency\nThe chief will start in May."
+        ),
         "2016-11-03",
     ),
     "headline in the middle": (

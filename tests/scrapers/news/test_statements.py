@@ -80,12 +80,18 @@ CASES = {
         [("Jo Farrell", "direct", "There is a way to go.")],
     ),
     "the commissioner": (
-        "Chief Constable Jo Farrell met the police and crime commissioner, Ron Hogg.\nThe commissioner added: “Much was done.”",
-        [("Ron Hogg", "direct", "Much was done.")],
+        (
+            "Chief Constable Jo Farrell met the police and crime commissioner, Ron Hogg.\nThe commissioner "
+            "added: “Much is done.”"
+        ),
+        [("Ron Hogg", "direct", "Much is done.")],
     ),
     "a person in the headline is no speaker": (
-        "Tribute to Simon Cole as force is praised\nRoy Wilsher, HM Inspector, led it.\nHe said: “It is a tribute to him.”",
-        [("Roy Wilsher", "direct", "It is a tribute to him.")],
+        (
+            "Tribute to Simon Cole as force is praised\nRoy Wilsher, HM Inspector, led it.\nHe said: “It "
+            "honours him.”"
+        ),
+        [("Roy Wilsher", "direct", "It honours him.")],
     ),
     "somebody else is named in the quotation": (
         "Roy Wilsher said: “I thank Simon Cole for all of it.”\nHe added: “The force is better for him.”",
@@ -121,13 +127,18 @@ CASES = {
         [("Jo Farrell", "direct", "One thing is clear. Another is too. And that is all.")],
     ),
     "boilerplate in the middle of a quotation": (
-        ("Jo Farrell said: “One thing is clear.\nYou may also want to watch:\n“Another is too.\nMost Read\n"
-        "Man held after fire in town centre\n“And that is all.”"),
+        (
+            "Jo Farrell said: “One thing is clear.\nYou may also want to watch:\n“Another is too.\nMost Read\n"
+            "Man held after fire in town centre\n“And that is all.”"
+        ),
         [("Jo Farrell", "direct", "One thing is clear. Another is too. And that is all.")],
     ),
     "newsletter form in the middle of a quotation": (
-        ("Jo Farrell said: “One thing is clear.\nSign up to our free newsletter for the day's top stories in your inbox.\n"
-        "“And that is all.”"),
+        (
+            "Jo Farrell said: “One thing is clear.\nSign up to our free newsletter for the day's top stories in your "
+            "inbox.\n"
+            "“And that is all.”"
+        ),
         [("Jo Farrell", "direct", "One thing is clear. And that is all.")],
     ),
     "caption in the middle of a quotation": (
@@ -139,16 +150,20 @@ CASES = {
         [("Jo Farrell", "direct", "It was a fair report, We shall act on it.")],
     ),
     "hard-wrapped": (
-        ("The chief constable of the force, Jo Farrell, said on Tuesday that the\n"
-        "report was fair: “We shall act on each of its findings, and we have begun\n"
-        "to do so in every one of our departments this week already.” The report\n"
-        "was published by the inspectorate on the same day as twelve others.\n"),
+        (
+            "The chief constable of the force, Jo Farrell, said on Tuesday that the\n"
+            "report was fair: “We shall act on each of its findings, and we have begun\n"
+            "to do so in every one of our departments this week already.” The report\n"
+            "was published by the inspectorate on the same day as twelve others.\n"
+        ),
         [
             (
                 "Jo Farrell",
                 "direct",
-                ("We shall act on each of its findings, and we have begun\n"
-                "to do so in every one of our departments this week already."),
+                (
+                    "We shall act on each of its findings, and we have begun\n"
+                    "to do so in every one of our departments this week already."
+                ),
             )
         ],
     ),
@@ -225,7 +240,7 @@ def test_cue_is_the_verb():
 
 
 def test_forces_of_a_statement():
-    text = "Kent Police was inspected.\nEssex Police was too.\nJo Lee said: “Kent Police did well and Essex Police did not.”"
+    text = "Kent Police was seen.\nEssex Police was too.\nJo Lee said: “Kent Police did well and Essex Police did not.”"
     assert find_statements(text)[0].forces == ("kent", "essex")
     text = "Kent Police was inspected.\nJo Lee said: “It did rather well.”"
     assert find_statements(text)[0].forces == ("kent",)
