@@ -1,19 +1,24 @@
 """What of an HTML document is in sight: lines of text by kind, tables, links, metadata.
 
-lxml's parser calls a target for every start, end and text, and the target writes the lines as they come: no tree is
-built, so a page costs a third of what BeautifulSoup's tree alone would, however deep it is.
+BeautifulSoup on lxml, with a builder that lets scripts, styles, menus and inline formatting go by before they become
+objects: on a page of the inspectorate that is most of the document.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup, Tag
+from bs4.builder._lxml import LXMLTreeBuilder
 from lxml import etree
 
 from scrapers.errors import ReadingError
 from scrapers.page import CELLS_APART, HEADINGS, collapse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
 
@@ -31,7 +36,7 @@ _INLINE = _names(
     "abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q samp small span strong "
     "sub sup time tt u var"
 )
-_BARE = _INLINE | _METADATA | _names("br hr img input source track param wbr col area button")
+_UNBUILT = _INLINE | _METADATA | _names("input source track param wbr col area button")
 _DROPPED_ROLES = _names("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KINDS = {
@@ -39,9 +44,11 @@ _KINDS = {
     "figcaption": "caption",
     **{name: name for name in ("p", "li", "dt", "dd", "caption", *HEADINGS)},
 }
+_BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role")
 # A character reference that old editors wrote for a cp1252 byte; HTML has it so that the byte is meant.
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _LETTER = re.compile(r"[^\W\d_]")
+_SINGLE = _names("title img br hr")
 _FEWEST_CELLS = 2
 _LINES_OF_A_CELL = 2
 _LONG_FORM = 2_000  # characters
@@ -65,76 +72,125 @@ class Sight:
 def look(document: str) -> Sight:
     """Find what is in sight. Raises ReadingError where elements stand more than DEEPEST deep."""
     document = _OLD_REFERENCE.sub(lambda match: bytes([int(match.group(1))]).decode("cp1252", "replace"), document)
-    target = _Target()
-    parser = etree.HTMLParser(target=target)
-    parser.feed(document)
-    parser.close()
-    return target.seen
+    builder = _SightBuilder()
+    soup = BeautifulSoup(document, builder=builder)
+    seen = Sight(base=builder.base, canonical=builder.canonical, meta=builder.meta)
+    if soup.title is not None:
+        seen.title = soup.title.get_text()
+    _Walk(seen).run(soup)
+    return seen
 
 
-@dataclass(slots=True)
-class _Element:
-    """An open element that is in sight, and the lines, parts and links that stood before it."""
-
-    name: str
-    label: str
-    role: str
-    href: str
-    lines: int
-    parts: int
-    links: int
-
-
-class _Target:
-    """What lxml's parser calls: it lets out of sight go by, and gathers the rest into lines."""
+class _SightBuilder(LXMLTreeBuilder):
+    """Builds only what a reader sees: what is dropped never becomes an object, inline elements become their text."""
 
     def __init__(self) -> None:
-        self.seen = Sight()
-        self.lines = self.seen.lines
+        super().__init__(multi_valued_attributes=None)
+        self.meta: dict[str, str] = {}
+        self.base = self.canonical = ""
+        self._open: list[str] = []  # the names of the open elements; empty for one that is not built
+        self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
+
+    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
+        """Parse the decoded document as it is; the base class would guess at encodings and at XML."""
+        yield markup, None, None, False
+
+    def feed(self, markup: Any) -> None:
+        parser = etree.HTMLParser(target=self)
+        parser.feed(markup)
+        parser.close()
+
+    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002
+        if self._dropping:
+            self._dropping += 1
+            return
+        # An accordion's button is the text of its heading.
+        in_heading = tag == "button" and any(name in HEADINGS for name in self._open[-3:])
+        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib)):
+            self._dropping = 1
+            if tag == "svg" and attrib.get("aria-label"):
+                self.soup.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
+                self.soup.handle_endtag("img")
+            return
+        if len(self._open) > DEEPEST:
+            raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
+        kept = tag not in _UNBUILT or (tag in _INLINE and "aria-label" in attrib)
+        self._open.append(tag if kept else "")
+        if kept:
+            built = {name: attrib[name] for name in _BUILT_ATTRIBUTES if name in attrib} if attrib else {}
+            self.soup.handle_starttag(tag, None, None, built)
+        elif tag in _METADATA:
+            self._take_metadata(tag, attrib)
+
+    def end(self, name: Any) -> None:
+        if self._dropping:
+            self._dropping -= 1
+        elif self._open.pop():
+            self.soup.handle_endtag(name)
+
+    def data(self, data: Any) -> None:
+        if not self._dropping:
+            self.soup.handle_data(data)
+
+    def comment(self, text: Any) -> None:
+        """Comments are not in sight."""
+
+    def pi(self, target: Any, data: Any) -> None:
+        """Processing instructions are not in sight."""
+
+    def doctype(self, name: Any, pubid: Any, system: Any) -> None:
+        """The doctype is not in sight."""
+
+    def _take_metadata(self, tag: str, attrib: Any) -> None:
+        if tag == "meta":
+            name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop")
+            if name and attrib.get("content"):
+                self.meta.setdefault(name.lower(), attrib["content"])
+        elif tag == "base":
+            self.base = self.base or attrib.get("href", "")
+        elif tag == "link" and attrib.get("rel", "").lower() == "canonical":
+            self.canonical = self.canonical or attrib.get("href", "")
+
+
+def _out_of_sight(attrib: Any) -> bool:
+    return (
+        "hidden" in attrib
+        or attrib.get("role", "").lower() in _DROPPED_ROLES
+        or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None)
+    )
+
+
+class _Walk:
+    """Goes through the soup once, without recursion, and writes its lines."""
+
+    def __init__(self, seen: Sight) -> None:
+        self.seen, self.lines = seen, seen.lines
         self.parts: list[str] = []  # the text of the line being gathered
         self.kinds: list[str] = ["p"]
         self.mains = 0
         self.cells: list[list[tuple[str, int]]] = []  # of the open rows: each cell's name and the lines before it
         self.rows: list[list[int]] = []  # of the open tables: the lines that are rows
-        self.open: list[_Element | None] = []  # None for one that is nothing but its text
-        self.dropping = 0  # how many open elements, the outermost dropped one included, are inside it
 
-    def start(self, name: str, attributes: Any) -> None:
-        """Begin an element."""
-        if self.dropping:
-            self.dropping += 1
-            return
-        # An accordion's button is the text of its heading.
-        in_heading = name == "button" and self.kinds[-1] in HEADINGS
-        if (name in _DROPPED and not in_heading) or (attributes and _out_of_sight(attributes)):
-            self.dropping = 1
-            if name == "svg":
-                self._image(attributes.get("aria-label", ""))
-            return
-        if len(self.open) > DEEPEST:
-            raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
-        if name in _BARE and not (name in _INLINE and "aria-label" in attributes):
-            self.open.append(None)
-            self._bare(name, attributes)
-        else:
-            self.open.append(self._enter(name, attributes))
-
-    def end(self, _name: str) -> None:
-        """End the element that was begun last."""
-        if self.dropping:
-            self.dropping -= 1
-            return
-        element = self.open.pop()
-        if element is not None:
-            self._leave(element)
-
-    def data(self, text: str) -> None:
-        """Take text."""
-        if not self.dropping:
-            self.parts.append(text)
-
-    def close(self) -> None:
-        """Take the document's end."""
+    def run(self, soup: BeautifulSoup) -> None:
+        """Walk all of it."""
+        # Of every open element: what is left of it, itself, and the lines, parts and links before it.
+        stack: list[tuple[Iterator[Any], Tag, tuple[int, int, int]]] = [(iter(soup.contents), soup, (0, 0, 0))]
+        while stack:
+            rest, node, before = stack[-1]
+            for child in rest:
+                if not isinstance(child, Tag):
+                    self.parts.append(child)
+                elif child.name in _SINGLE:
+                    self._single(child)
+                else:
+                    self._enter(child)
+                    before = (len(self.lines), len(self.parts), len(self.seen.links))
+                    stack.append((iter(child.contents), child, before))
+                    break
+            else:
+                stack.pop()
+                if node is not soup:
+                    self._leave(node, *before)
         self._flush()
 
     def _flush(self) -> None:
@@ -144,38 +200,25 @@ class _Target:
             if text:
                 self.lines.append((self.kinds[-1], text))
 
-    def _bare(self, name: str, attributes: Any) -> None:
-        if name == "br":
-            if self.kinds[-1] in HEADINGS:
+    def _single(self, tag: Tag) -> None:
+        in_heading = self.kinds[-1] in HEADINGS
+        if tag.name == "br":
+            if in_heading:
                 self.parts.append(" ")
             else:
                 self._flush()
-        elif name == "img":
-            self._image(attributes.get("alt") or attributes.get("aria-label") or "")
-        elif name in _METADATA:
-            self._take_metadata(name, attributes)
+        elif tag.name == "img":
+            words = collapse(str(tag.get("alt") or tag.get("aria-label") or ""))
+            if not _LETTER.search(words):
+                return  # a spacer or an emoji
+            if in_heading:
+                self.parts.append(f" {words} ")
+            else:
+                self._flush()
+                self.lines.append(("image", words))
 
-    def _image(self, words: str) -> None:
-        words = collapse(words)
-        if not _LETTER.search(words):
-            return  # a spacer or an emoji
-        if self.kinds[-1] in HEADINGS:
-            self.parts.append(f" {words} ")
-        else:
-            self._flush()
-            self.lines.append(("image", words))
-
-    def _take_metadata(self, tag: str, attributes: Any) -> None:
-        if tag == "meta":
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            if name and attributes.get("content"):
-                self.seen.meta.setdefault(name.lower(), attributes["content"])
-        elif tag == "base":
-            self.seen.base = self.seen.base or attributes.get("href", "")
-        elif attributes.get("rel", "").lower() == "canonical":
-            self.seen.canonical = self.seen.canonical or attributes.get("href", "")
-
-    def _enter(self, name: str, attributes: Any) -> _Element:
+    def _enter(self, tag: Tag) -> None:
+        name = tag.name
         if name != "a" and name not in _INLINE:
             self._flush()
         if name in _KINDS:
@@ -187,44 +230,37 @@ class _Target:
         elif name in {"td", "th"} and self.cells:
             self.cells[-1].append((name, len(self.lines)))
             self.kinds.append("p")
-        label, role, href = "", "", ""
-        if attributes:
-            label, role = attributes.get("aria-label", ""), attributes.get("role", "").lower()
-            href = attributes.get("href", "")
-        if name == "main" or role == "main":
+        if name == "main" or (tag.attrs and tag.get("role") == "main"):
             self.mains += 1
             self.seen.has_main = True
-        return _Element(name, label, role, href, len(self.lines), len(self.parts), len(self.seen.links))
 
-    def _leave(self, element: _Element) -> None:
-        name = element.name
-        if name == "title":
-            self.seen.title = self.seen.title or collapse("".join(self.parts))
-            self.parts.clear()
-        if element.label and len(self.lines) == element.lines and not collapse("".join(self.parts[element.parts :])):
-            self.parts.append(f" {element.label} ")
-        if name == "a" and element.href:
-            inside = self.lines[element.lines :]
+    def _leave(self, tag: Tag, lines: int, parts: int, links: int) -> None:
+        name = tag.name
+        label = tag.get("aria-label")
+        if label and len(self.lines) == lines and not collapse("".join(self.parts[parts:])):
+            self.parts.append(f" {label} ")
+        if name == "a" and tag.get("href"):
+            inside = self.lines[lines:]
             words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
-            words = words or [collapse("".join(self.parts[element.parts :]))]
-            self.seen.links.append((element.href, " ".join(words), self.mains > 0))
+            words = words or [collapse("".join(self.parts[parts:]))]
+            self.seen.links.append((str(tag["href"]), " ".join(words), self.mains > 0))
         if name != "a" and name not in _INLINE:
             self._flush()
-            self._leave_block(element)
+            self._leave_block(tag, lines, links)
 
-    def _leave_block(self, element: _Element) -> None:
-        name = element.name
+    def _leave_block(self, tag: Tag, lines: int, links: int) -> None:
+        name = tag.name
         if name in _KINDS or (name in {"td", "th"} and self.cells):
             self.kinds.pop()
         elif name == "tr":
-            self._leave_row(self.cells.pop(), element.lines)
+            self._leave_row(self.cells.pop(), lines)
         elif name == "table":
             rows = self.rows.pop()
             if rows:
                 self.seen.tables.append(rows)
-        elif name in {"header", "form"} or element.role == "banner":
-            self._drop_chrome(name, element.lines, element.links)
-        if name == "main" or element.role == "main":
+        elif name in {"header", "form"} or tag.get("role") == "banner":
+            self._drop_chrome(name, lines, links)
+        if name == "main" or tag.get("role") == "main":
             self.mains -= 1
 
     def _leave_row(self, cells: list[tuple[str, int]], before: int) -> None:
@@ -254,11 +290,3 @@ class _Target:
             del self.seen.links[links:]
             self.seen.tables = [rows for rows in self.seen.tables if rows[-1] < lines]
             self.rows = [[row for row in rows if row < lines] for rows in self.rows]
-
-
-def _out_of_sight(attributes: Any) -> bool:
-    return (
-        "hidden" in attributes
-        or attributes.get("role", "").lower() in _DROPPED_ROLES
-        or ("style" in attributes and _HIDDEN.search(attributes["style"]) is not None)
-    )
