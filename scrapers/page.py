@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapers.decoding import decode
-from scrapers.wording import find_date
+from scrapers.wording import CELLS_APART, HEADINGS, collapse, find_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-CELLS_APART = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +98,6 @@ _META_DATES = (
     ),
     ("meta-modified", ("article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")),
 )
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
-
-
-def collapse(text: str) -> str:
-    """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def make_page(body: bytes | str, *, url: str, content_type: str | None = None) -> Page:

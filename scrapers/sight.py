@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it as well, but not for type checkers
 from lxml import etree
 
 from scrapers.errors import ReadingError
-from scrapers.page import CELLS_APART, HEADINGS, collapse
+from scrapers.wording import CELLS_APART, HEADINGS, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,10 +1,13 @@
-"""Words that every reader must understand alike: dates."""
+"""What every reader must understand alike: headings, the cells of a row, white space, dates."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+CELLS_APART = "\t"
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -31,3 +34,8 @@ def find_date(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def collapse(text: str) -> str:
+    """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())

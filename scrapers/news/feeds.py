@@ -18,7 +18,7 @@ from lxml import etree
 from schema.findings import Caution, Findings, Kind
 from scrapers.errors import ReadingError
 from scrapers.listing import links_to_follow
-from scrapers.page import collapse
+from scrapers.wording import collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
