@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 from dotenv import dotenv_values
 from sqlalchemy import func, select
@@ -60,14 +60,9 @@ def setting_rows() -> list[SettingRow]:
 
 
 def masked(value: str) -> str:
-    """A value with the password of an address in it made unreadable."""
-    if "://" not in value:
-        return value
-    parts = urlsplit(value)
-    if parts.password is None:
-        return value
-    user = f"{parts.username or ''}:****@"
-    return urlunsplit(parts._replace(netloc=user + parts.netloc.rpartition("@")[2]))
+    """A value with every password of an address in it made unreadable."""
+    value = re.sub(r"^([a-z+]+://[^:@/]*):.*@", r"\1:****@", value)  # to the last @: a password may hold one
+    return re.sub(r"(?i)(\b\w*passw(?:or)?d=)[^&]*", r"\1****", value)
 
 
 def check_all() -> list[Check]:
@@ -95,7 +90,9 @@ def _checks(settings: Settings) -> Iterator[Check]:
 def _try(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, ok=True, detail=look())
-    except (GradewatchError, DataFileError) as error:
+    except DataFileError as error:
+        return Check(name, ok=False, detail=f"{error}; GRADEWATCH_SOURCES names this file")
+    except GradewatchError as error:
         return Check(name, ok=False, detail=str(error))
 
 
@@ -117,21 +114,22 @@ def _sources(settings: Settings) -> str:
 def _service(store: Store, settings: Settings) -> str:
     with store.read() as session:
         ticked = last_beat(session, TICK)
+    start = "`gradewatch serve` starts" if settings.embedded else "`gradewatch worker` and `gradewatch beat` start"
     if ticked is None:
-        return "never ran on this database; `gradewatch serve` starts it"
+        return f"never ran on this database; {start} it"
     ago = utc_now() - ticked
     if ago < timedelta(seconds=-60):
         message = f"the last tick is {-ago} in the future: set this machine's clock, or the one that ran the service"
         raise GradewatchError(message)
     if ago > timedelta(seconds=4 * settings.tick_seconds + 5):
-        return f"not running; it last ticked {ticked:%Y-%m-%d %H:%M:%S} UTC; `gradewatch serve` starts it"
+        return f"not running; it last ticked {ticked:%Y-%m-%d %H:%M:%S} UTC; {start} it"
     return f"alive, ticked {max(ago.total_seconds(), 0):.0f} s ago"
 
 
 def _subscriptions(store: Store) -> str:
     with store.read() as session:
         counted = session.execute(select(tables.Subscription.state, func.count()).group_by(tables.Subscription.state))
-        states = dict(counted)
+        states = {state: number for state, number in counted}  # noqa: C416 - dict() would take a result for a mapping
         dead = session.scalar(select(func.count()).where(tables.Delivery.state == "dead"))
     if states.get("disabled"):
         message = (
@@ -144,14 +142,18 @@ def _subscriptions(store: Store) -> str:
 def _broker(url: str) -> str:
     import redis  # noqa: PLC0415 - only a deployment has one
 
-    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
     try:
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy")
-    except redis.RedisError as error:
+        with redis.Redis.from_url(
+            url.replace("redis+socket://", "unix://"), socket_timeout=5, socket_connect_timeout=5
+        ) as client:
+            client.ping()
+            try:
+                policy = client.config_get("maxmemory-policy").get("maxmemory-policy")
+            except redis.ResponseError:  # hosted ones often keep it to themselves
+                return f"{masked(url)} answers, but tells no maxmemory-policy; see that it is noeviction"
+    except (redis.RedisError, ValueError) as error:
         message = f"{masked(url)} does not answer ({error}); check GRADEWATCH_BROKER_URL and that Redis runs"
         raise GradewatchError(message) from error
-    finally:
-        client.close()
     if policy not in {"noeviction", b"noeviction"}:
         message = f"its maxmemory-policy is {policy}, which may drop tasks; set it to noeviction"
         raise GradewatchError(message)

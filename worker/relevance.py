@@ -13,5 +13,5 @@ def about_forces(findings: Findings) -> None:
         message = f"nothing can be read from it: {why}; check that the file is the page that --url names"
         raise GradewatchError(message)
     if findings.kind is Kind.IRRELEVANT or (findings.kind is not Kind.LISTING and not findings.forces):
-        message = "it is about no police force of England or Wales, or not about its inspection; nothing to record"
+        message = "nothing in it is about the inspection of a police force of England or Wales; check the file"
         raise GradewatchError(message)

@@ -7,6 +7,7 @@ Modules import nothing heavy at the top, so that `--help` is quick; data goes to
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 import sys
 
@@ -39,32 +40,51 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command of this process's arguments; every error that people can mend is one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old terminal knows no curly quotes
     try:
         sys.exit(build()(prog_name="gradewatch", standalone_mode=False))
     except CALL_ERROR as error:
-        _end(error.format_message(), 2)  # type: ignore[attr-defined]  # every ClickException has it
+        _end_call(error)
     except (typer.Abort, KeyboardInterrupt):
         _end("stopped", 130)
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone: there is nobody to tell
         sys.exit(1)
     except Exception as error:
-        code = _exit_code(error)
-        if code is None:
+        message, code = _explained(error)
+        if message is None:
             raise
-        _end(str(getattr(error, "orig", None) or error), code)
+        _end(message, code)
 
 
-def _exit_code(error: Exception) -> int | None:
-    """The exit code of an error that people can mend; None for one of ours."""
+def _explained(error: Exception) -> tuple[str | None, int]:
+    """What to say of an error that people can mend, and its exit code; None for one of ours."""
+    # By name: importing the modules that define them would make every command slow.
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "GradewatchError" in kinds:
-        return int(getattr(error, "exit_code", 1))
-    if kinds & {"DataFileError", "UnknownForceError", "UnknownFrameworkError", "AddressError"}:
-        return 2
-    if kinds & {"ReadingError", "OperationalError"}:  # the document, or the database in the middle of the work
-        return 1
-    return None
+        return str(error), int(getattr(error, "exit_code", 1))
+    if "DataFileError" in kinds:
+        return f"{error}; GRADEWATCH_SOURCES names this file", 2
+    if kinds & {"UnknownForceError", "UnknownFrameworkError", "AddressError", "ReadingError"}:
+        return str(error), 1 if "ReadingError" in kinds else 2
+    if "DBAPIError" in kinds and type(error).__name__ in {"OperationalError", "DatabaseError", "InterfaceError"}:
+        return f"the database failed ({getattr(error, 'orig', error)}); `gradewatch doctor` looks what is wrong", 1
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the output'} cannot be used ({error.strerror or error})", 1
+    return None, 1
+
+
+def _end_call(error: Exception) -> None:
+    """Tell what is wrong with a call; one without any arguments asks for help, which is many lines."""
+    message = str(error.format_message())  # type: ignore[attr-defined]  # every ClickException has it
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(message, file=sys.stderr)  # noqa: T201 - as below
+        sys.exit(2)
+    called = getattr(getattr(error, "ctx", None), "command_path", "gradewatch")
+    message = message.replace("Value error, ", "").rstrip(".")
+    _end(f"{message}; `{called} --help` tells more", 2)
 
 
 def _end(message: str, code: int) -> None:

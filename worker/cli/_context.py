@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from worker.context import Context
     from worker.settings import Settings
 
+_SKEW = timedelta(minutes=5)
+"""How far the clock that a file's time comes from may be ahead of ours."""
+
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Context]:
@@ -52,7 +55,10 @@ def parse_day(text: str | None, option: str) -> date | None:
 
 
 def parse_moment(text: str | None, option: str) -> datetime | None:
-    """A moment as 2017-06-01T09:30:00+00:00, or a day (its midnight); UTC where no zone is given."""
+    """A moment as 2017-06-01T09:30:00+00:00, or a day (its midnight); UTC where no zone is given.
+
+    Raises UsageError that names the option, for a moment to come as well.
+    """
     if text is None:
         return None
     try:
@@ -60,4 +66,8 @@ def parse_moment(text: str | None, option: str) -> datetime | None:
     except ValueError:
         message = f"{option} should be a moment such as 2017-06-01T09:30, not {text!r}"
         raise UsageError(message) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC) + _SKEW:  # it would stand before everything that is fetched until then
+        message = f"{option} is in the future: {text}"
+        raise UsageError(message)
+    return moment

@@ -50,6 +50,7 @@ def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
     for row in rows:
         values = plain(row)
         writer.writerow([_cell(values[column]) for column in columns])
+    sys.stdout.flush()
 
 
 def print_rows(
@@ -73,7 +74,7 @@ def print_rows(
         table.add_column(title.replace("_", " "), overflow="fold")
     for row in rows:
         values = plain(row)
-        table.add_row(*(Text(harmless(values[column])) for column in columns))
+        table.add_row(*(Text(harmless(_words(values[column]))) for column in columns))
     console().print(table)
 
 
@@ -91,6 +92,11 @@ def say(message: str) -> None:
     sys.stderr.flush()
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def grade_words(grade: str | None) -> str:
     """A grade as people write it."""
     return (grade or "").replace("-", " ")
@@ -100,10 +106,17 @@ _WIDE = 400
 """Columns where the output is no terminal: nothing is folded that another program reads."""
 
 
-def _cell(value: object) -> str:
+def _words(value: object) -> object:
+    """A value in words: lists and filters as people write them, true and false as JSON has them."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {' or '.join(map(str, several))}" for name, several in value.items())
     if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    text = harmless(value)
+        return "; ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _cell(value: object) -> str:
+    text = harmless(_words(value))
     return "'" + text if text.startswith(("=", "+", "-", "@")) else text
 
 

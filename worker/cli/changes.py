@@ -14,7 +14,10 @@ def command(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
-    """Show which grades moved, from what to what, oldest first."""
+    """Show which grades moved, from what to what.
+
+    Oldest first, by the day from which a grade counts; with the page's own words in JSON and CSV.
+    """
     from schema.forces import get_force
 
     slug = get_force(force).slug if force else None

@@ -4,10 +4,10 @@ from worker.cli._output import console, harmless, say
 
 
 def command() -> None:
-    """Show the whole thing offline, in under 20 seconds: a replica inspectorate moves a grade, and the alert arrives.
+    """Show the whole thing offline, in under 20 seconds.
 
-    Works in a temporary folder of its own and touches nothing of yours. Ends with 0 only if the alert arrived over HTTP
-    with a valid signature.
+    A replica inspectorate moves a grade, the real service sees it, and the alert arrives. Works in a temporary folder
+    of its own and touches nothing of yours. Ends with 0 only if the alert arrived over HTTP with a valid signature.
     """
     from worker.demo.run import DemoError, run
 

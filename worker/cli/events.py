@@ -17,7 +17,10 @@ def command(
     announced: Annotated[bool, typer.Option("--announced", help="Only those that subscribers are sent.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events as subscribers get them, one a line.")] = False,
 ) -> None:
-    """Show the event log in order: what changed, from what to what, announced or silent."""
+    """Show the event log in order.
+
+    What changed, from what to what, announced or silent. With --after, whoever keeps the last number misses nothing.
+    """
     with opened() as context:
         from rich.text import Text
 
@@ -55,4 +58,4 @@ def line(event: dict[str, object]) -> str:
     if data["previous"] and data["current"] and not data["comparable"]:
         said += ", not comparable"
     silent = "" if data["announced"] else "  [silent]"
-    return harmless(f"{int(str(event['sequence']))}  {str(event['time'])[:10]}  {said}{silent}")
+    return f"{int(str(event['sequence'])):>4}  {harmless(event['time'])[:10]}  {harmless(said)}{silent}"

@@ -26,19 +26,21 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All findings as one JSON object.")] = False,
 ) -> None:
-    """Read a saved page or article and print what it says: judgments, statements, with their words. Stores nothing."""
+    """Read a saved page or article; store nothing.
+
+    Prints the judgments and statements that it finds, each with the words it rests on.
+    """
     import scrapers
     from scrapers.sources import load_sources
 
-    # Read here by itself: the settings' libraries cost more time than the reading does.
-    own = os.environ.get("GRADEWATCH_SOURCES")
+    own = _own_sources()
     body, content_type = read_file(file)
     findings = scrapers.read(
         body,
         url=url,
         content_type=content_type,
         published_on=parse_day(published, "--published"),
-        sources=load_sources(*([Path(own)] if own else [])),
+        sources=load_sources(*own),
     )
     if as_json:
         typer.echo(findings.to_json())
@@ -47,6 +49,16 @@ def command(
     about_forces(findings)
     if not as_json:
         _print(findings)
+
+
+def _own_sources() -> list[Path]:
+    """The user's sources file, as the settings have it: reading all of them takes longer than reading the page."""
+    own = os.environ.get("GRADEWATCH_SOURCES")
+    if not own and Path(".env").is_file():
+        from dotenv import dotenv_values
+
+        own = dotenv_values(".env").get("GRADEWATCH_SOURCES")
+    return [Path(own)] if own else []
 
 
 def _print(findings: Findings) -> None:

@@ -15,7 +15,10 @@ def command(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
-    """Show the grade each force has on each question, now or as of a day."""
+    """Show each force's grade on each question.
+
+    Now, or as of a day; with the day from which it counts.
+    """
     from schema.forces import get_force
 
     slug = get_force(force).slug if force else None

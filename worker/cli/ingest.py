@@ -6,7 +6,7 @@ import typer
 
 from worker.cli._context import opened, parse_day, parse_moment
 from worker.cli._files import read_file
-from worker.cli._output import print_json, say
+from worker.cli._output import counted, print_json, say
 
 NEEDS_ARGUMENTS = True
 
@@ -25,7 +25,10 @@ def command(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line.")] = False,
 ) -> None:
-    """Read a saved page or article and record it, as if it had been fetched then. Twice is the same as once."""
+    """Read a saved page or article and record it.
+
+    As if these bytes had been fetched then. Twice is the same as once. Silent, unless you ask for --announce.
+    """
     day, moment = parse_day(published, "--published"), parse_moment(fetched, "--fetched")
     body, content_type = read_file(file)
     with opened() as context:
@@ -47,4 +50,5 @@ def command(
         say("known already: the same bytes of this page are stored")
         return
     found = done.findings
-    say(f"recorded {len(found.judgments)} judgments, {len(found.statements)} statements, {len(told)} events")
+    parts = [("judgment", len(found.judgments)), ("statement", len(found.statements)), ("event", len(told))]
+    say("recorded " + ", ".join(counted(number, noun) for noun, number in parts))

@@ -4,7 +4,10 @@ from worker.cli._output import say
 
 
 def command() -> None:
-    """Make or update the tables of the database; do this once before a new version starts."""
+    """Make or update the tables of the database.
+
+    Do this once before a new version starts on PostgreSQL; SQLite is brought up to date by whatever opens it.
+    """
     from worker.settings import load_settings
     from worker.store import REVISION, open_store
 

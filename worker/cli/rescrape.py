@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from worker.cli._context import opened, service_alive
-from worker.cli._output import console, print_json, say
+from worker.cli._output import console, counted, print_json, say
 from worker.errors import GradewatchError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ def command(
     wait: Annotated[bool, typer.Option("--wait", help="Stay until it is done; show what moved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events it led to, one a line (with --wait).")] = False,
 ) -> None:
-    """Fetch pages again now, before the schedule would; what moved is told as ever."""
+    """Fetch pages again now, before the schedule would.
+
+    What moved is told as ever. Where no service runs, this command does the work itself; a deployment needs its worker.
+    """
     from schema.forces import get_force
 
     if [force is not None, source is not None, url is not None, everything].count(True) != 1:
@@ -34,21 +37,23 @@ def command(
         raise UsageError(message)
     slug = get_force(force).slug if force else None
     with opened() as context:
+        from worker.logs import set_up_logs
         from worker.rescraping import ask
 
+        set_up_logs(quiet=True)
         alive = service_alive(context)
         if not alive and not context.settings.embedded:
             message = "no worker is alive to do it; start `gradewatch worker` and `gradewatch beat`, then ask again"
             raise GradewatchError(message)
         rescrape, pages = ask(context, force=slug, source=source, url=url)
-        say(f"rescrape {rescrape}: {pages} page{'s' if pages != 1 else ''} to fetch")
+        say(f"rescrape {rescrape}: {counted(pages, 'page')} to fetch")
         if alive and not context.settings.embedded:
             from worker.app import nudge
 
             nudge("tick")
         if alive and not wait:
             return
-        progress = _follow(context, rescrape, alive=alive)
+        progress = _follow(context, rescrape)
         from worker.cli.events import line
         from worker.rescraping import events_of
 
@@ -60,14 +65,14 @@ def command(
         for event in told:
             typer.echo(line(event))
     went = ", ".join(f"{number} {outcome}" for outcome, number in sorted(progress.outcomes.items()))
-    say(f"done: {went or 'nothing fetched'}; {len(told)} event{'s' if len(told) != 1 else ''}")
+    say(f"done: {went or 'nothing fetched'}; {counted(len(told), 'event')}")
     if progress.total and progress.outcomes.get("failed", 0) + progress.outcomes.get("refused", 0) == progress.total:
         message = "not one page could be fetched; `gradewatch doctor` checks the set-up"
         raise GradewatchError(message)
 
 
-def _follow(context: Context, rescrape: int, *, alive: bool) -> Progress:
-    """Show progress until the rescrape is done; without a service, do its work in this thread."""
+def _follow(context: Context, rescrape: int) -> Progress:
+    """Show progress until the rescrape is done; while no service is alive, do its work in this thread."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -87,7 +92,7 @@ def _follow(context: Context, rescrape: int, *, alive: bool) -> Progress:
 
         progress = look()
         while progress.finished_at is None:
-            if not alive:
+            if context.settings.embedded and not service_alive(context):
                 drain(context, priority=1, until=lambda: look().finished_at is not None)
             progress = look()
             if progress.finished_at is None:

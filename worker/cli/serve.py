@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def command() -> None:
-    """Run the whole service in one process: fetch, read, record, notify, until stopped (Ctrl-C).
+    """Run the whole service in one process, until Ctrl-C.
 
-    On an empty store it first builds the baseline: it reads every page once, and announces nothing of that.
+    It fetches, reads, records and notifies. On an empty store it first builds the baseline: it reads every page once,
+    and announces nothing of that.
     """
     from worker.app import ready
     from worker.embedded import serve

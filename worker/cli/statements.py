@@ -15,7 +15,10 @@ def command(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json: one object a line.")] = False,
 ) -> None:
-    """Show what was said in the news, by whom, newest first, with article and link."""
+    """Show who said what in the news, newest first.
+
+    Each statement with its speaker, article and link.
+    """
     from schema.forces import get_force
 
     slug = get_force(force).slug if force else None

@@ -24,7 +24,10 @@ def command(
     ] = None,
     authority: Annotated[list[str] | None, typer.Option(help="Only official or reported" + _MANY)] = None,
 ) -> None:
-    """Send every announced event that passes the filters to a URL, signed; prints the secret to check it with."""
+    """Send announced events to a webhook, signed.
+
+    Those that pass all the filters given. Prints the secret that the receiver checks signatures with, this once.
+    """
     from worker.subscriptions import make_filters, new_subscription
 
     filters = make_filters(

@@ -2,7 +2,10 @@
 
 
 def command() -> None:
-    """Run a worker on the broker (GRADEWATCH_BROKER_URL); as many as you like, on as many machines."""
+    """Run a worker alone: it fetches, reads, records, notifies.
+
+    For deployment, on the broker that GRADEWATCH_BROKER_URL names; as many as you like, on as many machines.
+    """
     from worker.app import run_worker
     from worker.logs import set_up_logs
     from worker.settings import load_settings
