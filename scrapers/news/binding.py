@@ -15,11 +15,15 @@ from scrapers.news.layout import Span
 from scrapers.news.skeleton import Skeleton, Token
 
 _NEAR = 160
+_OPENING = 80
 
 
 class _Clause(NamedTuple):
+    """A stretch of a skeleton; `turned` where a "but" or "while" stands between the sentence's start and it."""
+
     start: int
     end: int
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, T
 
 def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     words = skeleton.words
-    if phrases.EXPLAINS.search(words):
+    if phrases.EXPLAINS.search(words) or phrases.UNASSERTED.search(words):
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
@@ -97,6 +101,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 continue
             if not forces and phrases.OTHER_SUBJECT.search(words, clause.start, grade):
                 continue
+            if phrases.OPINION.search(words, clause.start, grade):
+                continue
             previous, year = _tense(skeleton, clause, grade)
             owners = forces or _after(skeleton, clause, grade)
             found.append(
@@ -106,7 +112,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     tuple(skeleton.tokens[place] for place in owners),
                     previous,
                     year,
-                    skeleton.stretch(*clause),
+                    skeleton.stretch(clause.start, clause.end),
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )
             )
@@ -116,7 +122,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
 def _clauses(skeleton: Skeleton) -> list[_Clause]:
     """Cut where both sides hold a grade: there a new assertion begins."""
     words, grades = skeleton.words, skeleton.letters("GR")
-    found, start = [], 0
+    found, start, turned = [], 0, False
     for match in phrases.SPLIT.finditer(words):
         if not any(start <= place < match.start() for place in grades) or grades[-1] < match.start():
             continue
@@ -124,9 +130,10 @@ def _clauses(skeleton: Skeleton) -> list[_Clause]:
             stop = words.find(";", match.end())
             if not any(match.end() <= place < (stop if stop >= 0 else len(words)) for place in grades):
                 continue  # what follows only goes on with a list
-        found.append(_Clause(start, match.start()))
+        found.append(_Clause(start, match.start(), turned))
         start = match.end()
-    found.append(_Clause(start, len(words)))
+        turned = turned or phrases.TURN.search(match.group()) is not None
+    found.append(_Clause(start, len(words), turned))
     return found
 
 
@@ -136,7 +143,8 @@ def _subjects(skeleton: Skeleton, clause: _Clause) -> tuple[int, ...]:
     subject: list[int] = []
     for place in skeleton.letters("F", clause.start, grades[0] if grades else clause.start):
         before = skeleton.words[max(clause.start, place - 40) : place]
-        if phrases.ASIDE.search(before) and not phrases.OF_SUBJECT.search(before):
+        aside = phrases.ASIDE.search(before) and not phrases.OF_SUBJECT.search(before)
+        if aside and not phrases.IS_SUBJECT.match(skeleton.words, place + 1):
             continue
         if subject and not phrases.FORCE_LIST.fullmatch(skeleton.words, subject[-1] + 1, place):
             subject = []
@@ -222,6 +230,9 @@ def _backward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...
         ):
             break
         found.append(place)
+    # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
+    if phrases.EXCEPTED.search(words, clause.start, found[-1]) and " where " not in words[before[-1] : grade]:
+        return ()
     return tuple(reversed(found))
 
 
@@ -282,7 +293,7 @@ def _around(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[str, str, 
     earlier, later = skeleton.letters("GR", 0, grade), skeleton.letters("GR", grade + 1)
     before = words[max(clause.start, earlier[-1] + 1 if earlier else 0) : grade]
     near = re.split(r"[,(–—;]", before)[-1]
-    comma = words.find(",", 0, 80)
-    opening = words[:comma] if comma > 0 and not skeleton.letters("GR", 0, comma) else ""
+    first = re.search(r"[,A-Z]", words)
+    opening = words[: min(first.start(), _OPENING)] if first is not None and not clause.turned else ""
     after = re.split(r"[,;:()–—]", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
     return near, opening, after

@@ -188,10 +188,17 @@ class Reader:
             questions = last.questions if against else ()
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
-        told = {skeleton.tokens[place].ids for place in skeleton.letters("Q")}
-        if not questions and self._topic and not bound.overall and told <= {(self._topic,)}:
+        if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
         return [question.ids for question in questions]
+
+    def _leaves_topic(self, skeleton: Skeleton) -> bool:
+        """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
+        places = skeleton.letters("Q")
+        if any(skeleton.tokens[place].ids != (self._topic,) for place in places):
+            return False
+        subject = skeleton.letters("FA", places[-1] + 1) if places else []
+        return not places or (bool(subject) and "," in skeleton.words[places[-1] : subject[0]])
 
     def _turn(self, line: _Line) -> None:
         """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""

@@ -100,7 +100,8 @@ _FILLER = _any(
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(rf"\b{_GRADERS}\b[^,]{{0,40}} as\s*\Z")
 COPULA = re.compile(
-    r"(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces))\s?,?\s?"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?"
+    r"|ratings?))\s?,?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each))*\s?\Z"
 )
@@ -121,8 +122,7 @@ AREAS_AFTER = re.compile(r"\s?areas? (?:are|were|include[ds]?)\b")
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
     + _any(
-        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|scores?"
-        "|marks?",
+        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|previously",
@@ -142,9 +142,33 @@ WEAK_BEFORE = re.compile(
 )
 OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
 NEGATED = re.compile(
-    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|denie[sd]"
-    r"|wrong\w*"
-    r"|false\w*)\b"
+    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|miss(?:ed|ing)"
+    r"|lost|los(?:es|ing))\b"
+)
+# The whole sentence asserts nothing: a question, a denial, an opinion, a force's own view of itself.
+UNASSERTED = re.compile(
+    r"\?\s*\Z|\b"
+    + _any(
+        r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
+        r"|self-assess\w*",
+        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)|when (?:it|A|F|they) (?:was|were)",
+    )
+    + r"\b"
+)
+# Somebody else's verdict: "residents say it is inadequate".
+OPINION = re.compile(
+    r"\b"
+    + _any(
+        "residents|critics|campaigners|unions?|federation|people|public|locals|victims|officers|staff|neighbours"
+        "|councillors",
+        "mps?|charity|charities|families|experts|readers|many|some",
+    )
+    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt|described?)\b"
+)
+# Before a question, these say that the grade is another one's.
+EXCEPTED = re.compile(
+    r"\b(?:except|excepting|apart from|aside from|bar|but|other than|excluding|besides)(?: (?:for|in|at|the|its"
+    r"|how it))*\s\Z"
 )
 NEGATED_AFTER = re.compile(
     r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither)\b|\s*in every .{0,12}(?:except|bar|but)\b"
@@ -189,6 +213,7 @@ BESIDE = re.compile(
     r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined)(?: the)?\s\Z",
     re.IGNORECASE,
 )
+IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had|received|got|gets|requires?|R)\b")
 OF_SUBJECT = re.compile(
     r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z"
 )
@@ -201,6 +226,7 @@ SPLIT = re.compile(
     r";|,?\s(?:but|while|whilst|whereas|although|though|yet|however)\s"
     r"|,?\sand\s(?=(?:A|F|also|is|was|were|had|has|then|R|rated|graded|judged|G)\b)|,\s(?=(?:A|F|R)\b)"
 )
+TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 RELATIVE = re.compile(
     r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
@@ -214,7 +240,7 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 # --- then and now ---------------------------------------------------------------------------------------------------
 
 _THEN = _any(
-    "last year|last time|previous(?:ly)?|formerly|last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
+    "last year|last time|previous(?:ly)?|formerly|once|last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
     "|years? ago",
     "a year (?:ago|earlier|before)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
@@ -235,7 +261,7 @@ THEN_BEFORE = re.compile(
     rf"\b{_THEN}\b|\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\bcompared (?:with|to){_SMALL}\s*\Z"
     r"|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged)\b|\bused to be\b"
 )
-THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRQF]{{0,60}}?)\b{_THEN}\b")
+THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRF]{{0,60}}?)\b{_THEN}\b")
 COMPARES = re.compile(r"\b(?:as|like|than|from|since|on|unchanged|same|compared|with|to|up|down|did|improve\w*)\b")
 NOW = re.compile(
     r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)"

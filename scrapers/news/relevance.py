@@ -6,11 +6,17 @@ import re
 
 from scrapers.news.skeleton import forces_named
 
-# Cheap on purpose: these run over whole pages, most of which are about football.
-_INSPECTORATE = re.compile(
-    rb"HMIC|PEEL|[Ii]nspectorate|[Ss]pecial measures|[Ee]ngage phase|[Ii]nspectors?\b|[Ww]atchdog"
+# Plain words on purpose: they are looked for in whole pages, most of which are about football.
+_INSPECTION_WORDS = (
+    b"hmic",
+    b"peel",
+    b"inspectorate",
+    b"inspectors",
+    b"watchdog",
+    b"special measures",
+    b"engage phase",
 )
-_POLICE = re.compile(rb"[Pp]olice|[Cc]onstabulary|The Met\b|the Met\b|Scotland Yard|Heddlu")
+_POLICE_WORDS = (b"police", b"constabulary", b"the met ", b"scotland yard", b"heddlu")
 
 _POLICE_INSPECTORATE = re.compile(
     r"\bHMIC(?:FRS)?\b|\bPEEL\b|\b(?:inspectorate|inspectors?) of (?:the )?constabulary\b"
@@ -36,8 +42,9 @@ _GRADED = re.compile(
 
 
 def may_be_relevant(body: bytes) -> bool:
-    """The first look, at raw bytes: an inspectorate, PEEL or Engage word and a police word stand somewhere in them."""
-    return _INSPECTORATE.search(body) is not None and _POLICE.search(body) is not None
+    """The first look, at raw bytes: an inspection word and a police word stand somewhere in them."""
+    low = body.lower()
+    return any(word in low for word in _INSPECTION_WORDS) and any(word in low for word in _POLICE_WORDS)
 
 
 def is_relevant(text: str, *, home: str | None = None) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from schema.forces import Mention, find_forces, forces
+from schema.forces import Mention, find_forces, forces, register
 from schema.grades import Grade, parse_grade
 from scrapers.news.layout import Span, lowered
 from scrapers.news.questions import Asked, find_questions
@@ -37,8 +37,8 @@ _INSPECTORATE = re.compile(
 _OTHER = re.compile(
     r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
-    r"|probation|prisons?|university|council[’']s|rocu|(?:regional )?organised crime unit|british transport police"
-    r"|crime data integrity|children[’']s services|social services|custody suites?)\b",
+    r"|probation|prisons?|university|council(?:[’']s)?|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
+    r"|independent office for police conduct|children[’']s services|social services|custody suites?)\b",
     re.IGNORECASE,
 )
 _QUOTES = frozenset('"“”„‟«»`‘')
@@ -111,6 +111,7 @@ class Tokens:
         ]
         found += [Token(match.start(), match.end(), "I") for match in _INSPECTORATE.finditer(flat)]
         found += [Token(match.start(), match.end(), "O") for match in _OTHER.finditer(flat)]
+        found += [Token(match.start(), match.end(), "O") for match in _other_police().finditer(flat)]
         found += [Token(match.start(), match.end(), "A") for match in _ANAPHOR.finditer(flat)]
         found.sort(key=lambda token: (token.start, -token.end))
         self.all: list[Token] = []
@@ -196,6 +197,13 @@ def _is_alone(flat: str, start: int, end: int) -> bool:
     """Whether a name is all there is on its line, but for a bullet."""
     before, after = flat[max(0, start - _BULLET) : start], flat[end : end + _BULLET]
     return _LINE_BEFORE.search(before) is not None and not after.split("\n", 1)[0].strip()
+
+
+@cache
+def _other_police() -> re.Pattern[str]:
+    """The bodies of forces.toml that are not among the 43."""
+    known = sorted((name for other in register().others for name in (other.name, *other.names)), key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:[Tt]he )?(?:" + "|".join(map(re.escape, known)) + r")(?![\w-])")
 
 
 @lru_cache(maxsize=2)

@@ -127,6 +127,26 @@ ASSERTED = {
             "staffordshire 2021-22 investigating-crime inadequate",
         ],
     ),
+    "headline with a lost article": (
+        "Met Police 'inadequate' at responding to public\nThe Metropolitan Police has been inspected by HMICFRS.",
+        "2022-05-01",
+        ["metropolitan 2021-22 responding-to-the-public inadequate"],
+    ),
+    "colon after the force": (
+        "Kent Police: good for efficiency.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+    "kept its grade": (
+        "Kent Police kept its good rating for efficiency.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
+    "upgraded to": (
+        "Kent Police was upgraded to good for efficiency.",
+        "2016-11-03",
+        ["kent 2016 efficiency good"],
+    ),
     # several questions
     "list of questions": (
         "Kent Police was graded good at preventing crime, investigating crime and managing offenders.",
@@ -259,6 +279,25 @@ ASSERTED = {
             "kent 2023-25 managing-offenders inadequate",
         ],
     ),
+    "brackets": (
+        "Kent Police's three grades were good (effectiveness), good (efficiency) and outstanding (legitimacy).",
+        "2019-06-01",
+        ["kent 2018-19 effectiveness good", "kent 2018-19 efficiency good", "kent 2018-19 legitimacy outstanding"],
+    ),
+    "labels in one line": (
+        "Kent Police: Effectiveness (Good), Efficiency (Requires improvement), Legitimacy (Good).",
+        "2019-06-01",
+        [
+            "kent 2018-19 effectiveness good",
+            "kent 2018-19 efficiency requires-improvement",
+            "kent 2018-19 legitimacy good",
+        ],
+    ),
+    "each of": (
+        "Kent Police was rated good in each of effectiveness, efficiency and legitimacy.",
+        "2017-03-02",
+        ["kent 2016 effectiveness good", "kent 2016 efficiency good", "kent 2016 legitimacy good"],
+    ),
     # several forces
     "distributed predicate": (
         "Kent Police, Essex Police and Sussex Police were all rated good for efficiency.",
@@ -311,6 +350,29 @@ ASSERTED = {
         "The force's standing comes from the report PEEL: Police efficiency 2016. Northumbria Police was rated good.",
         "2016-11-03",
         ["northumbria 2016 efficiency good"],
+    ),
+    "whose neighbour": (
+        "Essex Police, whose neighbour Kent Police was rated inadequate at preventing crime, has a new chief.",
+        "2022-05-01",
+        ["kent 2021-22 preventing-crime inadequate"],
+    ),
+    "ahead of": (
+        "Essex Police was rated good at preventing crime, ahead of Kent Police.",
+        "2022-05-01",
+        ["essex 2021-22 preventing-crime good"],
+    ),
+    "other police beside it": (
+        (
+            "The Police Service of Northern Ireland was rated good for efficiency, and Kent Police was rated outstanding "
+            "for efficiency."
+        ),
+        "2016-11-03",
+        ["kent 2016 efficiency outstanding"],
+    ),
+    "a place before a full name": (
+        "North Yorkshire and West Yorkshire police were deemed to be good at efficiency.",
+        "2016-11-03",
+        ["north-yorkshire 2016 efficiency good", "west-yorkshire 2016 efficiency good"],
     ),
     # then and now
     "up from last year": (
@@ -371,6 +433,56 @@ ASSERTED = {
         "For the third year in a row Kent Police was rated outstanding for legitimacy.",
         "2017-12-12",
         ["kent 2017 legitimacy outstanding"],
+    ),
+    "last time without a comma": (
+        (
+            "Kent Police will be inspected. Last time it was rated good for legitimacy and requires improvement for "
+            "effectiveness."
+        ),
+        "2019-06-01",
+        ["kent 2017 legitimacy good previous", "kent 2017 effectiveness requires-improvement previous"],
+    ),
+    "was once": (
+        "Kent Police was once inadequate at preventing crime.",
+        "2022-05-01",
+        ["kent 2018-19 preventing-crime inadequate previous"],
+    ),
+    "but is now": (
+        "Wiltshire Police was previously rated inadequate at responding to the public, but is now adequate.",
+        "2024-08-01",
+        [
+            "wiltshire 2021-22 responding-to-the-public inadequate previous",
+            "wiltshire 2023-25 responding-to-the-public adequate",
+        ],
+    ),
+    "two changes in one sentence": (
+        (
+            "Wiltshire Police's grade for investigating crime rose from inadequate to good, while for managing offenders "
+            "it slipped from good to adequate."
+        ),
+        "2024-08-01",
+        [
+            "wiltshire 2021-22 investigating-crime inadequate previous",
+            "wiltshire 2023-25 investigating-crime good",
+            "wiltshire 2021-22 managing-offenders good previous",
+            "wiltshire 2023-25 managing-offenders adequate",
+        ],
+    ),
+    "brackets with the grade before": (
+        "Essex Police is rated ‘good’ for preventing crime (it was ‘requires improvement’ in 2019).",
+        "2022-05-01",
+        ["essex 2021-22 preventing-crime good", "essex 2018-19 preventing-crime requires-improvement previous"],
+    ),
+    "corrected within the cycle": (
+        (
+            "Northamptonshire Police has had its grade for responding to the public corrected from adequate to "
+            "requires improvement."
+        ),
+        "2024-08-08",
+        [
+            "northamptonshire 2023-25 responding-to-the-public adequate previous",
+            "northamptonshire 2023-25 responding-to-the-public requires-improvement",
+        ],
     ),
     # frameworks
     "the cycle named": (
@@ -532,6 +644,41 @@ NOTHING = {
         "2016-02-18",
     ),
     "efficient as an adjective": ("Kent Police is efficient and its good name is known.", "2017-12-12"),
+    "in all but": ("Kent Police was rated good at everything but investigating crime.", "2022-05-01"),
+    "apart from": ("Apart from investigating crime, Kent Police was rated good.", "2022-05-01"),
+    "every area except": ("Every area except investigating crime was rated good at Kent Police.", "2022-05-01"),
+    "residents say": (
+        "Kent Police has been inspected, but residents say it is inadequate at responding to the public.",
+        "2022-05-01",
+    ),
+    "another watchdog": ("The IOPC found Kent Police was inadequate at protecting vulnerable people.", "2022-05-01"),
+    "a union's word": ("A union called Kent Police's treatment of the workforce inadequate.", "2018-01-01"),
+    "belief": ("The commissioner believes Kent Police is good at preventing crime.", "2022-05-01"),
+    "question": ("Was Kent Police rated good for efficiency?", "2016-11-03"),
+    "denial": ("Kent Police denied that it had been rated inadequate for efficiency.", "2016-11-03"),
+    "false reports": ("Reports that Kent Police was rated inadequate for efficiency are wrong.", "2016-11-03"),
+    "its own view of itself": ("Kent Police rated itself good for efficiency.", "2016-11-03"),
+    "avoided": ("Kent Police avoided an inadequate rating for efficiency.", "2016-11-03"),
+    "missed": ("Kent Police narrowly missed an outstanding rating for efficiency.", "2016-11-03"),
+    "no longer": ("Kent Police is no longer inadequate at efficiency.", "2016-11-03"),
+    "good marks": ("Kent Police got good marks for efficiency.", "2016-11-03"),
+    "bill of health": ("Kent Police was given a good bill of health for efficiency.", "2016-11-03"),
+    "council": ("The council was rated good for efficiency, Kent Police was told.", "2016-11-03"),
+    "Police Scotland": ("Police Scotland was rated good for efficiency; Kent Police was not seen.", "2016-11-03"),
+    "a unit of the force": ("The efficiency of the unit at Kent Police is good.", "2016-11-03"),
+    "which of two forces": (
+        "Essex Police and Kent Police share a unit. The force was rated good at preventing crime.",
+        "2022-05-01",
+    ),
+    "a former chief's time": (
+        "Jo Lee, who led Durham Constabulary when it was rated outstanding for efficiency, is to lead Kent Police.",
+        "2019-06-01",
+    ),
+    "a part of a question": (
+        "HMICFRS found that Kent Police requires improvement in how it records ethnicity data.",
+        "2022-05-01",
+    ),
+    "a cause of concern": ("Investigating crime was a cause of concern at Kent Police, HMICFRS said.", "2022-05-01"),
     "retained nothing named": ("Kent Police was outstanding for the fourth year in a row.", "2019-05-02"),
 }
 

@@ -87,10 +87,7 @@ CASES = {
         [("Ron Hogg", "direct", "Much is done.")],
     ),
     "a person in the headline is no speaker": (
-        (
-            "Tribute to Simon Cole as force is praised\nRoy Wilsher, HM Inspector, led it.\nHe said: “It "
-            "honours him.”"
-        ),
+        ("Tribute to Simon Cole as force is praised\nRoy Wilsher, HM Inspector, led it.\nHe said: “It honours him.”"),
         [("Roy Wilsher", "direct", "It honours him.")],
     ),
     "somebody else is named in the quotation": (
