@@ -11,6 +11,7 @@ def _words(text: str) -> frozenset[str]:
 
 # Verbs that introduce speech; also what people do with words in headlines ("slammed").
 CUES = _words(
+    "read reads "
     "accused acknowledged acknowledges added adding adds admits admitted admitting agreed agrees announced "
     "announces argued argues arguing asked asks asserted believed believes blasted boasted branded called calling "
     "calls cautioned claimed claiming claims commented commenting comments complained concede conceded concedes "
@@ -163,7 +164,7 @@ ROLE_HEADS = (
 # Roles that are quoted without a name.
 UNNAMED = (
     "spokes(?:man|woman|person|people)|source|insider|official|representative|inspectors?|officer|"
-    "resident|neighbour|aide|staffer|campaigner|adviser|lawyer"
+    "resident|neighbour|aide|staffer|campaigner|adviser|lawyer|victim|witness|supporter|voter|critic|teacher|parent|member"
 )
 
 # Words that end the name of a body, never a person's.
@@ -224,7 +225,7 @@ FEMALE = _words(
     "virginia wendy yasmin yvette yvonne zoe zoë "
 )
 
-_WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*"
+_WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
 _INITIAL = r"[A-Z]\.?"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 

@@ -35,6 +35,7 @@ _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)
 _BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(names.CUES) + r")\b")
 _AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
 _ALIKE = 0.8
 _SHORTEST_MISSPELT = 5
 _MOST_WORDS = 4
@@ -139,6 +140,8 @@ class Cast:
         """Who a single name is: somebody known by that surname, or with a title before it somebody new."""
         surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
         numbers = self._by_surname.get(surname.lower(), [])
+        if name.honorific in _KNIGHTLY:
+            numbers = [n for n, person in enumerate(self.people) if person.first == surname.lower()] or numbers
         if not numbers and titled and len(self.people) <= _CROWD:
             numbers = [
                 n for n, person in enumerate(self.people) if _is_misspelt(person.surname.lower(), surname.lower())

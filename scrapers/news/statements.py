@@ -16,6 +16,7 @@ from scrapers.news.quotes import Quote, find_quotes
 from scrapers.news.skeleton import forces_named
 from scrapers.news.speakers import Cast
 
+_SIGNATURE = 9  # words of a line that is nothing but a name and a role
 _FRAGMENT = 4  # words: shorter ones are scare quotes
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
@@ -83,7 +84,8 @@ class _Reader:
         speaker = self._speaker(quote, left, right, before, kind)
         if speaker is not None and speaker.document:
             return None
-        if speaker is None and (kind is StatementKind.PARTIAL or not self._begins_paragraph(quote)):
+        opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
+        if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
         return _Said(quote, kind, speaker)
 
@@ -123,7 +125,7 @@ class _Reader:
         capital = next((char for char in words if char.isalpha()), "a").isupper()
         ended = words.rstrip("\"'’”)").endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        if parse_grade(words) is not None or self._is_headline(quote, left):
+        if parse_grade(words) is not None or self._is_headline(quote):
             return None
         if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
             return StatementKind.DIRECT if count > 1 or ended else None
@@ -135,13 +137,13 @@ class _Reader:
             return None
         return StatementKind.PARTIAL
 
-    def _is_headline(self, quote: Quote, left: Span) -> bool:
+    def _is_headline(self, quote: Quote) -> bool:
         """Whether the first line of a text is a heading over it that quotes somebody."""
         first = self._numbers[0] if self._numbers else 0
-        if quote.paragraphs != [first] or len(self._numbers) == 1 or not left.start < left.end:
+        if quote.paragraphs != [first] or len(self._numbers) == 1:
             return False
-        line = self._words(self._spans[first])
-        return not is_terminated(line.rstrip("\"”’'")) and not line.rstrip("\"”’'").endswith((",", "."))
+        bare = self._words(self._spans[first]).rstrip("\"”’'")
+        return not is_terminated(bare) and not bare.endswith(",")
 
     def _speaker(
         self, quote: Quote, left: Span, right: Span, before: _Said | None, kind: StatementKind
@@ -166,16 +168,22 @@ class _Reader:
             found = self._attributor.before(sentences(self._flat, above)[-1]) or self._attributor.named(above)
             if found is not None:
                 return found
+        follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
         below = self._order[quote.paragraphs[-1]] + 1
-        if below < len(self._numbers):
-            line = self._spans[self._numbers[below]]
-            if _SPEAKER_LINE.match(self._words(line)) and (found := self._attributor.named(line)) is not None:
-                return found
-        if before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1:
+        if below < len(self._numbers) and (found := self._signed(self._spans[self._numbers[below]], strict=follows)):
+            return found
+        if follows and before is not None:
             return before.speaker
         if above is not None and (found := self._attributor.named(above)) is not None:
             return found
         return self._attributor.again()
+
+    def _signed(self, line: Span, *, strict: bool) -> Speaker | None:
+        """The speaker that a line below names: "– Jo Lee, chief constable". If strict, it must begin with the dash."""
+        words = self._words(line)
+        if not _SPEAKER_LINE.match(words) and (strict or is_terminated(words) or words.count(" ") > _SIGNATURE):
+            return None
+        return self._attributor.named(line)
 
     def _joins(self, before: _Said, said: _Said) -> bool:
         """Whether two quotations are one statement: the same speaker, in one paragraph or in adjacent ones."""

@@ -363,8 +363,8 @@ ASSERTED = {
     ),
     "other police beside it": (
         (
-            "The Police Service of Northern Ireland was rated good for efficiency, and Kent Police was rated outstanding "
-            "for efficiency."
+            "The Police Service of Northern Ireland was rated good for efficiency, and Kent Police was rated "
+            "outstanding for efficiency."
         ),
         "2016-11-03",
         ["kent 2016 efficiency outstanding"],
@@ -412,8 +412,8 @@ ASSERTED = {
     "two full sets": (
         (
             "Wiltshire Police is now rated good for preventing crime and adequate for investigating crime.\n"
-            "In 2022, the force was judged to be inadequate at preventing crime. It was graded as requires "
-            "improvement for "
+            "In 2022, the force was judged to be inadequate at preventing crime. It was graded as "
+            "requires improvement for "
             "investigating crime."
         ),
         "2024-08-10",
@@ -457,8 +457,8 @@ ASSERTED = {
     ),
     "two changes in one sentence": (
         (
-            "Wiltshire Police's grade for investigating crime rose from inadequate to good, while for managing offenders "
-            "it slipped from good to adequate."
+            "Wiltshire Police's grade for investigating crime rose from inadequate to good, while for managing "
+            "offenders it slipped from good to adequate."
         ),
         "2024-08-01",
         [
@@ -611,6 +611,13 @@ NOTHING = {
         (
             "The regional organised crime unit was graded good at disrupting serious organised crime. Dorset Police is "
             "part of it."
+        ),
+        "2023-02-01",
+    ),
+    "a region's report on organised crime": (
+        (
+            "HMICFRS looked at the regional organised crime unit and its five forces. Dorset Police was graded as "
+            "requires improvement at tackling serious and organised crime."
         ),
         "2023-02-01",
     ),

@@ -50,6 +50,18 @@ CASES = {
         "“The force,” said Roy Wilsher, “has a great deal more to do.”",
         [("Roy Wilsher", "direct", "The force, has a great deal more to do.")],
     ),
+    "a line with a name below": (
+        "The force has its report.\n“These findings hurt.\n“We will put them right.”\nChief Constable Pam Kellow",
+        [("Pam Kellow", "direct", "These findings hurt. We will put them right.")],
+    ),
+    "adding": (
+        "Jo Farrell said that the report “recognises what was done”, adding: “We are not complacent.”",
+        [("Jo Farrell", "partial", "recognises what was done"), ("Jo Farrell", "direct", "We are not complacent.")],
+    ),
+    "somebody asked": (
+        'Lee Freeman was asked if he would resign. He replied: "No."',
+        [("Lee Freeman", "direct", "No.")],
+    ),
     # who it is
     "she said": (
         "Zoe Billingham, an inspector of constabulary, led the work. She said: “There is a way to go.”",
@@ -117,6 +129,22 @@ CASES = {
             ("Ron Hogg", "direct", "So are we,"),
             ("Jo Farrell", "direct", "It was hard work,"),
         ],
+    ),
+    "Sir and a first name": (
+        "The commissioner, Sir Mark Rowley, spoke.\nSir Mark said: “I do know that.”",
+        [("Mark Rowley", "direct", "I do know that.")],
+    ),
+    "letters after a name": (
+        'Sarah Johns MP said: "This cannot go on."',
+        [("Sarah Johns", "direct", "This cannot go on.")],
+    ),
+    "a victim without a name": (
+        'A victim of burglary, who did not want to be named, said: "Nobody came for two days."',
+        [("victim", "direct", "Nobody came for two days.")],
+    ),
+    "an aide's superior is no speaker": (
+        "Huma Abram, an aide to Hillary Clifton, said: “It is so.”",
+        [("Huma Abram", "direct", "It is so.")],
     ),
     # paragraphs
     "opening marks only": (
@@ -208,6 +236,9 @@ CASES = {
     "a web page says": ("The watchdog's website says: “Forces enter Engage when they do not respond.”", []),
     "nobody": ("The “way things have always been done” here is over.", []),
     "headline": ("Chief: ‘We must do better for victims’\nThe force was inspected in May.", []),
+    "headline that is all quotation": ("“We let them all down”\nThe chief constable wrote in May.", []),
+    "headline that opens with a quotation": ("'We let people down,' admits chief\nThe force was inspected in May.", []),
+    "teaser": ("The force was inspected.\nRead more: “We let them all down,” says chief", []),
     "inches": ('The man was 5\'10" tall and wore a 6" badge, police said.', []),
 }
 
