@@ -1,0 +1,155 @@
+"""Pages of the size and the make of real ones: assessments and articles, in our own words, the same in every run.
+
+A page is what `gradewatch demo` publishes, with what stands around and between on a real site: styles, scripts, menus
+with every force, longer prose. Each `number` is another force's page, so that nothing that a reader keeps from one page
+helps it with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+from schema.forces import forces
+from schema.frameworks import get_framework
+from schema.grades import Grade
+from worker.demo.grades import PILLARS, Assessment
+from worker.demo.newsroom import NEWS, article_page
+from worker.demo.pages import assessment_page
+
+BEFORE, AFTER = "peel-2016", "peel-2017"
+
+_SITE = "https://hmicfrs.justiceinspectorates.gov.uk"
+_PAPER = "https://www.gazette.example/news"
+_GRADES = {
+    BEFORE: (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.GOOD),
+    AFTER: (Grade.REQUIRES_IMPROVEMENT, Grade.GOOD, Grade.GOOD),
+}
+_PROSE = (
+    "Staff told us that briefings at the start of a shift had become shorter, and that most found them useful.",
+    "In the months before our visit {force} answered more calls in time than in the same months a year before.",
+    "Supervisors look at enquiries each week, but what they write down is not always followed by what is done.",
+    "We saw neighbourhood officers who knew their streets, and who were seldom taken away from them for other work.",
+    "Since our last visit {force} has moved forty officers to its teams that look after children and old people.",
+    "The plan for the next three years names its costs, and says what will be given up if less money comes.",
+    "We found a backlog of devices to be examined, which was larger at the end of the summer than at its beginning.",
+    "Leaders listen to the panel of residents, and told us of two changes that were made after its meetings.",
+)
+_TALK = (
+    "“{0}” said Rowan Ashdown, who led the inspection.",
+    "{0} {1}",
+    "Ms Ashdown added: “{0} {1}”",
+    "{0}",
+    "{1} {0}",
+    "Councillor Tamsin Oakhill, who chairs the panel, said: “{0}”",
+)
+_TOPICS = ("Calls for help", "Victims", "Neighbourhoods", "Custody", "Money", "Staff", "Complaints", "Technology")
+
+
+def assessment(framework: str, number: int = 0) -> Assessment:
+    """The n-th force's grades in BEFORE or AFTER; from one to the other two pillars of three move."""
+    force = list(forces().values())[number % len(forces())]
+    return Assessment(force, get_framework(framework), dict(zip(PILLARS, _GRADES[framework], strict=True)))
+
+
+def official_page(number: int = 0) -> bytes:
+    """An assessment page of about 115 kB as a site builds it: a third is prose, the rest stands around it."""
+    page = _put(_written(number, paragraphs=50), "</head>", _styles_and_scripts(95))
+    return _put(_put(page, "</nav>", _menu(4)), "</footer>", _menu(1)).encode()
+
+
+def prose_page(number: int = 0) -> bytes:
+    """An assessment page of the same size that is nearly all prose: nothing can be left out, the worst there is."""
+    return _written(number, paragraphs=167).encode()
+
+
+def official_url(number: int = 0) -> str:
+    """Where these two pages stand."""
+    return _SITE + assessment(AFTER, number).path
+
+
+def news_page(number: int = 0) -> bytes:
+    """An article's page of about 80 kB: some 900 words of article, the rest menus, teasers, styles and scripts."""
+    force = assessment(AFTER, number).force
+    page = article_page(NEWS).replace("Cambridgeshire Constabulary", force.name).replace("Cambridgeshire", force.place)
+    lines = islice(cycle(_TALK), 30)
+    prose = (sentence.format(force=force.name) for sentence in cycle(_PROSE))
+    talk = "".join(f"<p>{line.format(next(prose), next(prose))}</p>\n" for line in lines)
+    page = _put(_put(page, "</head>", _marked_up() + _styles_and_scripts(90)), "</article>", talk)
+    return _put(_put(_put(page, "</nav>", _menu(2)), "</aside>", _teasers(45)), "</footer>", _menu(1)).encode()
+
+
+def news_url(number: int = 0) -> str:
+    """Where that article stands."""
+    return f"{_PAPER}/police-graded-{number}/"
+
+
+def _written(number: int, *, paragraphs: int) -> str:
+    """The demo's page of a force, with so many paragraphs more in each of its four parts."""
+    after = assessment(AFTER, number)
+    page = assessment_page(after, before=assessment(BEFORE, number))
+    prose = _paragraphs(after.named.name)
+    *parts, last = re.split(r"(?=<h2>(?:How |Other ))", page)
+    return "".join(part + "".join(islice(prose, paragraphs)) for part in parts) + last
+
+
+def _paragraphs(force: str) -> Iterator[str]:
+    """Prose without end: paragraphs with a link or a stressed word, and a list here and there."""
+    sentences = (sentence.format(force=force) for sentence in cycle(_PROSE))
+    for count, topic in enumerate(cycle(_TOPICS)):
+        first, second = next(sentences), next(sentences)
+        if count % len(_TOPICS) == 0:
+            yield f"<ul>\n<li>{first}</li>\n<li>{second}</li>\n</ul>\n"
+        elif count % 2:
+            yield f'<p>{first} See <a href="/reports/{count}/">{topic.lower()}</a>.</p>\n'
+        else:
+            yield f"<p><strong>{topic}.</strong> {first}</p>\n"
+
+
+def _menu(copies: int) -> str:
+    """A menu that lists every force, so many times over."""
+    items = "".join(
+        f'<li id="menu-item-{number}" class="menu-item menu-item-type-post_type menu-item-{number}">'
+        f'<a href="/police-forces/{force.slug}/"><span class="label">{force.name}</span></a></li>\n'
+        for number, force in enumerate(forces().values())
+    )
+    return f'<ul class="sub-menu">\n{items}</ul>\n' * copies
+
+
+def _teasers(number: int) -> str:
+    return "".join(
+        f'<div class="teaser"><a href="/news/{count}/"><img src="/img/{count}.jpg" alt="" width="300" height="169">'
+        f"<h3>{topic} talked over at the town hall, again</h3></a><span>{count} comments</span></div>\n"
+        for count, topic in enumerate(islice(cycle(_TOPICS), number))
+    )
+
+
+def _styles_and_scripts(blocks: int) -> str:
+    return "".join(
+        f"<style>.part-{count} > .inner {{ margin: 0 auto; padding: {count}px; color: #1d1d1b; display: block }}\n"
+        f"@media (min-width: {300 + count}px) {{ .part-{count} {{ float: left; width: 50% }} }}</style>\n"
+        f'<script>window.parts = window.parts || []; window.parts.push({{"id": {count}, "shown": true, "when": '
+        f'"load", "then": function (part) {{ if (part && part.next < {count}) {{ part.next += 1; }} }} }});</script>\n'
+        for count in range(blocks)
+    )
+
+
+def _marked_up() -> str:
+    """What newspapers tell search engines."""
+    told = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": NEWS.title,
+        "datePublished": f"{NEWS.published_on.isoformat()}T09:00:00Z",
+        "author": [{"@type": "Person", "name": "Perrin Vale"}],
+        "publisher": {"@type": "Organization", "name": "Replica Gazette"},
+    }
+    return f'<script type="application/ld+json">{json.dumps(told)}</script>\n'
+
+
+def _put(page: str, mark: str, more: str) -> str:
+    """Put something before a mark that stands in a page once."""
+    before, after = page.split(mark)
+    return before + more + mark + after

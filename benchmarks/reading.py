@@ -1,0 +1,66 @@
+"""Reading a page whole, findings and all, against what the parser alone costs on the same bytes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import trafilatura
+from bs4 import BeautifulSoup
+
+import scrapers
+from benchmarks import pages
+from benchmarks.result import BrokenError, Effort, Result, ratio, seconds
+from schema.grades import Tense
+from worker.demo.grades import PILLARS
+
+Page = Callable[[int], bytes]
+Peer = Callable[[bytes, str], object]
+
+
+def measure(effort: Effort) -> Iterator[Result]:
+    """Reading speed, in this process, each repetition with another force's page."""
+    soup = 'BeautifulSoup(body, "lxml")'
+    repetitions = effort.readings
+    yield ratio("read official page", soup, 0.8, _pairs(pages.official_page, pages.official_url, _soup, repetitions))
+    yield ratio(
+        "read page of prose alone", soup, None, _pairs(pages.prose_page, pages.official_url, _soup, repetitions)
+    )
+    yield ratio(
+        "read article",
+        "trafilatura with metadata",
+        1.0,
+        _pairs(pages.news_page, pages.news_url, _trafilatura, repetitions),
+    )
+
+
+def _soup(body: bytes, _url: str) -> object:
+    return BeautifulSoup(body, "lxml")
+
+
+def _trafilatura(body: bytes, url: str) -> object:
+    return trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False)
+
+
+def _pairs(page: Page, address: Callable[[int], str], peer: Peer, repetitions: int) -> Iterator[tuple[float, float]]:
+    _read(page(0), address(0))  # what is made once in a process, at its first page, is no part of reading a page
+    peer(page(0), address(0))
+    for number in range(1, repetitions + 1):
+        body, url = page(number), address(number)
+        yield _alone(partial(_read, body, url)), _alone(partial(peer, body, url))
+
+
+def _alone(call: Callable[[], object]) -> float:
+    """The seconds of a call that pays for no garbage but its own."""
+    gc.collect()
+    return seconds(call)
+
+
+def _read(body: bytes, url: str) -> None:
+    """Read a page. Raises BrokenError unless the three grades that it tells are found: reading nothing is quick."""
+    findings = scrapers.read(body, url=url)
+    graded = {one.question: one.grade for one in findings.judgments if one.tense is Tense.CURRENT}
+    if graded != pages.assessment(pages.AFTER).grades or set(graded) != set(PILLARS):
+        message = f"{url} was not read as it is written"
+        raise BrokenError(message)
