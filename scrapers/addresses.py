@@ -30,14 +30,27 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
 _SHOWN = 80  # characters of an address in a message
 _WRAPPER = ".safelinks.protection.outlook.com"
 
+_PREFIX = re.compile(r"/+(hmic|hmicfrs)(?:/+|$)")
+_STRAY = re.compile(r"/k/(?=(?:news|publications|peel-assessments|peel-reports)/)")
+_PEEL = re.compile(r"/peel-(?:assessments/peel-\d{4}(?:-\d{2})?|reports/[a-z-]+-\d{4}(?:-\d{2,4})?)/")
+_OVERVIEW = re.compile(r"/peel-assessments/peel-\d{4}/")
+_VIEWS = frozenset(("view", "sort", "data", "group_by_region"))
+_YEARS = re.compile(r"-(\d{4})-\d\d(\d\d)/")
+# Beginnings of paths that were written in two ways, and the one under which the inspectorate published.
+_AS_PUBLISHED = {
+    "/peel-assessments/peel-2018-19/": "/peel-assessments/peel-2018/",
+    "/peel-reports/norfolk-2023-25/": "/peel-reports/norfolk-2023-2025/",
+}
+
 
 def canonical(url: str) -> str:
     """Give the one form of an address; two addresses of one page have the same.
 
     Scheme and host are lower-case; fragment, default port, tracking parameters and a trailing "?" are gone; Outlook's
     wrapper is unwrapped. Every generation of the inspectorate's addresses becomes the newest
-    (https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/cambridgeshire/); a foreign host and its
-    path stay as they are. Raises AddressError for anything but http(s), and for user names, backslashes and blanks.
+    (https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/cambridgeshire/), its query kept, in one
+    order, where it makes another page; a foreign host, path and query stay as they are. Raises AddressError for
+    anything but http(s), and for user names, backslashes and blanks.
     """
     return _canonical(url.strip(), unwrap=3)
 
@@ -57,6 +70,7 @@ def _canonical(url: str, unwrap: int) -> str:
         path, ours = _inspectorate_path(host, path)
         if ours:
             scheme, host = "https", HMICFRS
+            kept = _meaningful(path, kept)
     netloc = f"[{host}]" if ":" in host else host
     if port is not None:
         netloc = f"{netloc}:{port}"
@@ -90,20 +104,41 @@ def _split(url: str) -> tuple[SplitResult, str, int | None]:
 def _inspectorate_path(host: str, path: str) -> tuple[str, bool]:
     """Give the newest path of a page of the inspectorate, and whether it is one."""
     if host in {"www.justiceinspectorates.gov.uk", "justiceinspectorates.gov.uk"}:
-        match = re.match(r"/+(hmic|hmicfrs)(?:/+|$)", path)
+        match = _PREFIX.match(path)
         if not match:
             return path, False  # the prisons or probation inspectorate
         path = "/" + path[match.end() :]
-        old_page = re.fullmatch(r"/([a-z-]+)/?", path) if match.group(1) == "hmic" else None
+        old_page = re.fullmatch(r"/([a-z-]+)/*", path) if match.group(1) == "hmic" else None
         if old_page and old_page.group(1) in register().by_alias:
             path = f"/peel-assessments/peel-2014{path}"  # /hmic/SLUG/ served the page of 2014
-    elif host != HMICFRS:
+    elif host not in {HMICFRS, f"www.{HMICFRS}"}:
         return path, False
-    path = re.sub(r"/{2,}", "/", path)
-    path = re.sub(r"^/k(?=/(?:news|publications|peel-assessments)/)", "", path)
+    path = _one_prefix(re.sub(r"/{2,}", "/", path))
     if not path.endswith("/") and "." not in path.rpartition("/")[2]:
         path += "/"
+    peel = _PEEL.match(path.lower())
+    if peel:
+        start = _YEARS.sub(r"-\1-\2/", peel.group())  # 2023-2025 is 2023-25
+        path = _AS_PUBLISHED.get(start, start) + path.lower()[peel.end() :]
     return path, True
+
+
+def _one_prefix(path: str) -> str:
+    """Take away, until there is none, what older hosts had before the path and links still carry over."""
+    while True:
+        match = _PREFIX.match(path) or _STRAY.match(path)
+        if not match:
+            return path
+        path = "/" + path[match.end() :]
+
+
+def _meaningful(path: str, pairs: list[str]) -> list[str]:
+    """What of a query makes another page, in one order: an overview's views, a search's words; nothing for a force."""
+    if _OVERVIEW.fullmatch(path):
+        pairs = [pair for pair in pairs if pair.partition("=")[0] in _VIEWS]
+    elif _PEEL.match(path):
+        pairs = []
+    return sorted(set(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +178,4 @@ def parse_peel(url: str) -> PeelAddress | None:
 
 @cache
 def _by_segment() -> dict[str, str]:
-    return {framework.address: framework.id for framework in frameworks().values() if framework.address}
+    return {framework.address or framework.id: framework.id for framework in frameworks().values()}

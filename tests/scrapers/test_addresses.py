@@ -51,8 +51,8 @@ def test_every_generation_of_an_address_has_one_form(url):
         ("https://example.org//a//b", "https://example.org//a//b"),
         ("https://www.justiceinspectorates.gov.uk/hmiprisons/", "https://www.justiceinspectorates.gov.uk/hmiprisons/"),
         (
-            "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2018/?view=table&data=pillar",
-            "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2018/?view=table&data=pillar",
+            "https://hmicfrs.justiceinspectorates.gov.uk/publications/?type=peel&force=kent&utm_source=x",
+            "https://hmicfrs.justiceinspectorates.gov.uk/publications/?force=kent&type=peel",
         ),
         (
             "https://www.justiceinspectorates.gov.uk/hmicfrs/wp-content/uploads/report.pdf",
@@ -70,6 +70,66 @@ def test_every_generation_of_an_address_has_one_form(url):
 )  # fmt: skip
 def test_the_rest_stays_as_it_is(url, wanted):
     assert canonical(url) == wanted
+
+
+OURS = "https://hmicfrs.justiceinspectorates.gov.uk"
+PUBLISHED = st.sampled_from(
+    [
+        *(f"/peel-assessments/peel-{year}/{slug}/" for year in range(2014, 2019) for slug in ("kent", "dyfed-powys")),
+        "/peel-assessments/peel-2017/north-wales/effectiveness/",
+        "/peel-reports/norfolk-2023-2025/",
+        "/peel-reports/kent-2023-25/",
+        "/peel-reports/heddlu-gwent-2021-22/",
+        "/peel-reports/city-of-london-2025-27/",
+        "/news/news-feed/a-force-must-improve/",
+        "/publications/a-report-of-2016/",
+    ]
+)
+HOSTS = st.sampled_from(
+    [
+        OURS,
+        "http://hmicfrs.justiceinspectorates.gov.uk",
+        "https://www.hmicfrs.justiceinspectorates.gov.uk",
+        "HTTPS://HMICFRS.justiceinspectorates.gov.uk:443",
+        *(
+            f"{scheme}://{www}justiceinspectorates.gov.uk{slashes}{prefix}"
+            for scheme in ("http", "https")
+            for www in ("www.", "")
+            for slashes in ("/", "///")
+            for prefix in ("hmic", "hmicfrs")
+        ),
+        f"{OURS}/hmicfrs",
+    ]
+)
+
+
+@given(host=HOSTS, path=PUBLISHED, stray=st.booleans(), slash=st.booleans(), tail=st.sampled_from(["", "?", "#top"]))
+def test_all_generations_of_one_page_are_one_page(host, path, stray, slash, tail):
+    written = path.replace("/peel-reports/norfolk-2023-2025/", "/peel-reports/norfolk-2023-25/") if stray else path
+    written = f"/k{written}" if stray else written
+    written = written if slash else written.removesuffix("/")
+    assert canonical(host + written + tail) == OURS + path
+
+
+def test_years_written_in_two_ways_are_one_page():
+    assert canonical(f"{OURS}/peel-assessments/peel-2018-19/essex/") == f"{OURS}/peel-assessments/peel-2018/essex/"
+    assert canonical(f"{OURS}/peel-reports/essex-2023-2025/") == f"{OURS}/peel-reports/essex-2023-25/"
+    assert canonical(f"{OURS}/PEEL-reports/Norfolk-2023-25/?x=1") == f"{OURS}/peel-reports/norfolk-2023-2025/"
+    twin, report = f"{OURS}/peel-reports/heddlu-gwent-2021-22/", f"{OURS}/peel-reports/gwent-2021-22/"
+    assert canonical(twin) != canonical(report)  # two pages, in two languages, about one force
+    assert parse_peel(twin) == parse_peel(report)
+
+
+VIEWS = ["view=table", "sort=alpha", "data=pillar", "group_by_region=on"]
+
+
+@given(views=st.permutations(VIEWS), strangers=st.lists(st.sampled_from(["utm_source=x", "nocache=1", ""])))
+def test_an_overviews_views_are_kept_in_one_order(views, strangers):
+    url = canonical(
+        f"http://www.justiceinspectorates.gov.uk/hmicfrs/peel-assessments/peel-2018/?{'&'.join(strangers + views)}"
+    )
+    assert url == f"{OURS}/peel-assessments/peel-2018/?data=pillar&group_by_region=on&sort=alpha&view=table"
+    assert canonical(url.replace("view=table", "view=wheel")) != url
 
 
 @pytest.mark.parametrize(
@@ -138,6 +198,10 @@ def test_every_force_has_an_address():
         st.text(max_size=60),
         st.text(max_size=60).map(lambda tail: "http://www.justiceinspectorates.gov.uk/" + tail),
         st.text(alphabet="/hmicfrs?#&=.%:aé", max_size=40).map(lambda tail: "https://example.org/" + tail),
+        st.text(alphabet="/hmicfrsk?#&=.%:é", max_size=40).map(lambda tail: f"{OURS}/{tail}"),
+        st.lists(
+            st.sampled_from(["hmic", "hmicfrs", "k", "", "peel-reports", "norfolk-2023-2025", "news", "PEEL"])
+        ).map(lambda parts: "http://www.justiceinspectorates.gov.uk/" + "/".join(parts)),
     )
 )
 def test_the_one_form_of_the_one_form_is_itself(url):
