@@ -67,8 +67,8 @@ def _explained(error: Exception) -> tuple[str | None, int]:
         return str(error), int(getattr(error, "exit_code", 1))
     if "DataFileError" in kinds:
         return f"{error}; GRADEWATCH_SOURCES names this file", 2
-    if kinds & {"UnknownForceError", "UnknownFrameworkError", "AddressError", "ReadingError"}:
-        return str(error), 1 if "ReadingError" in kinds else 2
+    if kinds & {"UnknownForceError", "UnknownFrameworkError", "ReadingError"}:
+        return str(error), 1 if type(error).__name__ == "ReadingError" else 2  # a wrong address is one of these, too
     if "DBAPIError" in kinds and type(error).__name__ in {"OperationalError", "DatabaseError", "InterfaceError"}:
         return f"the database failed ({getattr(error, 'orig', error)}); `gradewatch doctor` looks what is wrong", 1
     if isinstance(error, OSError):

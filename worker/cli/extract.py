@@ -93,4 +93,4 @@ def _line(judgment: Judgment) -> str:
     grade = grade_words(judgment.grade) or judgment.status.value.replace("-", " ")
     since = f" since {judgment.effective.date}" if judgment.effective else ""
     told = f"{judgment.authority.value}, {judgment.tense.value}{since}"
-    return f"{judgment.force}  {judgment.framework or 'framework unknown'}  {judgment.question}: {grade}  ({told})"
+    return f"{judgment.force}, {judgment.framework or 'framework unknown'}, {judgment.question}: {grade} ({told})"
