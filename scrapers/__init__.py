@@ -14,7 +14,8 @@ from schema.grades import Authority
 from scrapers.addresses import canonical
 from scrapers.decoding import decode
 from scrapers.errors import AddressError, ReadingError
-from scrapers.sources import shipped
+from scrapers.sitemap import is_sitemap, unzipped
+from scrapers.sources import Role, shipped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +47,7 @@ def read(
     """
     url = canonical(url)
     sources = shipped() if sources is None else sources
-    document = decode(body, content_type)
+    document = decode(body if isinstance(body, str) else unzipped(body), content_type)
     findings = _read(document, url, content_type, published_on, sources)
     name = findings.reader.partition("/")[0]
     return replace(findings, reader=f"{name}/{READERS}")
@@ -60,7 +61,11 @@ def _read(document: str, url: str, content_type: str | None, published_on: date 
         from scrapers.news.feeds import read_feed  # noqa: PLC0415
 
         return read_feed(document, url=url, source=source)
-    listed = source is not None and url in source.listings
+    if is_sitemap(document):
+        from scrapers.sitemap import read_sitemap  # noqa: PLC0415
+
+        return read_sitemap(document, url=url, source=source)
+    listed = source is not None and source.role_of(url) is Role.LISTING
     authority = source.authority if source is not None else Authority.REPORTED
     if authority is Authority.REPORTED and not listed:
         from scrapers.news import read_news  # noqa: PLC0415

@@ -33,7 +33,7 @@ _WRAPPER = ".safelinks.protection.outlook.com"
 _PREFIX = re.compile(r"/+(hmic|hmicfrs)(?:/+|$)")
 _STRAY = re.compile(r"/k/(?=(?:news|publications|peel-assessments|peel-reports)/)")
 _PEEL = re.compile(r"/peel-(?:assessments/peel-\d{4}(?:-\d{2})?|reports/[a-z-]+-\d{4}(?:-\d{2,4})?)/")
-_OVERVIEW = re.compile(r"/peel-assessments/peel-\d{4}/")
+_OVERVIEW = re.compile(r"/peel-assessments/(peel-\d{4})/")
 _VIEWS = frozenset(("view", "sort", "data", "group_by_region"))
 _YEARS = re.compile(r"-(\d{4})-\d\d(\d\d)/")
 # Beginnings of paths that were written in two ways, and the one under which the inspectorate published.
@@ -174,6 +174,18 @@ def parse_peel(url: str) -> PeelAddress | None:
         framework = framework if framework in frameworks() else None
     force = register().by_alias.get(slug)
     return PeelAddress(framework, force, section) if framework and force else None
+
+
+def framework_of(url: str) -> str | None:
+    """The framework that an address names: of a force's page, of one of its sections, or of an overview.
+
+    Raises AddressError as `canonical` does.
+    """
+    peel = parse_peel(url)
+    if peel:
+        return peel.framework
+    overview = _OVERVIEW.fullmatch(urlsplit(canonical(url)).path)
+    return _by_segment().get(overview.group(1)) if overview else None
 
 
 @cache

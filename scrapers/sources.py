@@ -19,35 +19,45 @@ from schema.grades import Authority
 from schema.tomlfile import read_table
 from scrapers.addresses import canonical
 from scrapers.errors import AddressError
+from scrapers.hours import Hours, parse_hours
 
 if TYPE_CHECKING:
     from schema.tomlfile import Table
 
 FILE = Path(__file__).with_name("sources.toml")
 
+_SITEMAP = re.compile(r"/[^/]*sitemap[^/]*\.xml(?:\.gz)?/?$")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Role(StrEnum):
-    """What a seed is: a listing that leads to pages, or a page with findings of its own."""
+    """What a page is: a listing that leads to others, one with findings of its own, or one for `backfill` alone."""
 
     LISTING = "listing"
     PAGE = "page"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place to look. Addresses are canonical; `delay` is in seconds; `follow` patterns match whole paths."""
+    """One place to look. Addresses are canonical; `delay` is in seconds; `follow` patterns match whole paths.
+
+    Outside its `hours` it is looked at every `every_outside` instead, and again as soon as they begin.
+    """
 
     name: str
     title: str
     authority: Authority
     hosts: tuple[str, ...]
     listings: tuple[str, ...]
+    sitemaps: tuple[str, ...]
     follow: tuple[str, ...]
     addresses: tuple[str, ...]
+    archive: tuple[str, ...]
     every: timedelta
     listings_every: timedelta
+    hours: Hours | None
+    every_outside: timedelta
     delay: float
     enabled: bool = True
 
@@ -56,24 +66,49 @@ class Source:
         parts = urlsplit(url)
         return parts.netloc in self.hosts and any(re.fullmatch(pattern, parts.path) for pattern in self.follow)
 
-    def pages(self) -> tuple[str, ...]:
-        """The addresses to watch, {slug} filled in for every force.
+    def role_of(self, url: str) -> Role | None:
+        """What a canonical address is to this source's listings: one of them, a page they may lead to, or nothing.
 
-        An address of years before a force was renamed carries its old slug.
+        A source that names sitemaps takes the sitemaps that they lead to for listings too.
         """
-        found = []
-        for template in self.addresses:
-            if "{slug}" not in template:
-                found.append(template)
-                continue
-            years = [int(year) for year in re.findall(r"20\d\d", urlsplit(template).path)]
+        if url in self.listings or url in self.sitemaps:
+            return Role.LISTING
+        parts = urlsplit(url)
+        if self.sitemaps and parts.netloc in self.hosts and _SITEMAP.search(parts.path):
+            return Role.LISTING
+        return Role.PAGE if self.follows(url) else None
+
+    def pages(self) -> tuple[str, ...]:
+        """The addresses to watch, {slug} and {welsh} filled in."""
+        return _filled(self.addresses)
+
+    def archived(self) -> tuple[str, ...]:
+        """The addresses for `backfill` alone, {slug} and {welsh} filled in, without those to watch."""
+        watched = set(self.pages())
+        return tuple(url for url in _filled(self.archive) if url not in watched)
+
+
+def _filled(templates: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses with {slug} filled in for every force, {welsh} for those with a Welsh slug.
+
+    An address of years before a force was renamed carries its old slug.
+    """
+    found = []
+    for template in templates:
+        years = [int(year) for year in re.findall(r"20\d\d", urlsplit(template).path)]
+        if "{welsh}" in template:
+            welsh = (alias for force in forces().values() for alias in force.aliases if alias.startswith("heddlu-"))
+            found += [template.replace("{welsh}", alias) for alias in welsh]
+        elif "{slug}" in template:
             for force in forces().values():
                 slug = force.slug
                 for former in force.predecessors:
                     if years and max(years) < former.until - 1:
                         slug = former.slug
                 found.append(template.replace("{slug}", slug))
-        return tuple(dict.fromkeys(found))
+        else:
+            found.append(template)
+    return tuple(dict.fromkeys(canonical(url) for url in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +135,7 @@ class Sources:
         url = canonical(url)
         there = self._by_host.get(urlsplit(url).netloc, ())
         for source in there:
-            if url in source.listings or source.follows(url):
+            if source.role_of(url):
                 return source
         return there[0] if there else None
 
@@ -114,7 +149,7 @@ class Sources:
         found: dict[str, Seed] = {}
         for source in self.by_name.values():
             if source.enabled:
-                for url in source.listings:
+                for url in (*source.listings, *source.sitemaps):
                     found.setdefault(url, Seed(url, source, Role.LISTING))
                 for url in source.pages():
                     found.setdefault(url, Seed(url, source, Role.PAGE))
@@ -176,11 +211,17 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
         authority=Authority(authority),
         hosts=hosts,
         listings=_addresses(entry, "listings", hosts, base.listings if base else ()),
+        sitemaps=_addresses(entry, "sitemaps", hosts, base.sitemaps if base else ()),
         follow=_patterns(entry, base.follow if base else ()),
         addresses=_addresses(entry, "addresses", hosts, base.addresses if base else ()),
+        archive=_addresses(entry, "archive", hosts, base.archive if base else ()),
         every=timedelta(seconds=_duration(entry, "every", base.every.total_seconds() if base else 21_600)),
         listings_every=timedelta(
             seconds=_duration(entry, "listings_every", base.listings_every.total_seconds() if base else 3_600)
+        ),
+        hours=_hours(entry, base.hours if base else None),
+        every_outside=timedelta(
+            seconds=_duration(entry, "every_outside", base.every_outside.total_seconds() if base else 43_200)
         ),
         delay=_duration(entry, "delay", base.delay if base else 2, least=0),
         enabled=entry.take("enabled", bool, base.enabled if base else True),
@@ -202,11 +243,24 @@ def _addresses(entry: Table, key: str, hosts: tuple[str, ...], base: tuple[str, 
     found = []
     for template in entry.strings(key):
         # Braces are no part of an address, so the place of the slug is kept by a word.
-        url = _address(entry, key, template.replace("{slug}", "SLUG-HERE")).replace("SLUG-HERE", "{slug}")
+        url = _address(entry, key, template.replace("{slug}", "slug-here").replace("{welsh}", "welsh-here"))
+        url = url.replace("slug-here", "{slug}").replace("welsh-here", "{welsh}")
         if urlsplit(url).netloc not in hosts:
             raise entry.wrong(key, f"{template!r} is not on a host of this source ({', '.join(hosts)})")
         found.append(url)
     return tuple(found)
+
+
+def _hours(entry: Table, base: Hours | None) -> Hours | None:
+    if "hours" not in entry.names():
+        return base
+    words = entry.take("hours", str)
+    if words == "always":
+        return None
+    try:
+        return parse_hours(words)
+    except ValueError as error:
+        raise entry.wrong("hours", f"{words!r}: {error}; or always") from error
 
 
 def _patterns(entry: Table, base: tuple[str, ...]) -> tuple[str, ...]:

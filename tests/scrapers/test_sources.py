@@ -6,11 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from schema.forces import forces
+from schema.frameworks import frameworks
 from schema.grades import Authority
 from schema.tomlfile import DataFileError
+from scrapers.addresses import framework_of, parse_peel
 from scrapers.errors import AddressError
+from scrapers.hours import parse_hours
 from scrapers.sources import Role, load_sources, shipped
 
+OURS = "https://hmicfrs.justiceinspectorates.gov.uk"
 PAGE = "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2017/{}/"
 GAZETTE = """
 [[source]]
@@ -37,17 +42,54 @@ def load(tmp_path):
     return with_text
 
 
-def test_the_inspectorates_page_of_every_force_is_watched():
+def test_the_newest_reports_of_every_force_are_watched():
     seeds = shipped().seeds()
-    assert [seed.role for seed in seeds] == [Role.PAGE] * 43
     urls = {seed.url for seed in seeds}
-    assert len(urls) == 43
-    assert PAGE.format("cambridgeshire") in urls
-    # The page of 2017 has the name that the force had then.
-    assert PAGE.format("hampshire") in urls
-    assert PAGE.format("hampshire-and-isle-of-wight") not in urls
+    assert len(urls) == len(seeds)
+    assert {seed.role for seed in seeds} == {Role.PAGE, Role.LISTING}
+    for slug in forces():
+        named = {framework_of(url) for url in urls if (peel := parse_peel(url)) and peel.force == slug}
+        assert named == {"peel-2023-25", "peel-2025-27"}
+    assert f"{OURS}/peel-reports/norfolk-2023-2025/" in urls
+    assert f"{OURS}/peel-reports/heddlu-gwent-2025-27/" in urls
+    assert any(url.endswith("/police-forces-in-engage/") for url in urls)
     source = seeds[0].source
     assert (source.name, source.every, source.delay) == ("hmicfrs", timedelta(hours=6), 2.0)
+
+
+def test_older_frameworks_are_for_backfill_alone():
+    source = shipped().by_name["hmicfrs"]
+    archived = source.archived()
+    older = [name for name in frameworks() if name < "peel-2023"]
+    for slug in forces():
+        assert {framework_of(url) for url in archived if (peel := parse_peel(url)) and peel.force == slug} == set(older)
+    assert {framework_of(url) for url in archived if "view=table" in url} == {
+        f"peel-{n}" for n in (2015, 2016, 2017, "2018-19")
+    }
+    of_2017 = {PAGE.format("kent") + section for section in ("", "effectiveness/", "efficiency/", "legitimacy/")}
+    assert {url for url in archived if "peel-2017/kent/" in url} == of_2017
+    # The page of 2017 has the name that the force had then.
+    assert PAGE.format("hampshire") in archived
+    assert PAGE.format("hampshire-and-isle-of-wight") not in archived
+    assert not set(archived) & set(source.pages())
+
+
+@pytest.mark.parametrize(
+    ("path", "followed"),
+    [
+        ("/news/news-feed/a-force-must-improve/", True),
+        ("/news/news-feed/", False),
+        ("/peel-reports/kent-2023-25/", True),
+        ("/peel-reports/norfolk-2023-2025/", True),
+        ("/peel-reports/heddlu-gwent-2025-27/", True),
+        ("/peel-reports/kent-2021-22/", False),
+        ("/publications/peel-assessments-2025-27/", True),
+        ("/publications/a-fire-and-rescue-service/", False),
+        ("/frs-assessment/frs-2023/kent/", False),
+    ],
+)
+def test_what_the_inspectorates_listings_may_lead_to(path, followed):
+    assert shipped().by_name["hmicfrs"].follows(OURS + path) is followed
 
 
 def test_words_are_official_on_the_inspectorates_hosts_alone():
@@ -75,7 +117,8 @@ def test_a_users_file_adds_a_source(load):
     )
     assert sources.of("https://gazette.example/news/12") is gazette
     assert sources.of("https://example.org/") is None
-    assert [seed.url for seed in sources.seeds() if seed.role is Role.LISTING] == ["https://gazette.example/news/rss"]
+    assert [seed.url for seed in sources.seeds() if seed.source is gazette] == ["https://gazette.example/news/rss"]
+    assert sources.seeds()[-1].role is Role.LISTING
     assert gazette.follows("https://gazette.example/news/12")
     assert not gazette.follows("https://gazette.example/news/12/comments")
     assert not gazette.follows("https://elsewhere.example/news/12")
@@ -101,6 +144,7 @@ def test_a_replica_on_another_host_takes_the_place_of_the_inspectorate(load):
         'addresses = ["http://127.0.0.1:8123/peel-assessments/peel-2017/{slug}/"]\n'
     )
     assert len(sources.seeds()) == 43
+    assert sources.by_name["hmicfrs"].archived() == ()
     assert sources.authority_of("http://127.0.0.1:8123/peel-assessments/peel-2017/kent/") is Authority.OFFICIAL
     assert sources.authority_of("http://127.0.0.1:8124/peel-assessments/peel-2017/kent/") is Authority.REPORTED
 
@@ -113,6 +157,29 @@ def test_years_in_an_address_decide_which_name_of_a_force_it_carries(load):
         assert template.format(path, years).replace("{slug}", wanted) in source.pages()
     fixed = load(text.format('"https://gazette.example/police/"')).by_name["gazette"]
     assert fixed.pages() == ("https://gazette.example/police/",)
+
+
+def test_a_source_has_hours_of_its_own(load):
+    hours = 'hours = "07:00-19:00 Mon-Fri"\nevery_outside = "8h"\n'
+    gazette = load(GAZETTE + hours).by_name["gazette"]
+    assert (gazette.hours, gazette.every_outside) == (parse_hours("07:00-19:00 Mon-Fri"), timedelta(hours=8))
+    assert load(GAZETTE).by_name["gazette"].hours is None
+    assert load('[[source]]\nname = "hmicfrs"\n').by_name["hmicfrs"].hours is not None
+    assert load('[[source]]\nname = "hmicfrs"\nhours = "always"\n').by_name["hmicfrs"].hours is None
+
+
+def test_sitemaps_are_listings_and_lead_to_more_of_them(load):
+    gazette = load(GAZETTE + 'sitemaps = ["https://gazette.example/sitemap.xml"]\n').by_name["gazette"]
+    roles = {
+        "/sitemap.xml": Role.LISTING,
+        "/news/rss": Role.LISTING,
+        "/sitemaps/news-sitemap-2.xml.gz": Role.LISTING,
+        "/news/12": Role.PAGE,
+        "/about": None,
+    }
+    assert {path: gazette.role_of(f"https://gazette.example{path}") for path in roles} == roles
+    assert gazette.role_of("https://elsewhere.example/sitemap.xml") is None
+    assert load(GAZETTE).by_name["gazette"].role_of("https://gazette.example/sitemap.xml") is None
 
 
 def test_one_host_may_serve_two_sources_of_one_authority(load):
@@ -143,6 +210,11 @@ def test_one_host_may_serve_two_sources_of_one_authority(load):
         (('"1d"', '"0h"'), "source[1].every"),
         (('"15m"', '"15 minutes"'), "source[1].listings_every"),
         (('"500s"', '"-1s"'), "source[1].delay"),
+        (('every = "1d"', 'hours = "7-19"'), "source[1].hours"),
+        (('every = "1d"', 'hours = "19:00-07:00"'), "source[1].hours"),
+        (('every = "1d"', 'every_outside = "0h"'), "source[1].every_outside"),
+        (('every = "1d"', 'archive = ["https://elsewhere.example/{slug}/"]'), "source[1].archive"),
+        (('every = "1d"', 'sitemaps = "https://gazette.example/"'), "source[1].sitemaps"),
         (("delay", "dealy"), "source[1].dealy"),
         (("[[source]]", "[[sources]]"), "sources"),
         (("[[source]]", "source"), ""),
