@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select
+import sqlalchemy as sa
 
 from schema import tables
 from tests.services import PostgresServer
@@ -35,15 +36,15 @@ Copies = Callable[[], str]
 def fork() -> Iterator[Fork]:
     """Runs the service's work in a process of its own, to its end or to its death; gives what came of it."""
     command = [sys.executable, "-m", "tests.worker.crashing"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         answers = process.stdout
 
         def run(database: str, sources: Path, moment: datetime, die_at: int | None = None) -> str:
             job = {"database": database, "sources": str(sources), "moment": moment.isoformat(), "die_at": die_at}
-            print(json.dumps(job), file=process.stdin, flush=True)
-            for line in iter(answers.readline, ""):
+            process.stdin.write(json.dumps(job).encode() + b"\n")
+            while select.select([answers], [], [], 60)[0] and (line := answers.readline().decode()):
                 if line.startswith(("done", "killed", "failed")):
                     return line.strip()
             return "ended"
@@ -93,9 +94,9 @@ def final_state(database: str) -> dict[str, object]:
             "history": [(row.question, row.outcome, row.grade, row.effective) for row in changes(session, every=True)],
             "events": sorted((event["id"], event["type"], event["data"]["announced"]) for event in log),
             "sequence": [int(event["sequence"]) for event in log],
-            "snapshots": len(session.scalars(select(tables.Snapshot.id)).all()),
-            "readings": sorted(session.scalars(select(tables.Reading.state))),
-            "deliveries": sorted(session.scalars(select(tables.Delivery.state))),
+            "snapshots": len(session.scalars(sa.select(tables.Snapshot.id)).all()),
+            "readings": sorted(session.scalars(sa.select(tables.Reading.state))),
+            "deliveries": sorted(session.scalars(sa.select(tables.Delivery.state))),
         }
     store.close()
     return state
