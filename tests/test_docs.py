@@ -77,9 +77,8 @@ def calls(text: str) -> list[str]:
     typed = [
         line for block in blocks(text, "console") for line in re.findall(r"^\$ (gradewatch .*)$", block, re.MULTILINE)
     ]
-    return typed + re.findall(
-        r"`(gradewatch [a-z][^`\n]*)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    )
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return typed + re.findall(r"`(gradewatch [a-z][^`\n]*)`", prose)
 
 
 @pytest.mark.parametrize("path", [path for path in ALL if path != ("subscriptions",)], ids=" ".join)

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schema import tables
-from schema.forces import forces
-from scrapers.sources import shipped
 from tests.worker import sites
 from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
@@ -196,8 +194,3 @@ def test_doctor_says_that_a_subscription_was_disabled(run, sqlite_url, monkeypat
     done = run("doctor", "--json")
     assert (done.code, failing(done)) == (1, ["subscriptions"])
     assert detail(done, "subscriptions").startswith("1 disabled; `gradewatch subscriptions` says why")
-
-
-def test_every_force_is_watched_as_shipped(run):
-    assert "1 switched on of 1" in run("doctor").out
-    assert {peel.force for seed in shipped().seeds() if (peel := parse_peel(seed.url))} == set(forces())
