@@ -95,7 +95,7 @@ class Page(Base):
     source: Mapped[str] = mapped_column(ForeignKey("sources.name"), index=True)
     host: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default="page")
-    """`page`, or `listing`: a page whose links are followed."""
+    """`page`; `listing`: a page whose links are followed; `archive`: one that only `backfill` looks at, or who asks."""
     force: Mapped[str | None] = mapped_column(String(64), index=True)
     """The force that the address itself names, if it does."""
     published_on: Mapped[date | None]
@@ -103,12 +103,13 @@ class Page(Base):
     due_at: Mapped[datetime | None]
     """When to look again; null: only when asked."""
     priority: Mapped[int] = mapped_column(Integer, default=0)
-    """Above 0: a person asked for it."""
+    """1: a person asked for it; -1: `backfill` did, and all else comes first."""
     visited_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     """When it was first read, gone, refused or set aside: what the baseline waits for."""
     in_baseline: Mapped[bool] = mapped_column(Boolean, default=False)
     failures: Mapped[int] = mapped_column(Integer, default=0)
+    """Looks in a row that failed or, of a page that is gone, did not find it."""
     detail: Mapped[str | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
@@ -139,9 +140,9 @@ class Snapshot(Base):
     content_type: Mapped[str | None]
     headers: Mapped[list[Any]]
     origin: Mapped[str] = mapped_column(String(16))
-    """`fetch`, or `ingest`: a file that a person gave."""
+    """`fetch`; `backfill`: fetched for history's sake; `ingest`: a file that a person gave."""
     announce: Mapped[bool] = mapped_column(Boolean, default=True)
-    """Whether events of it may be announced: only on request where a person gave the file."""
+    """Whether events of it may be announced: only on request where a person gave the file, never by `backfill`."""
     published_on: Mapped[date | None]
 
 

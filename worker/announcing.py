@@ -64,9 +64,10 @@ class Announcer:
     def live(self) -> bool:
         """Whether what is new in this snapshot may be news at all.
 
-        Fetched after the source's baseline was complete; or given by a person who asked for it to be announced.
+        Fetched by the schedule after the source's baseline was complete; or given by a person who asked for it to be
+        announced. What `backfill` fetched is history, whatever its dates.
         """
-        if self.snapshot.origin == "ingest":
+        if self.snapshot.origin != "fetch":
             return self.snapshot.announce
         completed = self.source.baseline_completed_at
         return completed is not None and self.snapshot.fetched_at > completed

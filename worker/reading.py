@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 import scrapers
@@ -114,7 +114,8 @@ def write_down(
     settle(session, announcer.page, announcer.now)
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
-        announcer.source.drift = tables.Source.drift + 1
+        if not _read_before(session, reading):  # better readers that fail on an old snapshot say nothing of the site
+            announcer.source.drift = tables.Source.drift + 1
         log.warning("not believed", url=announcer.page.url, why=verdict.why)
         return Recorded()
     if announcer.source.drift:
@@ -167,6 +168,13 @@ def _announcer(session: Session, context: Context, reading: tables.Reading) -> A
     )
 
 
+def _read_before(session: Session, reading: tables.Reading) -> bool:
+    """Whether another version of the readers was at this snapshot."""
+    other = tables.Reading
+    wanted = select(other.id).where(other.snapshot_id == reading.snapshot_id, other.id != reading.id)
+    return session.scalar(wanted.limit(1)) is not None
+
+
 def _describe(reading: tables.Reading, findings: Findings) -> None:
     reading.reader, reading.kind = findings.reader, findings.kind.value
     reading.title, reading.publisher, reading.published_on = findings.title, findings.publisher, findings.published_on
@@ -179,12 +187,29 @@ def _follow_links(session: Session, context: Context, findings: Findings, announ
         return
     config = context.sources.by_name[announcer.source.name]
     first = announcer.page.in_baseline and announcer.page.settled_at is None
+    links = sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
+    found = [(link, role) for link in links if (role := config.role_of(link.url))]
     rows = [
-        new_page(link.url, config.name, due_at=announcer.now, published_on=link.published_on, in_baseline=first)
-        for link in sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
-        if config.follows(link.url)
+        new_page(
+            link.url,
+            config.name,
+            role=role.value,
+            due_at=announcer.now,
+            published_on=link.published_on,
+            in_baseline=first,
+        )
+        for link, role in found
     ]
     insert_missing(session, tables.Page, rows)
+    # A page that was not there yet when its address was guessed: the listing says that it is there now.
+    page = tables.Page
+    for start in range(0, len(found), 500):
+        session.execute(
+            update(page)
+            .where(page.url.in_([link.url for link, _ in found[start : start + 500]]), page.state == "gone")
+            .where(page.due_at > announcer.now, page.visited_at < announcer.now - config.listings_every)
+            .values(due_at=announcer.now)
+        )
 
 
 def _failed(context: Context, claim: Claim, detail: str) -> None:

@@ -8,19 +8,53 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from schema.tables import Base, Delivery, Heartbeat, Lease, Page, Reading, Rescrape, RescrapePage, Source, Subscription
+from schema.tables import (
+    Base,
+    Delivery,
+    Heartbeat,
+    Lease,
+    Page,
+    Reading,
+    Rescrape,
+    RescrapePage,
+    Snapshot,
+    Source,
+    Subscription,
+)
 from scrapers.addresses import parse_peel
+from scrapers.sources import Role
 
 if TYPE_CHECKING:
+    from scrapers.sources import Source as SourceOfFile
     from scrapers.sources import Sources
 
 TRIES = 3
 """What fails so often is set aside."""
+BACKFILL, SCHEDULED, ASKED = -1, 0, 1
+"""A page's priority: the loading of older frameworks waits for the schedule, the schedule for a person's wish."""
+GONE_FIRST, GONE_LATER, GONE_LOOKS = timedelta(days=1), timedelta(days=7), 7
+"""A page that is not there is looked at daily so many times, then weekly, and never given up."""
+
+
+def next_due(source: SourceOfFile, role: Role, now: datetime) -> datetime:
+    """When a page of a source, looked at now, is to be looked at again.
+
+    Inside the source's hours at its usual pace; outside them seldom, and again when they begin.
+    """
+    soon = now + (source.listings_every if role is Role.LISTING else source.every)
+    if source.hours is None or soon in source.hours:
+        return soon
+    return min(max(soon, now + source.every_outside), source.hours.opening(soon))
+
+
+def gone_for(looks: int) -> timedelta:
+    """How long to leave a page alone that was not there at so many looks in a row."""
+    return GONE_FIRST if looks <= GONE_LOOKS else GONE_LATER
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[dict[str, object]]) -> None:
@@ -42,6 +76,7 @@ def sync_sources(session: Session, sources: Sources, now: datetime) -> None:
     )
     session.execute(update(Source).where(Source.name.in_(new)).values(baseline_started_at=now))
     listed = set(session.scalars(select(Page.url).where(Page.source.in_(enabled))))
+    _follow_the_file(session, sources, now)
     rows = [
         new_page(seed.url, seed.source.name, role=seed.role.value, due_at=now, in_baseline=seed.source.name in new)
         for seed in sources.seeds()
@@ -56,6 +91,20 @@ def sync_sources(session: Session, sources: Sources, now: datetime) -> None:
         )
 
 
+def _follow_the_file(session: Session, sources: Sources, now: datetime) -> None:
+    """Move known pages between the schedule and the archive where the sources file has moved them."""
+    enabled = [source for source in sources.by_name.values() if source.enabled]
+    watched = {seed.url for seed in sources.seeds()}
+    archived = {url for source in enabled for url in source.archived() if not source.role_of(url)} - watched
+    known = select(Page.id, Page.url, Page.role).where(Page.source.in_([source.name for source in enabled]))
+    for identity, url, role in session.execute(known).all():
+        row = update(Page).where(Page.id == identity)
+        if role == Role.ARCHIVE and url in watched:
+            session.execute(row.values(role=Role.PAGE.value, due_at=now, priority=SCHEDULED))
+        elif role == Role.PAGE and url in archived:
+            session.execute(row.values(role=Role.ARCHIVE.value, due_at=None))
+
+
 def new_page(  # noqa: PLR0913 - all that is known of a page before it is fetched
     url: str,
     source: str,
@@ -64,6 +113,7 @@ def new_page(  # noqa: PLR0913 - all that is known of a page before it is fetche
     due_at: datetime | None = None,
     published_on: date | None = None,
     in_baseline: bool = False,
+    priority: int = SCHEDULED,
 ) -> dict[str, object]:
     """A row for a page, by its canonical address; with no `due_at` it is fetched only when asked for."""
     peel = parse_peel(url)
@@ -76,7 +126,7 @@ def new_page(  # noqa: PLR0913 - all that is known of a page before it is fetche
         "published_on": published_on,
         "state": "active",
         "due_at": due_at,
-        "priority": 0,
+        "priority": priority,
         "failures": 0,
         "in_baseline": in_baseline,
     }
@@ -87,14 +137,14 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc
 
 
-def due_hosts(session: Session, sources: Sources, now: datetime, priority: int = 0) -> list[str]:
-    """Hosts with a page due (of this priority or above) that nobody is visiting, those asked for by a person first."""
+def due_hosts(session: Session, sources: Sources, now: datetime, priority: int | None = None) -> list[str]:
+    """Hosts with a page due (of this priority, or any) that nobody is visiting, those asked for by a person first."""
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
     busy = select(Lease.name).where(Lease.expires_at > now, Lease.name.like("host:%"))
     return list(
         session.scalars(
             select(Page.host)
-            .where(Page.due_at <= now, Page.priority >= priority, Page.source.in_(enabled))
+            .where(Page.due_at <= now, _of(priority), Page.source.in_(enabled))
             .where(("host:" + Page.host).not_in(busy))
             .group_by(Page.host)
             .order_by(func.max(Page.priority).desc(), func.min(Page.due_at))
@@ -102,15 +152,19 @@ def due_hosts(session: Session, sources: Sources, now: datetime, priority: int =
     )
 
 
-def due_page(session: Session, sources: Sources, host: str, now: datetime, priority: int = 0) -> Page | None:
+def due_page(session: Session, sources: Sources, host: str, now: datetime, priority: int | None = None) -> Page | None:
     """The page of a host to fetch next: those asked for first, then listings, then the longest due."""
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
     return session.scalars(
         select(Page)
-        .where(Page.host == host, Page.due_at <= now, Page.priority >= priority, Page.source.in_(enabled))
+        .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled))
         .order_by(Page.priority.desc(), Page.role, Page.due_at, Page.id)
         .limit(1)
     ).first()
+
+
+def _of(priority: int | None) -> ColumnElement[bool]:
+    return true() if priority is None else Page.priority == priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +194,31 @@ def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim 
         reading.attempts += 1
         reading.due_at = now + lasting
         return Claim(reading.id, reading.attempts)
+
+
+def renew_readings(session: Session, version: str, now: datetime) -> int:
+    """Make due, for this version of the readers, the newest snapshot of every page that the last one could not read.
+
+    Gives how many there are. What was read stays as it is: that is for `reread`.
+    """
+    newest = select(Snapshot.page_id, func.max(Snapshot.fetched_at).label("at")).group_by(Snapshot.page_id).subquery()
+    tried = exists().where(Reading.snapshot_id == Snapshot.id, Reading.state.in_(("unrecognised", "failed")))
+    done = exists().where(
+        Reading.snapshot_id == Snapshot.id,
+        or_(Reading.version == version, Reading.state.in_(("recorded", "due"))),
+    )
+    wanted = (
+        select(Snapshot.id)
+        .join(newest, and_(newest.c.page_id == Snapshot.page_id, newest.c.at == Snapshot.fetched_at))
+        .where(tried, ~done)
+        .order_by(Snapshot.id)
+    )
+    rows: list[dict[str, object]] = [
+        {"snapshot_id": snapshot, "version": version, "state": "due", "due_at": now, "attempts": 0}
+        for snapshot in session.scalars(wanted)
+    ]
+    insert_missing(session, Reading, rows)
+    return len(rows)
 
 
 def claim_delivery(session: Session, subscription: int, now: datetime, lasting: timedelta) -> Claim | None:
@@ -201,7 +280,7 @@ def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: dateti
         session.flush()
     insert_missing(session, RescrapePage, [{"rescrape_id": open_one.id, "page_id": page} for page in wanted])
     for start in range(0, len(wanted), 500):
-        session.execute(update(Page).where(Page.id.in_(wanted[start : start + 500])).values(due_at=now, priority=1))
+        session.execute(update(Page).where(Page.id.in_(wanted[start : start + 500])).values(due_at=now, priority=ASKED))
     return open_one.id
 
 

@@ -5,22 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import structlog
+
+from scrapers import READERS
 from worker.deliveries import deliver_due
 from worker.fetching.visits import visit
 from worker.reading import read_due
-from worker.schedule import beat, due_hosts, finish_rescrapes, readings_due, subscriptions_due, sync_sources
+from worker.schedule import (
+    beat,
+    due_hosts,
+    finish_rescrapes,
+    readings_due,
+    renew_readings,
+    subscriptions_due,
+    sync_sources,
+)
 
 if TYPE_CHECKING:
     from worker.context import Context
+
+log = structlog.get_logger()
 
 TICK = "tick"
 """The name of the tick's heartbeat."""
 
 
 def prepare(context: Context) -> None:
-    """See that the tables know the sources. Raises schema.tomlfile.DataFileError where a sources file is wrong."""
+    """See that the tables know the sources, and that new readers get what the last ones could not read.
+
+    Raises schema.tomlfile.DataFileError where a sources file is wrong.
+    """
     with context.store.write() as session:
         sync_sources(session, context.sources, context.now())
+        renewed = renew_readings(session, READERS, context.now())
+    if renewed:
+        log.info("new readers try again what the last ones did not recognise", snapshots=renewed)
 
 
 def tick(context: Context) -> None:
@@ -40,10 +59,10 @@ def tick(context: Context) -> None:
         context.nudge("deliver", subscription)
 
 
-def drain(context: Context, *, priority: int = 0, until: Callable[[], bool] = lambda: False) -> None:
+def drain(context: Context, *, priority: int | None = None, until: Callable[[], bool] = lambda: False) -> None:
     """Do all that is due in this very thread, until nothing is, or `until` says so: the work of a service without one.
 
-    Only pages of this priority or above are fetched; 1 are those that a person asked for.
+    With a priority only pages of it are fetched: worker.schedule.ASKED are those that a person asked for.
     """
     while not until():
         with context.store.read() as session:

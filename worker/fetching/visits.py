@@ -13,11 +13,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from schema import tables
+from scrapers.sources import Role
 from worker import leases
 from worker.fetching.client import Fetched, Outcome
 from worker.fetching.robots import Robots
 from worker.reading import archive
-from worker.schedule import TRIES, due_page, settle
+from worker.schedule import ASKED, BACKFILL, SCHEDULED, TRIES, due_page, gone_for, next_due, settle
 
 if TYPE_CHECKING:
     from scrapers.sources import Source
@@ -40,8 +41,8 @@ class Visited:
     more: bool = False
 
 
-def visit(context: Context, host: str, *, priority: int = 0) -> Visited:
-    """Fetch what is due on a host (of this priority or above), one page after the other with its delay between them.
+def visit(context: Context, host: str, *, priority: int | None = None) -> Visited:
+    """Fetch what is due on a host (of this priority, or any), one page after the other with its delay between them.
 
     Ends when nothing is due, when the visit's pages or seconds are used up, when the service stops, when the host is
     busy, or after three failures in a row. Where somebody else is visiting the host, does nothing.
@@ -94,7 +95,7 @@ def _fetch(context: Context, page: tables.Page, source: Source, robots: Robots) 
         return Fetched(Outcome.FAILED, None, page.url, "the site's robots.txt cannot be read now")
     if not robots.allowed(context.settings.user_agent, page.url):
         return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
-    asked = page.priority > 0  # a person who asks wants the bytes, not a validator's word
+    asked = page.priority == ASKED  # a person who asks wants the bytes, not a validator's word
     return context.fetcher.fetch(
         page.url,
         etag=None if asked else page.etag,
@@ -134,7 +135,6 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
             page.etag, page.last_modified = fetched.etag, fetched.last_modified
         page.visited_at, page.detail = now, fetched.detail
         _reschedule(session, page, source, fetched, now)
-        page.priority = 0
         session.execute(
             update(tables.RescrapePage)
             .where(tables.RescrapePage.page_id == page.id, tables.RescrapePage.outcome.is_(None))
@@ -144,22 +144,34 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
 
 
 def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fetched, now: datetime) -> None:
-    every = source.listings_every if page.role == "listing" else source.every
-    page.due_at = now + every
+    role, done = Role(page.role), True
+    page.due_at = next_due(source, role, now)
+    if page.state == Outcome.GONE.value and fetched.outcome is not Outcome.GONE:
+        page.state, page.failures = "active", 0
     match fetched.outcome:
         case Outcome.OK | Outcome.UNCHANGED:
             page.state, page.failures = "active", 0
-        case Outcome.GONE | Outcome.REFUSED:
-            page.state, page.failures = fetched.outcome.value, 0
+        case Outcome.GONE:
+            page.failures = page.failures + 1 if page.state == Outcome.GONE.value else 1
+            page.state, page.due_at = Outcome.GONE.value, max(page.due_at, now + gone_for(page.failures))
+            settle(session, page, now)
+        case Outcome.REFUSED:
+            page.state, page.failures = Outcome.REFUSED.value, 0
             settle(session, page, now)
         case Outcome.BUSY:
-            page.due_at = now + timedelta(seconds=fetched.retry_after or _BUSY_PAUSE)
+            page.due_at, done = now + timedelta(seconds=fetched.retry_after or _BUSY_PAUSE), False
         case Outcome.FAILED | Outcome.TOO_LARGE:
             page.failures += 1
+            every = source.listings_every if role is Role.LISTING else source.every
             page.due_at = now + min(_BACKOFF_FIRST * 2 ** min(page.failures - 1, 16), _BACKOFF_MOST, every)
-            if page.failures >= TRIES:
+            done = page.failures >= TRIES
+            if done:
                 page.state = "set-aside"
                 settle(session, page, now)
+    if role is Role.ARCHIVE and done:
+        page.due_at = None
+    if done or page.priority == ASKED:
+        page.priority = SCHEDULED
 
 
 def _new_snapshot(session: Session, page: tables.Page, fetched: Fetched, now: datetime) -> tables.Snapshot | None:
@@ -182,7 +194,7 @@ def _new_snapshot(session: Session, page: tables.Page, fetched: Fetched, now: da
         status=fetched.status or 0,
         content_type=fetched.content_type,
         headers=[list(pair) for pair in fetched.headers],
-        origin="fetch",
-        announce=True,
+        origin="backfill" if page.priority == BACKFILL else "fetch",
+        announce=page.priority != BACKFILL,
         published_on=page.published_on,
     )
