@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from sqlalchemy import func, select
 from schema import tables
 from schema.tomlfile import DataFileError
 from worker.context import utc_now
-from worker.errors import GradewatchError
+from worker.errors import GradewatchError, masked
 from worker.schedule import last_beat
 from worker.settings import Settings, load_settings
 from worker.store import Store, open_store
@@ -57,12 +56,6 @@ def setting_rows() -> list[SettingRow]:
         origin = "environment" if os.environ.get(name) else ".env" if in_file.get(name) else "default"
         rows.append(SettingRow(name, masked(str(value)) if value not in {None, ""} else "not set", origin))
     return rows
-
-
-def masked(value: str) -> str:
-    """A value with every password of an address in it made unreadable."""
-    value = re.sub(r"^([a-z+]+://[^:@/]*):.*@", r"\1:****@", value)  # to the last @: a password may hold one
-    return re.sub(r"(?i)(\b\w*passw(?:or)?d=)[^&]*", r"\1****", value)
 
 
 def check_all() -> list[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -197,11 +198,16 @@ def events(
 
 
 def pages_in(
-    session: Session, *, force: str | None = None, source: str | None = None, url: str | None = None
+    session: Session,
+    sources: Collection[str],
+    *,
+    force: str | None = None,
+    source: str | None = None,
+    url: str | None = None,
 ) -> list[int]:
-    """The ids of the known pages of a force, a source, an address; of all where nothing is named."""
+    """The ids of the pages of these sources: those of a force, a source, an address; all where nothing is named."""
     page = tables.Page
-    wanted = select(page.id).where(page.source != "by-hand").order_by(page.id)
+    wanted = select(page.id).where(page.source.in_(sources)).order_by(page.id)
     if force is not None:
         wanted = wanted.where(page.force == force)
     if source is not None:

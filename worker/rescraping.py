@@ -33,10 +33,11 @@ def ask(
         raise UsageError(message)
     url = canonical(url) if url else None
     scope = f"force {force}" if force else f"source {source}" if source else f"url {url}" if url else "all"
+    enabled = [name for name, known in context.sources.by_name.items() if known.enabled]
     with context.store.write() as session:
         if url:
             _know(session, context, url)
-        pages = pages_in(session, force=force, source=source, url=url)
+        pages = pages_in(session, enabled, force=force, source=source, url=url)
         if not pages:
             message = f"no page is known of {scope}"
             raise UsageError(message)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from worker.errors import StoreError, UsageError
+from worker.errors import StoreError, UsageError, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Store:
             message = "GRADEWATCH_DATABASE_URL is not a database address; it should be postgresql://USER@HOST/NAME"
             raise UsageError(message) from error
         self.sqlite = parsed.get_backend_name() == "sqlite"
-        self.shown = parsed.render_as_string(hide_password=True)
+        self.shown = masked(url)
         self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
         self._writing = self.engine.execution_options(write=True)
 

@@ -102,13 +102,19 @@ def new_subscription(context: Context, url: str, filters: dict[str, list[str]]) 
     from worker.channels.webhook import new_secret  # noqa: PLC0415 - kept off the way to reading subscriptions
     from worker.fetching.gate import Gate, RefusedError  # noqa: PLC0415
 
+    gate = Gate(context.settings.allow_addresses)
     try:
-        Gate(context.settings.allow_addresses).check_url(url)
+        gate.check_url(url)
     except RefusedError as error:
         raise UsageError(str(error)) from error
     parts = urlsplit(url)
-    if parts.scheme == "http" and not _inside(parts.hostname or "", context.settings.allow_addresses):
+    host = parts.hostname or ""
+    if parts.scheme == "http" and not _inside(host, context.settings.allow_addresses):
         message = f"{url} is not encrypted; give an https address, or allow its network in GRADEWATCH_ALLOW_ADDRESSES"
+        raise UsageError(message)
+    if _is_address(host) and not gate.permits(ip_address(host)):
+        # A name is looked up at each delivery, and may mean another address by then; an address stays what it is.
+        message = f"{host} is not a public address; allow its network in GRADEWATCH_ALLOW_ADDRESSES"
         raise UsageError(message)
     made = tables.Subscription(
         channel="webhook",
@@ -157,6 +163,14 @@ def subscription_rows(session: Session) -> list[SubscriptionRow]:
         )
         for row in session.scalars(select(tables.Subscription).order_by(tables.Subscription.id))
     ]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _inside(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:

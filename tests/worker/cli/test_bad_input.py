@@ -152,7 +152,7 @@ def test_a_database_that_cannot_be_reached(run, tmp_path, monkeypatch, command):
     done = run(command, *given)
     assert done.code == 1
     assert done.complaint.startswith(
-        "the database postgresql+psycopg://gradewatch:***@127.0.0.1:1/gradewatch cannot be"
+        "the database postgresql+psycopg://gradewatch:****@127.0.0.1:1/gradewatch cannot be"
     )
     assert done.complaint.endswith("; check GRADEWATCH_DATABASE_URL and that it runs")
 

@@ -13,7 +13,7 @@ from schema import tables
 from tests.worker import sites
 from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
-from worker.checks import masked
+from worker.errors import masked
 from worker.demo.replica import Replica
 from worker.schedule import beat
 from worker.settings import Settings
