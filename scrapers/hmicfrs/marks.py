@@ -9,6 +9,7 @@ from schema.forces import find_forces, register
 from schema.frameworks import get_framework
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
+from scrapers.hmicfrs.grading import names_force
 
 if TYPE_CHECKING:
     from scrapers.addresses import PeelAddress
@@ -16,23 +17,54 @@ if TYPE_CHECKING:
 
 INTRO = re.compile(r"This is (?P<who>HMIC(?:FRS)?)\b.{0,200}?\bassessment of\b")
 
-_HEADING = re.compile(r"(?P<place>[A-Z][\w&’' -]{2,50}?)\s+(?P<year>20\d\d)")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?(?!\d)")
+# What stands in a heading beside place and year: "Cambridgeshire PEEL 2016", "PEEL 2016: Gwent Police – Effectiveness".
+_BESIDE = re.compile(
+    r"\b(?:(?:PEEL|assessment|inspection|effectiveness|efficiency|legitimacy|leadership|other reports)\b"
+    r"|in(?=\s*$))(?:\s+of\b)?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[a-z])\.\s+(?=[A-Z])")
+_FIRE = re.compile(r"\bfire\b", re.IGNORECASE)
+_TWO_YEARS = "2018/19"
 _FIRST_LINES = 60
 _OPENING = 20_000  # characters in which a page must have named its force
+_LONGEST = 120
 
 
 def find_heading(page: Page) -> Block | None:
-    """The first heading of the form "Norfolk 2016"; in plain text, the first such line."""
-    candidates = [block for block in page.blocks if block.heading] or page.blocks[:_FIRST_LINES]
-    for block in candidates:
-        match = _HEADING.fullmatch(block.text)
-        if match and _place(match["place"]):
+    """The first heading of the form "Norfolk 2016" or "Norfolk PEEL 2016"; where none is, the first such line."""
+    headings = [block for block in page.blocks if block.heading]
+    lines = () if page.h1 else page.blocks[:_FIRST_LINES]  # a page in which nothing is marked as its heading
+    for block in (*headings, *lines):
+        if parse_heading(block.text):
             return block
     return None
 
 
-def _place(words: str) -> str | None:
-    """The force that a heading's place means: places are slugs in capitals ("Avon & Somerset", "City of London")."""
+def parse_heading(text: str) -> tuple[str, str] | None:
+    """The force (its slug) and the year of a heading that names a place and a year, and nothing else but the programme.
+
+    The year is as in addresses: the first one of "2018/19". No other pair of years is known.
+    """
+    if len(text) > _LONGEST:
+        return None
+    years = list(_YEAR.finditer(text))
+    if len(years) != 1:
+        return None
+    year = re.sub(r"\s|(?<=[/–-])20", "", years[0].group()).replace("–", "/").replace("-", "/")
+    if len(year) > len("2018") and year != _TWO_YEARS:
+        return None
+    rest = text[: years[0].start()] + " " + text[years[0].end() :]
+    force = parse_place(_BESIDE.sub(" ", rest).strip(" .:;,–—|()-?"))
+    return (force, year[:4]) if force else None
+
+
+def parse_place(words: str) -> str | None:
+    """The force (its slug) that a heading's place means: a slug in capitals ("Avon & Somerset") or a full name."""
+    words = " ".join(words.split())
+    if not words[:1].isupper():
+        return None
     slug = re.sub(r"[^a-z]+", "-", words.lower().replace("&", " and ")).strip("-")
     if slug in register().by_alias:
         return register().by_alias[slug]
@@ -49,15 +81,18 @@ def find_contradiction(page: Page, heading: Block | None, address: PeelAddress) 
             own = None
         if own and (own.force, own.framework) != (address.force, address.framework):
             return "other-page", "the page says that its address is another", page.canonical
-    match = _HEADING.fullmatch(heading.text) if heading else None
-    if heading is None or match is None:
+    told = parse_heading(heading.text) if heading else None
+    if heading is None or told is None:
         return None
-    if _place(match["place"]) != address.force:
+    if told[0] != address.force:
         return "other-force", f"the heading names another force than the address ({address.force})", heading.text
-    if f"peel-{match['year']}" != get_framework(address.framework).address:
+    if f"peel-{told[1]}" != get_framework(address.framework).address:
         return "other-framework", f"the heading names another year than the address ({address.framework})", heading.text
     intro = next((block for block in page.blocks if INTRO.match(block.text)), None)
-    named = {mention.force for mention in find_forces(intro.text if intro else page.text[:_OPENING])}
-    if address.force not in named or (intro and len(named) > 1):
+    # A page may call its force nothing but "the force"; then no other may be named in the lines that say whose it is.
+    first = _SENTENCE.split(intro.text, maxsplit=1)[0] if intro else page.text[heading.end : heading.end + _OPENING]
+    others = {mention.force for mention in find_forces(first)} - {address.force}
+    named = names_force(first, address.force)
+    if (intro and (others or (_FIRE.search(first) and not named))) or (others and not named):
         return "other-force", f"the text does not speak of {address.force}", intro.text if intro else ""
     return None

@@ -1,61 +1,101 @@
-"""Which question the inspectorate's own wording means: the wordings of 2015 to 2017, as noun or as verb.
+"""Which question the inspectorate's own words mean, in the frameworks of 2014 to 2018-19.
 
-A phrase counts only as a whole. "Its understanding of demand" is a question; "its understanding of repeat demand" is a
-part of one, and part of a question has no grade.
+A phrase is taken as the set of its meaning-bearing words, so that order, tense and joining words do not matter. It must
+hold a question's needed words and nothing foreign: "its understanding of demand" is a question; "its understanding of
+repeat demand" is a part of one, and part of a question has no grade.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from schema.frameworks import get_framework
 
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
 
-_PURPOSE = r"keep(?:s|ing)? people safe and reduc(?:es?|ing) crime"
-_PILLAR_WORDS = (
-    re.compile(
-        rf"(?:(?:the|its) )?(?:overall )?(effectiveness|efficiency|legitimacy) (?:with which it|at|in) {_PURPOSE}"
-    ),
-    re.compile(rf"how (effectively|efficiently|legitimately) it {_PURPOSE}"),
+_STOP = frozenset(
+    (  # noqa: SIM905 - words are read more easily without their quotation marks
+        "a ability across all also an and any approach are area areas arrangement arrangements at be being by "
+        "constabulary constabulary's do does each ensure ensures ensuring extent for force force's forces from had "
+        "has have how in is it it's its of on or our overall pillar question regard respect's terms that the their "
+        "them these they this those three to towards us way ways well what when which who with work"
+    ).split()
 )
-_PLAIN_PURPOSE = re.compile(rf"(?:(?:its|the) (?:overall )?approach to |(?:the way(?: in which)?|how) it )?{_PURPOSE}")
-_PILLAR_OF = {"effectively": "effectiveness", "efficiently": "efficiency", "legitimately": "legitimacy"}
+# The stem of a word is the first of these that it begins with; any other word is foreign to every question.
+_STEMS = (  # noqa: SIM905 - as above
+    "affordab antisocial appropriat behav carr catch communit crim cultur current decision demand "
+    "effectiveness effectiv efficien engag ethic fac fair financ fulfil future harm includ investigat keep "
+    "lawful legitima likely long maintain manag meet model national offen operat organis people plan policing "
+    "position practice prevent protect provid public reduc reinforc reoffend resourc respect responsibilit "
+    "safe search secur serious serv short staff step stop support sustainab tackl taser taking taken term "
+    "treat understand victim vulnerab wellbeing workforce improv officers"
+).split()
+_SAME = {"use": "use", "uses": "use", "using": "use", "used": "use", "asb": "antisocial", "out": "carr", "got": "got"}
+_RESPECT = ("in respect of", "with respect to")
 
-_OPENING = re.compile(
-    r"(?:(?:overall|the force's|the constabulary's|the force|the constabulary|the extent to which|the way in which"
-    r"|the way|how well|how effectively|how|its approach to|the approach to|its ability to|their|its|they|it)\s+)+"
-)
-_WORDINGS = {
-    "preventing-crime": r"prevent(?:s|ing)? crime(?:,? (?:and )?(?:tackl(?:es?|ing) )?anti-?social behaviour)?"
-    r"(?:,? and keep(?:s|ing)? people safe)?",
-    "investigating-crime": r"investigat(?:es?|ing) crimes?"
-    r"(?: and (?:reduc(?:es?|ing) re-?offending|manag(?:es?|ing) offenders))?",
-    "protecting-vulnerable-people": r"protect(?:s|ing)? (?:(?:those|people) who are vulnerable(?: from harm)?"
-    r"|vulnerable people(?: from harm)?|from harm (?:those|people) who are vulnerable)"
-    r"(?:,? and support(?:s|ing)? victims)?",
-    "serious-and-organised-crime": r"tackl(?:es?|ing) serious and organised crime"
-    r"(?:,? including its arrangements? for (?:fulfilling|meeting) its national policing responsibilities)?",
-    "understanding-demand": r"(?:understanding of|understands?|understanding) (?:the )?(?:its )?"
-    r"(?:current and (?:likely )?future )?demand(?: (?:for|on) its services)?",
-    "use-of-resources": r"(?:use of|us(?:es?|ing)) (?:its )?resources"
-    r"(?: to (?:manage|meet) (?:its )?(?:current )?demand)?",
-    "planning-for-demand": r"(?:plans?|planning) for (?:the future|(?:its )?future demand|demand in the future)",
-    "workforce-model": r"(?:(?:the )?sustainability and affordability of (?:its|the) )?workforce model",
-    "financial-position": r"(?:(?:the )?sustainability of (?:its|the) )?financial position"
-    r"(?: (?:for|in|over) the short and long term)?",
-    "wellbeing-and-ethical-culture": r"(?:reinforc(?:es?|ing) )?the wellbeing of (?:its )?(?:staff|workforce)"
-    r" and an ethical culture",
-    "treating-the-public-fairly": r"treat(?:s|ing)? (?:all of )?the (?:people it serves|public)"
-    r" with fairness and respect"
-    r"|understand(?:s|ing)?,? engag(?:es?|ing) with and treat(?:s|ing)? fairly the people it serves"
-    r"(?: to maintain and improve its legitimacy)?",
-    "stop-and-search-and-taser": r"(?:decisions (?:taken )?on )?(?:the )?use of stop and search and taser",
-    "ethical-workforce": r"ensur(?:es?|ing) (?:that )?its workforce behaves"
-    r" (?:ethically and lawfully|lawfully and ethically)",
-    "treating-the-workforce-fairly": r"treat(?:s|ing)? its workforce with fairness and respect",
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Stems of which each group must be met by one, and those that may stand beside them."""
+
+    needs: tuple[frozenset[str], ...]
+    may: frozenset[str]
+
+    def means(self, stems: frozenset[str]) -> bool:
+        known = self.may.union(*self.needs, {"effectiv"})
+        return stems <= known and all(need & stems for need in self.needs)
+
+
+def _wording(needs: str, may: str = "") -> _Wording:
+    return _Wording(tuple(frozenset(group.split("|")) for group in needs.split()), frozenset(may.split()))
+
+
+_PURPOSE = "keep people safe reduc crim"
+_PILLARS = {
+    "effectiveness": (_wording(_PURPOSE, "effectiveness"), _wording("effectiveness")),
+    "efficiency": (_wording("efficien", f"{_PURPOSE} operat sustainab serv provid public carr responsibilit"),),
+    "legitimacy": (_wording("legitima", _PURPOSE), _wording("treat public workforce|staff", "legitima")),
 }
-_QUESTIONS = {question: re.compile(pattern) for question, pattern in _WORDINGS.items()}
+_OF_2014 = {
+    "preventing-crime": (_wording("reduc|prevent crim|offen", "crim offen reduc prevent"),),
+    "investigating-crime": (_wording("investigat crim|offen"),),
+    "tackling-anti-social-behaviour": (_wording("antisocial", "behav tackl"),),
+    "financial-position": (_wording("financ position", "secur taking step short long term"),),
+    "affordable-policing": (_wording("affordab policing", "provid got"),),
+}
+_SINCE_2015 = {
+    "preventing-crime": (_wording("prevent crim", "antisocial behav tackl keep people safe"),),
+    "investigating-crime": (_wording("investigat crim", "reduc reoffend offen manag catch"),),
+    "protecting-vulnerable-people": (_wording("protect vulnerab", "people harm support victim keep safe"),),
+    "serious-and-organised-crime": (
+        _wording("serious organis crim", "tackl includ fulfil meet national policing responsibilit"),
+    ),
+    "understanding-demand": (_wording("understand demand", "current likely future serv fac"),),
+    "use-of-resources": (_wording("use|manag resourc", "use manag meet current demand fac"),),
+    "meeting-current-demands": (
+        _wording("demand meet|current|manag|use", "use meet manag resourc current fac"),
+        _wording("use resourc"),
+    ),
+    "planning-for-demand": (_wording("plan future|demand", "future demand likely serv"),),
+    "workforce-model": (_wording("workforce model", "sustainab affordab current"),),
+    "financial-position": (_wording("financ position", "sustainab short long term secur"),),
+    "wellbeing-and-ethical-culture": (
+        _wording("wellbeing cultur", "practice behav reinforc staff workforce ethic maintain"),
+    ),
+    "treating-the-public-fairly": (
+        _wording("treat public|communit|serv", "people fair respect understand engag maintain improv legitima"),
+    ),
+    "stop-and-search-and-taser": (_wording("stop search taser", "decision taken taking use fair appropriat"),),
+    "ethical-workforce": (_wording("behav ethic|lawful", "ethic lawful workforce staff officers"),),
+    "treating-the-workforce-fairly": (_wording("treat workforce|staff fair|respect", "fair respect"),),
+}
+_WORDS = re.compile(r"[a-z0-9][a-z0-9'/-]*")
+_JOINTS = re.compile(r",?\s+and\s+(?:at\s+)?|[,;]\s+")
+_LONGEST = 300  # characters of a phrase that may name questions
+_MOST_PIECES = 12
+_LONGEST_WORD = 30
 
 
 def find_pillar(phrase: str) -> str | None:
@@ -63,36 +103,78 @@ def find_pillar(phrase: str) -> str | None:
 
     Without an adverb, keeping people safe and reducing crime is effectiveness.
     """
-    phrase = _plain(phrase)
-    for pattern in _PILLAR_WORDS:
-        match = pattern.fullmatch(phrase)
-        if match:
-            return _PILLAR_OF.get(match.group(1), match.group(1))
-    return "effectiveness" if _PLAIN_PURPOSE.fullmatch(phrase) else None
+    return _pillar(_stems(phrase))
 
 
 def find_questions(phrase: str, framework: str) -> tuple[str, ...]:
-    """Give the questions of a framework that a whole phrase means: one, several joined by "and", or none."""
-    known = get_framework(framework).questions
-    phrase = _plain(phrase)
-    found = _question(phrase, known)
+    """Give the questions of a framework, pillars among them, that a whole phrase means: one, several, or none."""
+    phrase = " ".join(phrase.split())
+    if len(phrase) > _LONGEST:
+        return ()
+    found = _question(phrase, framework)
     if found:
         return (found,)
-    parts = phrase.split(" and ")
-    for cut in range(1, len(parts)):
-        first, second = _question(" and ".join(parts[:cut]), known), _question(" and ".join(parts[cut:]), known)
-        if first and second and first != second:
-            return (first, second)
-    return ()
+    joints = list(_JOINTS.finditer(phrase))
+    if not 0 < len(joints) < _MOST_PIECES:
+        return ()
+    starts = [0, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(phrase)]
+    # The fewest questions that together are the whole phrase, from the first piece up to each next one.
+    best: list[tuple[str, ...] | None] = [()]
+    for last in range(len(ends)):
+        reached: tuple[str, ...] | None = None
+        for first in range(last + 1):
+            before = best[first]
+            named = _question(phrase[starts[first] : ends[last]], framework) if before is not None else None
+            if before is None or named is None or named in before:
+                continue
+            if reached is None or len(before) + 1 < len(reached):
+                reached = (*before, named)
+        best.append(reached)
+    return best[-1] or ()
 
 
-def _question(phrase: str, known: object) -> str | None:
-    core = phrase[match.end() :] if (match := _OPENING.match(phrase)) else phrase
-    for question, pattern in _QUESTIONS.items():
-        if question in known and pattern.fullmatch(core):  # type: ignore[operator]
+@cache
+def _wordings(framework: str) -> dict[str, tuple[_Wording, ...]]:
+    known = get_framework(framework).questions
+    words = {**_PILLARS, **(_OF_2014 if framework == "peel-2014" else _SINCE_2015)}
+    return {question: wordings for question, wordings in words.items() if question in known}
+
+
+def _question(phrase: str, framework: str) -> str | None:
+    stems = _stems(phrase)
+    if not stems:
+        return None
+    for question, wordings in _wordings(framework).items():
+        if any(wording.means(stems) for wording in wordings):
             return question
     return None
 
 
-def _plain(phrase: str) -> str:
-    return " ".join(phrase.lower().replace("’", "'").split()).strip(" .,;:")
+def _pillar(stems: frozenset[str]) -> str | None:
+    found = (pillar for pillar, wordings in _PILLARS.items() if any(w.means(stems) for w in wordings))
+    return next(found, None) if stems else None
+
+
+def _stems(phrase: str) -> frozenset[str]:
+    phrase = (
+        phrase.lower()
+        .replace("’", "'")
+        .replace("\u2011", "-")
+        .replace("organiz", "organis")
+        .replace("well-being", "wellbeing")
+    )
+    for words in _RESPECT:
+        phrase = phrase.replace(words, "in")
+    phrase = phrase.replace("anti-social", "antisocial").replace("anti social", "antisocial")
+    phrase = phrase.replace("re-offend", "reoffend").replace("stop-and-search", "stop and search")
+    return frozenset(_stem(word.removesuffix("'s")) for word in _WORDS.findall(phrase) if word not in _STOP)
+
+
+@cache
+def _stem_of(word: str) -> str:
+    return next((stem for stem in _STEMS if word.startswith(stem)), f"?{word}")
+
+
+def _stem(word: str) -> str:
+    return _SAME.get(word) or (_stem_of(word) if len(word) < _LONGEST_WORD else "?")

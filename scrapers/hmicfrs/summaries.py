@@ -1,20 +1,22 @@
-"""What the summary of a pillar says in the inspectorate's set sentences; all other prose gives nothing.
+"""What a paragraph says in the inspectorate's set sentences; all other prose gives nothing.
 
-Grades of questions count where the writer says that they are judgments ("is judged to be good in its understanding of
-demand"), or uses a word that prose has no other use for ("its planning for future demand requires improvement"). "It is
-good at investigating crime" is how inspectors also praise what they did not grade.
+A grade counts where the sentence says of the force, or of a whole question, that it is so: "The force is judged to be
+good in its understanding of demand; its use of resources is good". What the sentence is about must be a question and
+nothing besides, so that praise of a part ("is good at finding wanted people") gives none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
-from schema.forces import find_forces
-from schema.grades import Direction, Grade, parse_grade
-from scrapers.hmicfrs.questions import find_pillar, find_questions
+from schema.frameworks import frameworks, get_framework
+from schema.grades import Direction, Grade
+from scrapers.hmicfrs.grading import GRADES, JUDGED, grade_of, plain_words
+from scrapers.hmicfrs.questions import PILLARS, find_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A grade that a sentence gives to a question or pillar."""
+    """A grade that a sentence gives to a question or pillar, in a framework."""
 
     question: str
     grade: Grade
     evidence: Evidence
+    framework: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +46,99 @@ class Movement:
 
 @dataclass(slots=True)
 class Summary:
-    """What the summary of one pillar says; `unknown` holds judgments of questions that no wording is known for."""
+    """What paragraphs say: `said` of this inspection, `before` of earlier ones, `unknown` of no known question."""
 
     said: list[Said] = field(default_factory=list)
+    before: list[Said] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     unknown: list[Evidence] = field(default_factory=list)
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z‘“])")
-_JUDGED = r"(?:judged|assessed|graded|rated)"
-_GRADES = r"(?:outstanding|good|adequate|inadequate|requir(?:es|ing) improvement)"
-_VERDICT = (
-    rf"(?:{_JUDGED} (?:to be|as(?: being)?) (?P<judged>{_GRADES})|{_JUDGED} (?P<judged_ri>to require improvement))"
+_CRIME_DATA = re.compile(r"\b(?:crime data|crime[- ]recording|recording (?:of )?crime|cdi|custody|vetting|fire)\b")
+_TO = r"(?:in respect of|with respect to|in relation to|in terms of|when it comes to|across|in|at|for|on|with)"
+_VERDICT = rf"(?:{JUDGED} (?:(?:to be|as(?: being)?|as) )?)?(?P<grade>{GRADES})"
+_ADVERBS = r"(?:(?:also|now|again|therefore|currently|overall|all|each|both|similarly) )?"
+_IS = rf"(?:is|are|has been|have been|has again been|remains|continues to be) {_ADVERBS}"
+_LEAD = (
+    r"(?:(?:overall|however|in general|in summary|nevertheless|this year|and|but|also|while|although|moreover|"
+    r"in terms of its effectiveness|(?:the )?(?:available )?evidence (?:available )?(?:indicates|shows"
+    r"|suggests) that:?|(?:hmic(?:frs)?|we|inspectors) (?:found|find|concluded|conclude|consider) that),? )*"
 )
-_PLAIN = r"(?:is (?:also )?(?P<plain>outstanding|good|inadequate)|(?:also )?(?P<plain_ri>requires improvement))"
-_TO = r"(?:in respect of|with respect to|in|at|for)"
-
-# A clause that begins with who is judged; one that goes on after such a clause; one that begins with the question.
+_FORCE = r"(?:the|this) (?:force|constabulary|service|police force)|it"
+# "The force is good at ..."; "is also good at ..." after such a clause; "we judge the force to be good at ...".
 _OF_FORCE = re.compile(
-    rf"(?P<who>[^;:]{{2,80}}?) (?:(?:is|has been) (?:also |now )?{_VERDICT}|{_PLAIN}) {_TO} (?P<phrase>.{{3,160}})",
-    re.IGNORECASE,
+    rf"{_LEAD}(?:(?P<who>{_FORCE}) )?{_ADVERBS}(?P<is>{_IS})?{_ADVERBS}{_VERDICT} {_TO} (?P<phrase>.{{3,240}})"
 )
-_GOING_ON = re.compile(
-    rf"(?:is )?(?:also )?(?:{_VERDICT}|(?P<plain>{_GRADES})) {_TO} (?P<phrase>.{{3,160}})", re.IGNORECASE
+_WE_JUDGE = re.compile(
+    rf"{_LEAD}(?:we|hmic(?:frs)?|inspectors) (?:(?:have|has) (?:now |also )?{JUDGED}|(?:now |also )?(?:judge"
+    rf"|grade|rate|find|assess)(?:e?s)?)"
+    rf" (?:{_FORCE}) (?:as(?: being)? |to be |to )?(?P<grade>{GRADES}) {_TO} (?P<phrase>.{{3,240}})"
 )
-_OF_QUESTION = re.compile(
-    rf"(?P<phrase>.{{3,160}}?) (?:(?:is|are|has been) (?:also )?{_VERDICT}|{_PLAIN})", re.IGNORECASE
+# "Was judged" and "we judged" speak of this inspection where nothing near them speaks of another time.
+_JUDGED_NOW = (
+    (re.compile(rf"\b(?:was|were) (?=(?:also )?{JUDGED}\b)"), "is "),
+    (re.compile(rf"\b(we|hmic(?:frs)?|inspectors) (?=(?:also )?{JUDGED} )"), r"\1 have "),
 )
-_THE_FORCE = re.compile(r"(?:however, )?(?:overall, )?(?:the (?:force|constabulary|service)|it)", re.IGNORECASE)
-_POSSESSOR = re.compile(r"(?:its|the|how|their)\b", re.IGNORECASE)
-# Where these stand, the sentence may speak of another time, or of what did not happen.
-_NOT_NOW = re.compile(
-    r"\b(?:last year|previous(?:ly)?|in 20\d\d|was|were|had|would|could|should|if|not|never|no longer)\b", re.IGNORECASE
+_WHOLE = re.compile(
+    rf"{_LEAD}(?P<phrase>.{{3,240}}?),? {_IS}{_VERDICT}"
+    rf"|{_LEAD}(?P<phrase2>.{{3,240}}?) {_ADVERBS}(?P<ri>requires improvement)"
+)
+_ALL_PILLARS = re.compile(
+    r"(?:all|each|every one)(?: of)?(?: the| its| our| these)? (?:three|3) (?:pillars?|areas?"
+    r"|themes?)(?: of (?:peel|policing))?"
+)
+_THIS = re.compile(
+    r"(?:this|that) (?:area|question|respect|regard|aspect)|(?:this|that) (?:core )?question|this(?: pillar)?"
+)
+# Where a phrase ends although the sentence goes on.
+_PHRASE_END = re.compile(
+    r",| (?:but|although|though|while|whereas|because|since|with|when|where|despite|overall|this year|as it"
+    r"|as a|so) |"
+    r" (?:this year|overall)$| \("
+)
+_NEW = (
+    rf"(?:(?:{_FORCE})\b|its(?! workforce| staff| people)\b|the way\b|how\b|we\b|hmic\w*\b|is\b|are\b"
+    rf"|has been\b|also\b|again\b|judged\b|assessed\b"
+    rf"|graded\b|rated\b|(?:{GRADES}) {_TO}\b|in 20\d\d\b|in our 20\d\d\b)"
 )
 _CLAUSES = re.compile(
-    r";\s+(?:(?:and|but|while|whereas|although)\s+)?|,\s+(?:and|but|while|whereas|although)\s+"
-    rf"|\s+(?:and|but)\s+(?=(?:its|the way|how)\b|(?:is\s+)?(?:also\s+)?{_JUDGED}\s|{_GRADES}\s+{_TO}\s)",
-    re.IGNORECASE,
+    rf";\s+(?:(?:and|but|while|whereas|although|however)[ ,]+)?|,?\s+(?:and|but|while|whereas|although"
+    rf"|however),?\s+(?={_NEW})"
+    rf"|,\s+(?=its(?! workforce| staff| people)\b|it (?:is|requires|has)\b|the force (?:is|requires|has)\b"
+    rf"|(?:is |also |again )*(?:{GRADES}) {_TO}\b|(?:is |also |again )*requir(?:es|ing) improvement\b|in 20\d\d\b)"
+)
+# Where these stand before it, a clause may speak of another time, or of what is not so.
+_NOT_NOW = re.compile(
+    r"\b(?:last (?:year|time)|previous(?:ly)?|(?:in|since) (?:our |its |the )?20\d\d|earlier|was|were|had"
+    r"|would|could|should|if|unless"
+    r"|whether|not|never|no longer|used to|until|before)\b"
+)
+_YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
+_LAST = re.compile(
+    r"\b(?:last (?:year|time|inspection|assessment)|previous (?:year|inspection|assessment)|the year before)\b"
+)
+_JUDGED_THEN = re.compile(
+    rf"\b(?:(?:was|were|been|being|had been) (?:{JUDGED} )?|{JUDGED} |(?:grade|judge?ment|rating)s?\b)"
+)
+# What stands before a grade that is the force's own then, and not that of its custody or its response to fraud.
+_FORCE_THEN = re.compile(
+    rf"\b(?:{JUDGED}|(?:{JUDGED} )?(?:{_FORCE}|this (?:question|area))(?: (?:was|had been"
+    rf"|as)(?: (?:previously )?{JUDGED})?)?"
+    rf"|(?<!\w )(?:grade|judge?ment|rating)|(?:20\d\d|last year's|previous|earlier|its"
+    rf"|force's) (?:overall )?(?:grade|judge?ment|rating)"
+    r"(?: (?:for|in|of) this (?:question|area))?)(?: (?:was|of|as|to be|as being|to))*:? $"
+)
+_FROM = re.compile(
+    rf"\b(?:up|down|improv\w+|declin\w+|deteriorat\w+|ris\w+|f[ae]ll\w*|changed?) (?:on|from) (?:a |its |the )?"
+    rf"(?:grade of |judge?ment of |rating of )?(?P<grade>{GRADES})"
+)
+_UNREAL = re.compile(r"\b(?:not|never|if|unless|would|could|should|whether|nor)\b")
+_GRADE_WORD = re.compile(rf"\b{GRADES}\b")
+_BEFORE_TO = re.compile(rf"\s*{_TO} (?P<phrase>.{{3,240}})")
+_TIME = re.compile(
+    r"(?:in|for|during|since|from)? ?(?:our |the |its )?(?:20\d\d(?:/\d\d)?|last year"
+    r"|the previous year)(?:'s)?(?: (?:peel )?(?:inspection|assessment|report))?"
 )
 
 _LAST_TIME = r"(?:last year(?:[’']s (?:findings|judge?ment))?|20\d\d)"
@@ -91,25 +150,58 @@ _MOVEMENT = re.compile(
     re.IGNORECASE,
 )
 _WAS = re.compile(
-    rf",? (?:when|in which)\b.{{0,60}}?\b(?:{_JUDGED}|found)\b.{{0,60}}?\b(?P<grade>{_GRADES}|to require improvement)"
+    rf",? (?:when|in which)\b.{{0,60}}?\b(?:{JUDGED}|found)\b.{{0,60}}?\b(?P<grade>{GRADES})"
     r"(?: (?:for|in|at) .{3,60})?",
     re.IGNORECASE,
 )
+_LONGEST = 1_500  # characters of a sentence that is looked at
 
 
-def read_summary(block: Block, pillar: str, framework: str, force: str, into: Summary) -> None:
-    """Add what one paragraph of a pillar's summary says to `into`. `pillar` is the section that it stands in."""
-    for start, end in _sentences(block.text):
+def read_summary(block: Block, section: str | None, framework: str, force: str, into: Summary) -> None:
+    """Add what one paragraph says to `into`. `section` is the question or pillar under whose heading it stands."""
+    now = not _OTHER_TIME.search(_own_year(framework).sub(" ", block.text.lower()))
+    for start, end in sentences(block.text):
         sentence = block.text[start:end]
+        if end - start > _LONGEST or not _MAYBE.search(sentence):
+            continue
         evidence = Evidence(sentence, block.start + start, block.start + end)
         movement = _movement(sentence, evidence)
         if movement:
             into.movements.append(movement)
-        elif not _NOT_NOW.search(sentence):
-            _read_grades(sentence, evidence, (pillar, framework, force), into)
+            continue
+        plain = _plain(sentence, force, framework, now=now)
+        if _CRIME_DATA.search(plain):
+            continue
+        if _read_before(plain, evidence, (section, framework), into):
+            continue
+        known = len(into.said)
+        _read_grades(plain, evidence, (section, framework), into)
+        _read_from(plain, {said.question for said in into.said[known:]}, evidence, framework, into)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
+    plain = _own_year(framework).sub(" ", plain_words(sentence, force).rstrip(" .;:!?"))
+    for judged, present in _JUDGED_NOW if now else ():
+        plain = judged.sub(present, plain)
+    return " ".join(plain.split()).lstrip(", ")
+
+
+@cache
+def _own_year(framework: str) -> re.Pattern[str]:
+    """The words by which a page names its own inspection."""
+    first, _, second = framework.removeprefix("peel-").partition("-")
+    year = rf"{first}(?:[/–-](?:20)?{second})|{first}|20{second}" if second else first
+    return re.compile(
+        rf"\b(?:in|for|during) (?:our |the |peel )*(?:{year})(?![\d/])(?: (?:peel|inspection|assessment))*(?:, ?)?"
+    )
+
+
+_OTHER_TIME = re.compile(r"\b(?:20\d\d|last (?:year|time)|previous(?:ly)?|earlier|before|used to|ago)\b")
+_MAYBE = re.compile(r"outstanding|good|adequate|improve|judge?ment|findings", re.IGNORECASE)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph, as places in it."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
         yield start, match.start()
@@ -118,73 +210,124 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _read_grades(sentence: str, evidence: Evidence, where: tuple[str, str, str], into: Summary) -> None:
-    pillar, framework, force = where
-    judging, grade = False, Grade.GOOD  # whether the clause before said of the force that it is judged, and how
-    for clause in _CLAUSES.split(sentence.rstrip(" .;:")):
-        match = _match_clause(clause, force, going_on=judging)
-        if match is None:
-            # "... good in its understanding of demand and its use of resources": one grade for two questions.
-            more = find_questions(clause, framework) if judging else ()
-            into.said.extend(Said(question, grade, evidence) for question in more)
-            judging = bool(more)
-            continue
-        told = _grade(match["verdict"] or match["plain"])
-        judging = told is not None and "who" in match and (judging or bool(match["verdict"]))
-        if told is None:
-            continue
-        grade = told
-        phrase = _without_owner(match["phrase"], force)
-        found = find_pillar(phrase)
-        if found == pillar:
-            # "Is good at keeping people safe" is the set sentence of 2016: a pillar's grade needs no "judged".
-            into.said.append(Said(pillar, grade, evidence))
-        elif found is None and (judging or match["verdict"] or grade is not Grade.GOOD):
-            questions = find_questions(phrase, framework)
-            into.said.extend(Said(question, grade, evidence) for question in questions)
-            if not questions and (judging or match["verdict"]):
-                into.unknown.append(evidence)
+def name_questions(phrase: str, section: str | None, framework: str) -> tuple[str, ...]:
+    """The questions that the end of a clause names; "in this area" names the one whose section it is."""
+    phrase = phrase.strip(" ,.;:")
+    if section is not None and _THIS.fullmatch(phrase):
+        return (section,)
+    if _ALL_PILLARS.fullmatch(phrase):
+        return tuple(pillar for pillar in PILLARS if pillar in get_framework(framework).questions)
+    found = find_questions(phrase, framework)
+    for end in _PHRASE_END.finditer(phrase):
+        if found:
+            break
+        found = find_questions(phrase[: end.start()], framework)
+    return found
 
 
-def _match_clause(clause: str, force: str, *, going_on: bool) -> dict[str, str] | None:
-    """Give a clause's grade words (`verdict` if "judged", else `plain`), its `phrase`, and `who` if of a force."""
-    match = _GOING_ON.fullmatch(clause) if going_on else None
-    who = ""
-    if match is None:
+def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> None:
+    section, framework = where
+    grade: Grade | None = None  # of the clause before, if it goes on: "good in its understanding of A and its use of B"
+    start = 0
+    for end, following in [(m.start(), m.end()) for m in _CLAUSES.finditer(plain)] + [(len(plain), len(plain))]:
+        clause, at = plain[start:end], start
+        start = following
+        if _NOT_NOW.search(plain, 0, at):
+            return
         match = _OF_FORCE.fullmatch(clause)
-        who = match["who"] if match else ""
-        if match and not _is_force(who, force):
+        if match and not (match["who"] or grade is not None):
             match = None
-    of_force = match is not None
-    if match is None:
-        match = _OF_QUESTION.fullmatch(clause)
-        if match and not _POSSESSOR.match(match["phrase"]) and force not in _forces(match["phrase"]):
+        if match and match["who"] and not (match["is"] or match["grade"].startswith("requires")):
             match = None
-    if match is None:
-        return None
-    groups = {name: value or "" for name, value in match.groupdict().items()}
-    found = {
-        "verdict": groups["judged"] or groups["judged_ri"],
-        "plain": groups["plain"] or groups.get("plain_ri", ""),
-        "phrase": groups["phrase"],
-    }
-    return {**found, "who": who} if of_force else found
+        match = match or _WE_JUDGE.fullmatch(clause)
+        if match:
+            told, named = grade_of(match["grade"]), name_questions(match["phrase"], section, framework)
+            if told is not None:
+                into.said.extend(Said(question, told, evidence, framework) for question in named)
+                if not named and re.search(rf"\b(?:judged|graded|rated|assessed) .{{0,12}}{match['grade']}", clause):
+                    into.unknown.append(evidence)
+            grade = told
+            continue
+        whole = _WHOLE.fullmatch(clause)
+        if whole:
+            phrase = whole["phrase"] or whole["phrase2"]
+            told = grade_of(whole["grade"] or whole["ri"])
+            named = find_questions(phrase, framework)
+            if named and told is not None:
+                into.said.extend(Said(question, told, evidence, framework) for question in named)
+                grade = told
+                continue
+        more = find_questions(clause, framework) if grade is not None else ()
+        into.said.extend(Said(question, grade, evidence, framework) for question in more if grade is not None)
+        grade = grade if more else None
 
 
-def _is_force(words: str, force: str) -> bool:
-    return _THE_FORCE.fullmatch(words.strip()) is not None or _forces(words) == {force}
+def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> bool:
+    """Read what a sentence tells of earlier inspections; whether it told anything (and nothing of this one)."""
+    section, framework = where
+    read = False
+    for part in re.split(
+        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[;,] (?=in (?:our )?20\d\d\b)", plain
+    ):
+        earlier = _earlier(part, framework)
+        grades = list(_GRADE_WORD.finditer(part))
+        if earlier is None or len(grades) != 1 or not _JUDGED_THEN.search(part) or _UNREAL.search(part):
+            continue
+        told = grade_of(grades[0].group())
+        tail = part[grades[0].end() :]
+        named: tuple[str, ...] = ()
+        if to := _BEFORE_TO.fullmatch(tail):
+            phrase = _TIME.sub("", to["phrase"]).strip() if not find_questions(to["phrase"], earlier) else to["phrase"]
+            named = name_questions(phrase, section, earlier) if phrase else _own(section)
+            if not named and _TIME.fullmatch(f"{tail.strip()}"):
+                named = _own(section)
+        elif not tail.strip() or _TIME.fullmatch(tail.strip()):
+            head = part[: grades[0].start()]
+            named = _own(section) if _FORCE_THEN.search(head) else _named_in_head(head, earlier)
+        read = read or bool(named)
+        known = get_framework(earlier)
+        if told is not None and told in known.scale:
+            into.before.extend(Said(q, told, evidence, earlier) for q in named if q in known.questions)
+    return read
 
 
-def _forces(words: str) -> set[str]:
-    return {mention.force for mention in find_forces(words)}
+def _read_from(plain: str, questions: set[str], evidence: Evidence, framework: str, into: Summary) -> None:
+    """Read the earlier grade of the one question that a sentence grades: "is good at ..., up from inadequate"."""
+    match = _FROM.search(plain)
+    grade = grade_of(match["grade"]) if match else None
+    if match is None or grade is None or len(questions) != 1:
+        return
+    known = list(frameworks())
+    place = known.index(framework)
+    rest = plain[match.start() :]
+    earlier = _earlier(rest, framework) if _YEAR.search(rest) else (known[place - 1] if place else None)
+    question = next(iter(questions))
+    if earlier and question in get_framework(earlier).questions and grade in get_framework(earlier).scale:
+        into.before.append(Said(question, grade, evidence, earlier))
 
 
-def _without_owner(phrase: str, force: str) -> str:
-    """Take the force's name from the front: "Gwent Police’s overall effectiveness" is "overall effectiveness"."""
-    mentions = find_forces(phrase)
-    if mentions and mentions[0].start == 0 and mentions[0].force == force:
-        return re.sub(r"^[’']s?\s+", "", phrase[mentions[0].end :])
-    return phrase
+def _own(section: str | None) -> tuple[str, ...]:
+    return () if section is None else (section,)
+
+
+def _named_in_head(head: str, framework: str) -> tuple[str, ...]:
+    """The questions named before the verb: "in 2016 its use of resources was judged to be good"."""
+    head = _TIME.sub("", head, count=1).strip(" ,")
+    head = re.sub(rf" (?:was|were|had been|has been) (?:{JUDGED} )?(?:to be|as|as being)? ?$", "", f"{head} ").strip(
+        " ,"
+    )
+    return find_questions(head, framework)
+
+
+def _earlier(words: str, framework: str) -> str | None:
+    """The one earlier framework that the words speak of; None for this one, for none, and for two."""
+    known = list(frameworks())
+    before = known[: known.index(framework)]
+    years = {match.group(1) for match in _YEAR.finditer(words)}
+    if len(years) == 1:
+        found = next((name for name in known if name.startswith(f"peel-{next(iter(years))}")), None)
+        return found if found in before else None
+    return before[-1] if before and not years and _LAST.search(words) else None
 
 
 def _movement(sentence: str, evidence: Evidence) -> Movement | None:
@@ -199,9 +342,4 @@ def _movement(sentence: str, evidence: Evidence) -> Movement | None:
         direction = Direction.DOWN
     was = _WAS.fullmatch(match["rest"].rstrip(" ,"))
     differs = direction is not None or match["not"] is not None
-    return Movement(direction, differs, _grade(was["grade"]) if was else None, evidence)
-
-
-def _grade(words: str) -> Grade | None:
-    """A grade word in any of its forms: "to require improvement" and "requiring improvement" too."""
-    return parse_grade(re.sub(r"^(?:to require|requiring)\b", "requires", words.lower()))
+    return Movement(direction, differs, grade_of(was["grade"]) if was else None, evidence)

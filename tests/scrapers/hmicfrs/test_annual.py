@@ -230,8 +230,12 @@ def test_without_sentences_at_the_top_the_summary_tells():
     assert one(findings, "efficiency").evidence.text == summary
 
 
-def test_a_grade_word_alone_is_not_enough_to_believe_a_page():
+def test_a_grade_word_counts_only_under_its_question():
     findings = read_norfolk(*section("efficient", "Last updated 09/11/2017", "Good"))
+    assert told(findings) == {"efficiency": "good"}
+    context = [words.text for words in one(findings, "efficiency").context]
+    assert context == ["Norfolk 2017", QUESTION.format("efficient")]
+    findings = read_norfolk("<h2>How the force has done</h2>", "Last updated 09/11/2017", "Good")
     assert findings.kind is Kind.UNRECOGNISED
     assert codes(findings) == [("no-judgment", None)]
 
@@ -270,7 +274,8 @@ def test_observations_and_menus_grade_nothing():
             "The force is judged to be good in its understanding of demand and its use of resources.",
             {"understanding-demand": "good", "use-of-resources": "good"},
         ),
-        ("It is good at using its resources to meet demand.", {}),
+        ("It is good at using its resources to meet demand.", {"use-of-resources": "good"}),
+        ("It is good at using its resources to meet demand at night.", {}),
         ("Its understanding of repeat demand is outstanding.", {}),
         ("Last year its planning for future demand was judged to be good.", {}),
         ("In 2016 its planning for future demand is judged to be good.", {}),
@@ -414,7 +419,7 @@ def test_what_is_not_yet_graded_has_no_day():
         ({"heading": "Norfolk 2017/18"}, "no-heading"),
         ({"intro": "This is HMICFRS’ fourth PEEL assessment of Suffolk Constabulary."}, "other-force"),
         ({"intro": "This is HMICFRS’ first assessment of Norfolk Fire and Rescue Service."}, "other-force"),
-        ({"intro": "Two counties share a helicopter."}, "other-force"),
+        ({"intro": "Suffolk Constabulary flies a helicopter."}, "other-force"),
     ],
 )
 def test_a_page_without_its_marks_is_not_believed(marks, code):

@@ -1,0 +1,163 @@
+"""What the annual and the pillar pages of 2014 to 2018-19 have in common: marks, sections, tables, sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schema.frameworks import frameworks, get_framework
+from schema.grades import Status
+from scrapers.hmicfrs import unrecognised
+from scrapers.hmicfrs.carried import find_notices
+from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words
+from scrapers.hmicfrs.marks import find_contradiction, find_heading
+from scrapers.hmicfrs.questions import PILLARS, find_questions
+from scrapers.hmicfrs.sections import Section, find_sections
+from scrapers.hmicfrs.summaries import Said, Summary, read_summary
+from scrapers.hmicfrs.weighing import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from schema.findings import Evidence, Findings
+    from schema.frameworks import Framework
+    from scrapers.addresses import PeelAddress
+    from scrapers.page import Block, Page
+
+_YEAR = re.compile(r"\b(20\d\d)(?:/\d\d)?\b")
+_UNGRADED = re.compile(
+    r"leadership|specialist|capabilit|armed|record|strategic policing|greatest risk|ungraded", re.IGNORECASE
+)
+
+
+def start(
+    page: Page, address: PeelAddress, published_on: date | None, reader: str
+) -> tuple[Reading, tuple[Block, ...]] | Findings:
+    """The reading of a page whose marks agree, with the blocks after its heading; else what is wrong with it."""
+    heading = find_heading(page)
+    problem = find_contradiction(page, heading, address)
+    if heading is None or problem:
+        code, message, words = problem or ("no-heading", "no heading names a force and a year", page.h1 or page.title)
+        return unrecognised(page, code, message, words, reader)
+    framework = get_framework(address.framework)
+    reading = Reading(page, address.force, framework, evidence_of(heading), published_on)
+    return reading, page.blocks[page.blocks.index(heading) + 1 :]
+
+
+def has_questions(framework: Framework, pillar: str) -> bool:
+    """Whether anything of a pillar is graded in a framework."""
+    return any(_under(framework, question, pillar) for question in framework.questions)
+
+
+def _under(framework: Framework, question: str, pillar: str | None) -> bool:
+    """Whether the question is the pillar, or one of its own; in 2014 effectiveness had no grade, only its questions."""
+    known = framework.questions[question]
+    alone = known.pillar is None and not known.overall and pillar == PILLARS[0]
+    return pillar in {None, question, known.pillar} or alone
+
+
+def hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
+    """Hear what stands under the headings of questions; of one pillar alone, where the page is that pillar's."""
+    framework = reading.framework
+    whole = None
+    if pillar in framework.questions:
+        # What stands above the first question's heading on a pillar's page is the pillar's.
+        whole = Section(pillar, reading.heading, "h1")
+    sections = find_sections(blocks, framework.id, reading.force, whole)
+    for section in sections:
+        question = section.question
+        if question is None:
+            if section.labels and not _UNGRADED.search(section.heading.text):
+                reading.warn("unknown-question", "a grade under a heading of no known question", section.heading.text)
+            continue
+        if not _under(framework, question, pillar):
+            continue
+        context = (reading.heading,) if section is whole else (reading.heading, section.heading)
+        heard = reading.of(question)
+        heard.updated = heard.updated or section.updated
+        overall = framework.questions[question].overall
+        for notice in find_notices(section.prose, question, framework.id, reading.force, overall=overall):
+            reading.of(notice.question).notices.append(notice)
+        hear_prose(reading, section.prose, question, context)
+        heard.signals += [Signal(state, evidence, context) for state, evidence in section.labels]
+    _share_dates(reading)
+
+
+def hear_prose(reading: Reading, blocks: Sequence[Block], section: str, context: tuple[Evidence, ...]) -> None:
+    """Hear the sentences under a question's heading: what they say of it and, under a pillar, of its questions."""
+    framework = reading.framework
+    summary = Summary()
+    for block in blocks:
+        read_summary(block, section, framework.id, reading.force, summary)
+    overall = framework.questions[section].overall
+
+    def belongs(said: Said) -> bool:
+        asked = get_framework(said.framework).questions[said.question]
+        return said.question == section or (overall and asked.pillar == section)
+
+    for said in summary.said:
+        if belongs(said):
+            stated = (Status.GRADED, said.grade)
+            reading.of(said.question).signals.append(Signal(stated, said.evidence, context))
+    reading.before += [(said, context) for said in summary.before if belongs(said)]
+    reading.of(section).movements += summary.movements
+    for evidence in summary.unknown:
+        reading.warn("unknown-question", f"a judgment under {section} on no known question", evidence.text)
+
+
+def hear_tables(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
+    """Hear rows of a question and its grade; a column headed by an earlier year is of that year."""
+    years: list[str] = []
+    for block in blocks:
+        if block.kind == "head":
+            years = [match.group(1) if (match := _YEAR.search(text)) else "" for text, _, _ in block.cells()]
+        if block.kind != "row":
+            continue
+        cells = block.cells()
+        named = find_questions(plain_words(cells[0][0], reading.force).rstrip(" :"), reading.framework.id)
+        if len(named) != 1 or (
+            pillar and named[0] != pillar and reading.framework.questions[named[0]].pillar != pillar
+        ):
+            continue
+        labels = [(n, label, begin) for n, (text, begin, _) in enumerate(cells) if n and (label := label_of(text))]
+        for n, (state, begin, end), at in labels:
+            place = at - block.start
+            evidence = evidence_of(block, place + begin, place + end)
+            year = years[n] if n < len(years) else ""
+            context = (reading.heading, evidence_of(block, 0, len(cells[0][0])))
+            if f"peel-{year}" == reading.framework.address or (not year and len(labels) == 1):
+                reading.of(named[0]).signals.append(Signal(state, evidence, context))
+            elif (before := _framework_of(year)) and state[1] and named[0] in get_framework(before).questions:
+                reading.before.append((Said(named[0], state[1], evidence, before), context))
+
+
+def _framework_of(year: str) -> str | None:
+    return next((f.id for f in frameworks().values() if year and f.address == f"peel-{year}"), None)
+
+
+def _share_dates(reading: Reading) -> None:
+    """A question without a last update of its own has its pillar's."""
+    for name, heard in reading.heard.items():
+        question = reading.framework.questions.get(name)
+        if question and question.pillar in reading.heard and heard.updated is None:
+            heard.updated = reading.heard[question.pillar].updated
+
+
+def hear_opening(reading: Reading, blocks: Sequence[Block], only: Sequence[str] = PILLARS) -> None:
+    """Hear the sentences at the top of a page that grade a pillar, or all three at once."""
+    summary = Summary()
+    for block in blocks:
+        if block.heading:
+            break
+        read_summary(block, None, reading.framework.id, reading.force, summary)
+    for said in summary.said:
+        if said.question in only:
+            reading.of(said.question).signals.append(
+                Signal((Status.GRADED, said.grade), said.evidence, (reading.heading,))
+            )
+
+
+def is_told(reading: Reading) -> bool:
+    """Whether anything on the page tells a grade or a status."""
+    return any(heard.signals or heard.notices for heard in reading.heard.values())

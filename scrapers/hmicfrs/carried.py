@@ -1,0 +1,130 @@
+"""Where a page says that a question was not inspected this time, and that an earlier grade stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schema.findings import Evidence
+from schema.frameworks import frameworks
+from schema.grades import Grade
+from scrapers.hmicfrs.grading import GRADES, grade_of, plain_words
+from scrapers.hmicfrs.questions import find_questions
+from scrapers.hmicfrs.summaries import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.page import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That an earlier grade stands: which, and of which framework, where told."""
+
+    question: str
+    grade: Grade | None
+    stands_from: str | None
+    evidence: Evidence
+    context: tuple[Evidence, ...] = ()
+
+
+_NOT_INSPECTED = re.compile(
+    r"\b(?:was|were|has|have) not (?:been )?(?:re-?)?(?:inspected|assessed|examined)\b"
+    r"|\b(?:did|do) not (?:re-?)?(?:inspect|assess|examine)\b|\bnot (?:re-?)?inspected (?:in|this|as part"
+    r"|during|for)\b"
+)
+_STANDS = re.compile(
+    r"\b(?:judge?ments?|grades?|gradings?|assessments?|ratings?|findings?)\b.{0,120}?\b(?:still )?(?:stands?\b"
+    r"|remains? (?:in place|unchanged|in force|valid|current|the same)"
+    r"|(?:(?:is|are|has been|have been|was|were) )?(?:carried (?:over|forward)|kept|retained)"
+    r"|continues? to (?:stand|apply))"
+)
+_SUBJECT = re.compile(
+    r"(?:this|the) (?:core |effectiveness |efficiency |legitimacy )?(?:question|area|aspect|part)|it|the force"
+    r"|the constabulary"
+    r"|we|hmic(?:frs)?|effectiveness|efficiency|legitimacy"
+)
+_LEAD = re.compile(
+    r"(?:(?:as|because|since|although|while|note:?|please note(?: that)?:?|in 20\d\d(?:/\d\d)?,?|our|the) )+"
+)
+_AFTER = re.compile(
+    r"\b(?:did|do) not (?:re-?)?(?:inspect|assess|examine) (?P<phrase>.{3,200}?)(?=,| in (?:our )?20\d\d"
+    r"| this (?:year|time)| during| as |;|$)"
+)
+_FOR = re.compile(
+    r"\b(?:judge?ments?|grades?|gradings?|ratings?)\b.{0,40}? (?:for|on|in"
+    r"|at) (?P<phrase>.{3,200}?) (?:(?:from|of|in) (?:20\d\d|last year) )?(?:still |is |are |has |have "
+    r"|remains?|continues|therefore)"
+)
+_YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
+_LAST = re.compile(r"\b(?:last year|previous|year before|earlier)\b")
+_GRADE = re.compile(rf"\b{GRADES}\b")
+_MAYBE = re.compile(r"\bnot\b|stand|remain|carried|kept|retained|continue", re.IGNORECASE)
+
+
+def find_notices(
+    blocks: Sequence[Block], question: str | None, framework: str, force: str, *, overall: bool
+) -> list[Notice]:
+    """The notices in the prose of one section, under the heading of `question`.
+
+    Under a pillar (`overall`) a notice must name its question: "not inspected" may be said of any part there.
+    """
+    found: list[Notice] = []
+    for block in blocks:
+        if not _MAYBE.search(block.text):
+            continue
+        spans = list(sentences(block.text))
+        for n, (start, end) in enumerate(spans):
+            plain = plain_words(block.text[start:end], force).rstrip(" .;:")
+            missed, stands = _NOT_INSPECTED.search(plain), _STANDS.search(plain)
+            if not (missed or stands):
+                continue
+            # The grade that stands is often told in the next sentence: "... in 2017. The 2016 judgment of good stands."
+            last, whole = end, plain
+            if missed and not stands and n + 1 < len(spans):
+                more = plain_words(block.text[slice(*spans[n + 1])], force).rstrip(" .;:")
+                if _STANDS.search(more):
+                    last, whole = spans[n + 1][1], f"{plain}. {more}"
+            named = _named(plain, missed, framework)
+            own = not overall and question is not None and _speaks_of_section(plain, missed)
+            if not named and own and question:
+                named = (question,)
+            grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
+            grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
+            evidence = Evidence(block.text[start:last], block.start + start, block.start + last)
+            found.extend(Notice(name, grade, _since(whole, framework), evidence) for name in named)
+    return found
+
+
+def _named(plain: str, missed: re.Match[str] | None, framework: str) -> tuple[str, ...]:
+    """The questions that a notice names, before "was not inspected" or after "the judgment for"."""
+    phrases = []
+    if missed:
+        phrases.append(_LEAD.sub("", plain[: missed.start()], count=1))
+        phrases += [match["phrase"] for match in _AFTER.finditer(plain)]
+    phrases += [match["phrase"] for match in _FOR.finditer(plain)]
+    for phrase in phrases:
+        found = find_questions(phrase, framework)
+        if found:
+            return found
+    return ()
+
+
+def _speaks_of_section(plain: str, missed: re.Match[str] | None) -> bool:
+    if missed is None:
+        about = _FOR.search(plain)
+        return about is None or _SUBJECT.fullmatch(about["phrase"]) is not None
+    before = _LEAD.sub("", plain[: missed.start()].strip(" ,") + " ", count=1).strip(" ,")
+    return not before or _SUBJECT.fullmatch(before.split(", ")[-1]) is not None
+
+
+def _since(words: str, framework: str) -> str | None:
+    """The earlier framework that the words name beside this one; None where they name none, or two."""
+    known = list(frameworks())
+    before = known[: known.index(framework)]
+    named = {name for match in _YEAR.finditer(words) for name in before if name.startswith(f"peel-{match.group(1)}")}
+    if len(named) == 1:
+        return named.pop()
+    return before[-1] if before and not named and _LAST.search(words) else None

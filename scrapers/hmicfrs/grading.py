@@ -1,0 +1,119 @@
+"""The words in which a page gives a grade: where they stand alone ("Good"), and where they end a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schema.findings import Evidence
+from schema.forces import find_forces, register
+from schema.grades import Grade, Status, parse_grade
+
+if TYPE_CHECKING:
+    from scrapers.page import Block
+
+GRADES = r"(?:outstanding|good|adequate|inadequate|requir(?:es|ing) improvement|(?:to )?require improvement)"
+JUDGED = r"(?:judged|assessed|graded|rated|found|deemed)"
+
+State = tuple[Status, Grade | None]
+
+_STATUSES = {
+    "to be graded": Status.NOT_YET_GRADED,
+    "yet to be graded": Status.NOT_YET_GRADED,
+    "not yet graded": Status.NOT_YET_GRADED,
+    "not yet been graded": Status.NOT_YET_GRADED,
+    "not graded": Status.NOT_GRADED,
+    "not being graded": Status.NOT_GRADED,
+    "not been graded": Status.NOT_GRADED,
+}
+_LABEL_LENGTH = 60
+# Words that stand beside a grade that stands alone: "Overall judgment: Good", an image called "Good grade icon".
+_BESIDE = re.compile(
+    r"\b(?:overall|(?:hmic(?:frs)?(?:['’]s?)?)|our|the|this|force(?:['’]s)?|grades?|judge?ments?|ratings?"
+    r"|graded|rated|judged"
+    r"|awarded|assessed|is|as|was|year|question|pillar|icon|image|badge|symbol|logo|has been|been)\b|[:.;,–—"
+    r"|()\[\]“”\"'‘’]|\s-\s|^-|-$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?:{GRADES}|(?:not yet(?: been)?|not(?: being| been)?|(?:yet )?to be) graded)", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"[\s:,–—-]*(?:(?:is|are|was|has been|have been)\b)?[\s:,–—-]*(?:(?:also|now"
+    rf"|currently) )?(?:{JUDGED} )?(?:(?:as|to be|as being)\b )?"
+    r"[\s:‘“'\"]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What one place of the page says of a question, or None for words that are neither grade nor status."""
+
+    stated: State | None
+    evidence: Evidence
+    context: tuple[Evidence, ...] = ()
+
+
+def evidence_of(block: Block, start: int = 0, end: int | None = None) -> Evidence:
+    """The evidence for a stretch of a block, by offsets in the block."""
+    end = len(block.text) if end is None else end
+    return Evidence(block.text[start:end], block.start + start, block.start + end)
+
+
+def grade_of(words: str) -> Grade | None:
+    """A grade word in any of its forms: "to require improvement" and "requiring improvement" too."""
+    return parse_grade(re.sub(r"^(?:to require|requiring|require)\b", "requires", words.strip().lower()))
+
+
+def state_of(words: str) -> State | None:
+    """What a grade word or status means; None for any other words."""
+    plain = " ".join(words.lower().strip(" .,:;‘’“”'\"").split())
+    if plain in _STATUSES:
+        return _STATUSES[plain], None
+    grade = grade_of(plain)
+    return (Status.GRADED, grade) if grade else None
+
+
+def state_at_end(words: str) -> State | None:
+    """What the end of a judgment sentence says: "is: good", "requires improvement; and", "has been graded as good"."""
+    words = re.sub(r"[\s.;,:]*(?:\b(?:and|but|while))?[\s.;,:]*$", "", words)
+    match = _OPENING.match(words)
+    words = words[match.end() :] if match else words
+    return state_of(words) or state_of(re.split(r",|\s[(–—-]", words, maxsplit=1)[0])
+
+
+def label_of(text: str) -> tuple[State, int, int] | None:
+    """The grade or status that a short line consists of, with its place; None where the line says anything else."""
+    if len(text) > _LABEL_LENGTH:
+        return None
+    match = _LABEL.search(text)
+    if match is None or _BESIDE.sub(" ", text[: match.start()] + " " + text[match.end() :]).strip():
+        return None
+    if (match.start() and text[match.start() - 1].isalnum()) or text[match.end() : match.end() + 1].isalnum():
+        return None
+    state = state_of(match.group())
+    return (state, match.start(), match.end()) if state else None
+
+
+def plain_words(text: str, force: str) -> str:
+    """A sentence in lower case, its quoted grades without their marks, in which the page's own force is "the force"."""
+    parts, end = [], 0
+    for mention in find_forces(text):
+        parts.append(text[end : mention.start])
+        parts.append("the force" if mention.force == force else "another force, ")
+        end = mention.end
+    plain = "".join([*parts, text[end:]]).lower()
+    place = re.escape(register().forces[force].place.lower())
+    plain = re.sub(rf"(?<![\w-]){place}(?= (?:is|has been|requires|was|continues|remains)\b)", "the force", plain)
+    plain = re.sub(r"\bthe the\b", "the", plain).replace("’", "'")
+    plain = re.sub(r"\bis ?: ", "is ", re.sub(r" ?[:–] (?=requires improvement)", " ", plain))
+    return " ".join(re.sub(rf"[‘“\"']({GRADES})[’”\"']", r"\1", plain).split())
+
+
+def names_force(text: str, force: str) -> bool:
+    """Whether the text names this force, by a full name or by its place (which a fire service has as well)."""
+    if any(mention.force == force for mention in find_forces(text)):
+        return True
+    known = register().forces[force]
+    places = "|".join(re.escape(place) for place in (known.place, *(former.place for former in known.predecessors)))
+    return re.search(rf"(?<![\w-])(?:{places})(?![\w-]| (?:Fire|County|Council))", text) is not None
