@@ -61,7 +61,7 @@ def read_claimed(context: Context, claim: Claim) -> None:
     """
     try:
         with context.store.read() as session:
-            job = _job(session, claim)
+            job = job_of(session, session.get_one(tables.Reading, claim.id).snapshot_id)
         findings, verdict = read_and_judge(context, job)
         with context.store.write() as session:
             reading = _ours(session, claim)
@@ -107,8 +107,8 @@ def write_down(
     session: Session, context: Context, reading: tables.Reading, findings: Findings, verdict: Verdict
 ) -> Recorded:
     """Write a reading's result, in the caller's transaction, which holds the reading's row."""
-    announcer = _announcer(session, context, reading)
-    _describe(reading, findings)
+    announcer = announcer_of(session, context, reading)
+    describe(reading, findings)
     if verdict.believed:
         _follow_links(session, context, findings, announcer)  # before it is settled: they may be of the baseline too
     settle(session, announcer.page, announcer.now)
@@ -137,15 +137,15 @@ def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapsh
     return reading
 
 
-def _job(session: Session, claim: Claim) -> Job:
-    snapshot, url, body = session.execute(
+def job_of(session: Session, snapshot: int) -> Job:
+    """What a stored snapshot is read from."""
+    row, url, body = session.execute(
         select(tables.Snapshot, tables.Page.url, tables.Blob.body)
-        .join(tables.Reading, tables.Reading.snapshot_id == tables.Snapshot.id)
         .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
         .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
-        .where(tables.Reading.id == claim.id)
+        .where(tables.Snapshot.id == snapshot)
     ).one()
-    return Job(zlib.decompress(body), url, snapshot.content_type, snapshot.published_on)
+    return Job(zlib.decompress(body), url, row.content_type, row.published_on)
 
 
 def _ours(session: Session, claim: Claim) -> tables.Reading | None:
@@ -154,7 +154,8 @@ def _ours(session: Session, claim: Claim) -> tables.Reading | None:
     return reading if reading.state == "due" and reading.attempts == claim.token else None
 
 
-def _announcer(session: Session, context: Context, reading: tables.Reading) -> Announcer:
+def announcer_of(session: Session, context: Context, reading: tables.Reading) -> Announcer:
+    """The occasion of recording a reading."""
     snapshot = session.get_one(tables.Snapshot, reading.snapshot_id)
     page = session.get_one(tables.Page, snapshot.page_id)
     source = session.get_one(tables.Source, page.source)
@@ -175,7 +176,8 @@ def _read_before(session: Session, reading: tables.Reading) -> bool:
     return session.scalar(wanted.limit(1)) is not None
 
 
-def _describe(reading: tables.Reading, findings: Findings) -> None:
+def describe(reading: tables.Reading, findings: Findings) -> None:
+    """Write on a reading what the document is."""
     reading.reader, reading.kind = findings.reader, findings.kind.value
     reading.title, reading.publisher, reading.published_on = findings.title, findings.publisher, findings.published_on
     reading.warnings = [asdict(caution) for caution in findings.warnings]
