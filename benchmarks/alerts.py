@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,13 +61,14 @@ def measure(effort: Effort) -> Iterator[Result]:
 
 
 def _move(stage: Stage, receiver: Receiver, poster: subprocess.Popen[str], number: int) -> _Move:
-    """Publish the grades of one force, make its page due, and wait for all its events."""
+    """Publish the grades of one force, updated today, make the page due, and wait for all its events."""
     before, after = assessment(BEFORE, number), assessment(AFTER, number)
     earlier = len(receiver.arrivals)
-    stage.inspectorate.publish(after.path, assessment_page(after, before=before))
+    page = re.sub(r"(?<=Last updated )[\d/]+", f"{datetime.now(UTC):%d/%m/%Y}", assessment_page(after, before=before))
+    stage.inspectorate.publish(after.path, page)
     with stage.context.store.write() as session:
-        page = session.scalars(select(Page.id).where(Page.url == stage.inspectorate.url(after.path))).one()
-        ask_rescrape(session, f"page {page}", [page], stage.context.now())
+        asked = session.scalars(select(Page.id).where(Page.url == stage.inspectorate.url(after.path))).one()
+        ask_rescrape(session, f"page {asked}", [asked], stage.context.now())
     arrivals = receiver.wait(earlier + len(PILLARS), seconds=_PATIENCE)[earlier:]
     _check(arrivals, after.force.slug)
     fetched = stage.inspectorate.served(after.path, HTTPStatus.OK)[-1].at

@@ -111,7 +111,7 @@ class Announcer:
         subscribers = list(session.scalars(select(tables.Subscription).where(tables.Subscription.state != "disabled")))
         last = _take_numbers(session, len(told))
         numbers = range(last - len(told) + 1, last + 1)
-        nudged: set[int] = set()
+        deliveries: list[tables.Delivery] = []
         for number, one in zip(numbers, told, strict=True):
             event = self._event(one, number, correlation, judgments)
             session.add(
@@ -129,23 +129,21 @@ class Announcer:
                     body=event.to_bytes(),
                 )
             )
-            if not one.announced:
-                continue
-            session.flush()
-            for subscriber in subscribers:
-                if matches(subscriber.filters, event):
-                    session.add(
-                        tables.Delivery(
-                            event_sequence=number,
-                            subscription_id=subscriber.id,
-                            state="due",
-                            attempts=0,
-                            next_attempt_at=self.now,
-                        )
-                    )
-                    nudged.add(subscriber.id)
+            wanted = [row.id for row in subscribers if one.announced and matches(row.filters, event)]
+            deliveries += [
+                tables.Delivery(
+                    event_sequence=number,
+                    subscription_id=subscriber,
+                    state="due",
+                    attempts=0,
+                    next_attempt_at=self.now,
+                )
+                for subscriber in wanted
+            ]
+        session.flush()  # the events before the deliveries that point to them
+        session.add_all(deliveries)
         session.flush()
-        return tuple(numbers), tuple(sorted(nudged))
+        return tuple(numbers), tuple(sorted({delivery.subscription_id for delivery in deliveries}))
 
     def _judgments(self, session: Session, told: list[Told]) -> dict[int, tuple[tables.Judgment, EvidenceShown]]:
         ids = {identity for one in told for identity in (one.previous, one.current) if identity is not None}

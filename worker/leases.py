@@ -48,14 +48,14 @@ def check(session: Session, held: Held) -> None:
     """
     token = session.execute(select(tables.Lease.token).where(tables.Lease.name == held.name).with_for_update()).scalar()
     if token != held.token:
-        message = f"the lease on {held.name} has gone to somebody else"
-        raise LeaseLostError(message)
+        raise _lost(held)
 
 
 def extend(session: Session, held: Held, until: datetime) -> None:
-    """Hold it until then. Raises LeaseLostError."""
-    check(session, held)
-    session.execute(update(tables.Lease).where(tables.Lease.name == held.name).values(expires_at=until))
+    """Check it and hold it until then, in one statement. Raises LeaseLostError."""
+    ours = update(tables.Lease).where(tables.Lease.name == held.name, tables.Lease.token == held.token)
+    if session.execute(ours.values(expires_at=until).returning(tables.Lease.token)).scalar() is None:
+        raise _lost(held)
 
 
 def release(session: Session, held: Held, free_from: datetime) -> None:
@@ -65,6 +65,10 @@ def release(session: Session, held: Held, free_from: datetime) -> None:
         .where(tables.Lease.name == held.name, tables.Lease.token == held.token)
         .values(expires_at=free_from)
     )
+
+
+def _lost(held: Held) -> LeaseLostError:
+    return LeaseLostError(f"the lease on {held.name} has gone to somebody else")
 
 
 def _owner() -> str:

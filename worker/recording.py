@@ -6,7 +6,7 @@ counter. What the transaction did not commit did not happen; what it committed i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, select, tuple_
@@ -46,7 +46,6 @@ def record(session: Session, reading: tables.Reading, findings: Findings, announ
     }
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
     standings = _lock(session, official | reported)
-    before = {pair: known_judgments(session, pair) for pair in official}
     session.add_all(rows)
     session.add_all(
         _statement_row(findings, position, reading, snapshot) for position in range(len(findings.statements))
@@ -54,12 +53,15 @@ def record(session: Session, reading: tables.Reading, findings: Findings, announ
     reading.state, reading.recorded_at = "recorded", announcer.now
     session.flush()
     correlation = correlation_id(page.url, snapshot.fetched_at, reading.version)
-    told: list[Told] = []
-    for pair in sorted(official):
-        after = known_judgments(session, pair)
-        event = _move(session, standings[pair], history(before[pair]), history(after), announcer)
-        if event is not None:
-            told.append(event)
+    new = {row.id for row in rows}
+    histories = {
+        pair: (history([one for one in known if one.id not in new]), history(known))
+        for pair, known in sorted(known_judgments(session, official).items())
+    }
+    _store_steps(session, {pair: after for pair, (before, after) in histories.items() if after != before})
+    with session.no_autoflush:  # the rows that a move changes are written together; none of them is looked at here
+        moves = [_move(session, standings[pair], *ends, announcer) for pair, ends in histories.items()]
+    told = [move for move in moves if move is not None]
     told.extend(_reported(session, rows, announcer))
     return Recorded(*announcer.write(session, told, correlation))
 
@@ -130,44 +132,49 @@ def _lock(session: Session, pairs: set[Pair]) -> dict[Pair, tables.Standing]:
     return {(row.force, row.question): row for row in locked}
 
 
-def known_judgments(session: Session, pair: Pair) -> list[KnownJudgment]:
-    """Every accepted judgment on one question of one force, as the ledger takes them."""
+def known_judgments(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[KnownJudgment]]:
+    """Every accepted judgment on these questions of these forces, as the ledger takes them."""
+    known: dict[Pair, list[KnownJudgment]] = {pair: [] for pair in pairs}
+    if not pairs:
+        return known
     row, page, snapshot, reading = tables.Judgment, tables.Page, tables.Snapshot, tables.Reading
     found = session.execute(
         select(row, page.url, snapshot.fetched_at, reading.kind)
         .join(page, page.id == row.page_id)
         .join(snapshot, snapshot.id == row.snapshot_id)
         .join(reading, reading.id == row.reading_id)
-        .where(row.force == pair[0], row.question == pair[1], reading.state == "recorded")
+        # Not pair by pair: SQLite's index serves two lists of values, and no list of pairs.
+        .where(row.force.in_({force for force, _ in pairs}), row.question.in_({question for _, question in pairs}))
+        .where(reading.state == "recorded")
     )
-    return [
-        KnownJudgment(
-            id=judgment.id,
-            force=judgment.force,
-            question=judgment.question,
-            framework=judgment.framework,
-            grade=Grade(judgment.grade) if judgment.grade else None,
-            page=url,
-            fetched_at=fetched_at,
-            effective=judgment.effective,
-            known_by=DateSource(judgment.effective_known_by),
-            kind=Kind(kind or Kind.UNRECOGNISED),
-            status=Status(judgment.status),
-            tense=Tense(judgment.tense),
-            authority=Authority(judgment.authority),
-            reason=Reason(judgment.reason) if judgment.reason else None,
+    for judgment, url, fetched_at, kind in found:
+        if (judgment.force, judgment.question) not in known:
+            continue
+        known[judgment.force, judgment.question].append(
+            KnownJudgment(
+                id=judgment.id,
+                force=judgment.force,
+                question=judgment.question,
+                framework=judgment.framework,
+                grade=Grade(judgment.grade) if judgment.grade else None,
+                page=url,
+                fetched_at=fetched_at,
+                effective=judgment.effective,
+                known_by=DateSource(judgment.effective_known_by),
+                kind=Kind(kind or Kind.UNRECOGNISED),
+                status=Status(judgment.status),
+                tense=Tense(judgment.tense),
+                authority=Authority(judgment.authority),
+                reason=Reason(judgment.reason) if judgment.reason else None,
+            )
         )
-        for judgment, url, fetched_at, kind in found
-    ]
+    return known
 
 
 def _move(
     session: Session, standing: tables.Standing, before: list[Step], after: list[Step], announcer: Announcer
 ) -> Told | None:
-    """Store the new history of one question; give the event if its end changed."""
-    pair = (standing.force, standing.question)
-    if after != before:
-        _store_steps(session, pair, after)
+    """Bring a standing to the end of its history; give the event if that end changed."""
     end = after[-1] if after else None
     was = before[-1] if before else None
     if end is not None:
@@ -220,13 +227,15 @@ def _identity(standing: Standing | None) -> tuple[str, str]:
     return ("", "") if standing is None else (standing.framework, standing.grade.value)
 
 
-def _store_steps(session: Session, pair: Pair, steps: Iterable[Step]) -> None:
+def _store_steps(session: Session, histories: Mapping[Pair, Iterable[Step]]) -> None:
+    """Put new histories in the place of old ones."""
     table = tables.Step
-    session.execute(delete(table).where(table.force == pair[0], table.question == pair[1]))
+    for force, question in histories:
+        session.execute(delete(table).where(table.force == force, table.question == question))
     session.add_all(
         table(
-            force=pair[0],
-            question=pair[1],
+            force=force,
+            question=question,
             ordinal=ordinal,
             outcome=step.change.outcome.value,
             framework=step.after.framework,
@@ -241,6 +250,7 @@ def _store_steps(session: Session, pair: Pair, steps: Iterable[Step]) -> None:
             judgment_id=step.judgment.id,
             previous_judgment_id=step.replaced.id if step.replaced else None,
         )
+        for (force, question), steps in histories.items()
         for ordinal, step in enumerate(steps, 1)
     )
 
