@@ -1,6 +1,7 @@
 """The `gradewatch` command. A command is one module of this folder, which registers itself by being there.
 
-A module offers `command`, a function, or `group`, a Typer with commands of its own; it is called by the module's name.
+A module offers `command`, a function, or `group`, a Typer with commands of its own; it is called by the module's name,
+hyphens for underscores.
 Modules import nothing heavy at the top, so that `--help` is quick; data goes to stdout, talk to stderr.
 """
 
@@ -31,10 +32,11 @@ def build() -> typer.Typer:
         if found.name.startswith("_"):  # parts of commands, no commands
             continue
         module = importlib.import_module(f"{__name__}.{found.name}")
+        name = found.name.replace("_", "-")
         if hasattr(module, "group"):
-            app.add_typer(module.group, name=found.name)
+            app.add_typer(module.group, name=name)
         else:
-            app.command(found.name, no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False))(module.command)
+            app.command(name, no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False))(module.command)
     return app
 
 
