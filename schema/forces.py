@@ -164,6 +164,9 @@ def get_force(name: str) -> Force:
     raise UnknownForceError(message)
 
 
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
+
+
 def find_forces(text: str) -> list[Mention]:
     """Every place where the text names a force in full, in order, without overlaps.
 
@@ -171,14 +174,23 @@ def find_forces(text: str) -> list[Mention]:
     Wales Police", "Cleveland Fire Brigade") is none, "and" and "&" are one, a lost hyphen or a doubled space is no
     matter. Abbreviations count only where the same text names the force in full.
     """
-    pattern, slugs = _name_pattern()
+    slugs, opening = _names()
     mentions, named = [], set()
     short: list[Mention] = []
-    for match in pattern.finditer(text):
-        slug, is_short = slugs[_key(match.group())]
+    end = 0
+    for word in _WORD.finditer(text):
+        first = word.group().lower()
+        if word.start() < end or first not in opening:
+            continue
+        match = _pattern(first).match(text, word.start())
+        if match is None:
+            continue
+        end = match.end()
+        key = _key(match.group())
+        slug, is_short = slugs[key if key in slugs else key.lower()]  # one word in capitals is not always short
         if slug is None:
             continue
-        mention = Mention(slug, match.start(), match.end())
+        mention = Mention(slug, match.start(), end)
         if is_short:
             short.append(mention)
         else:
@@ -198,7 +210,8 @@ def _is_abbreviation(name: str) -> bool:
 
 
 @cache
-def _name_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str | None, bool]]]:
+def _names() -> tuple[dict[str, tuple[str | None, bool]], dict[str, list[str]]]:
+    """What each name means (slug, None for another body; whether it is short), and the names by their first word."""
     known = register()
     slugs: dict[str, tuple[str | None, bool]] = {}
     for force in known.forces.values():
@@ -212,13 +225,22 @@ def _name_pattern() -> tuple[re.Pattern[str], dict[str, tuple[str | None, bool]]
     for other in known.others:
         for name in (other.name, *other.names):
             slugs[_key(name)] = (None, False)
+    opening: dict[str, list[str]] = {}
+    for key in slugs:
+        if first := _WORD.match(key):
+            opening.setdefault(first.group().lower(), []).append(key)
+    return slugs, opening
+
+
+@cache
+def _pattern(first: str) -> re.Pattern[str]:
+    """The names that begin with a word, the longest first. One pattern of all names would try each at every word."""
     parts = []
-    for key in sorted(slugs, key=len, reverse=True):
+    for key in sorted(_names()[1][first], key=len, reverse=True):
         body = re.escape(key).replace(r"\ and\ ", r"\s+(?:and|&)\s+").replace(r"\ ", r"[\s\u00a0-]+")
         if key == "the met":
             # The capital tells the force from the verb, and what follows from the weather office.
             parts.append(r"[Tt]he\s+Met(?!\s+Office)")
         else:
             parts.append(body if _is_abbreviation(key) else f"(?i:{body})")
-    pattern = r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)"
-    return re.compile(pattern), slugs
+    return re.compile(rf"(?:{'|'.join(parts)})(?!\w)")

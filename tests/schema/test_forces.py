@@ -86,6 +86,7 @@ def test_an_unknown_force_is_an_error_that_names_the_nearest(name, hint):
         ("GMP was told", []),
         ("Greater Manchester Police (GMP) was told; GMP agreed", ["greater-manchester"] * 3),
         ("the Met Office met the Met", ["metropolitan"]),
+        ("TARIAN and GWENT POLICE", ["gwent"]),
         ("Suffolk, a county", []),
         ("", []),
     ],
