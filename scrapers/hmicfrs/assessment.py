@@ -12,7 +12,7 @@ from scrapers.hmicfrs.carried import find_notices
 from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words
 from scrapers.hmicfrs.marks import find_contradiction, find_heading
 from scrapers.hmicfrs.questions import PILLARS, find_questions
-from scrapers.hmicfrs.sections import Section, find_sections
+from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title
 from scrapers.hmicfrs.summaries import Said, Summary, read_summary
 from scrapers.hmicfrs.weighing import Reading
 
@@ -148,7 +148,7 @@ def hear_opening(reading: Reading, blocks: Sequence[Block], only: Sequence[str] 
     """Hear the sentences at the top of a page that grade a pillar, or all three at once."""
     summary = Summary()
     for block in blocks:
-        if block.heading:
+        if block.heading or ends_section(block.text) or find_title(block, None, reading.framework.id, reading.force):
             break
         read_summary(block, None, reading.framework.id, reading.force, summary)
     for said in summary.said:

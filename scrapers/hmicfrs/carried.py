@@ -61,7 +61,12 @@ _FOR = re.compile(
 _YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
 _LAST = re.compile(r"\b(?:last year|previous|year before|earlier)\b")
 _GRADE = re.compile(rf"\b{GRADES}\b")
-_MAYBE = re.compile(r"\bnot\b|stand|remain|carried|kept|retained|continue", re.IGNORECASE)
+_LONGEST = 1_500  # characters of a sentence that is looked at
+_MAYBE = re.compile(
+    r"\bnot\b.{0,40}(?:inspect|assess|examin)|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain"
+    r"|carried|kept|retain|continue)",
+    re.IGNORECASE,
+)
 
 
 def find_notices(
@@ -73,13 +78,13 @@ def find_notices(
     """
     found: list[Notice] = []
     for block in blocks:
-        if not _MAYBE.search(block.text):
-            continue
         spans = list(sentences(block.text))
         for n, (start, end) in enumerate(spans):
+            if not _MAYBE.search(block.text, start, end):
+                continue
             plain = plain_words(block.text[start:end], force).rstrip(" .;:")
             missed, stands = _NOT_INSPECTED.search(plain), _STANDS.search(plain)
-            if not (missed or stands):
+            if end - start > _LONGEST or not (missed or stands):
                 continue
             # The grade that stands is often told in the next sentence: "... in 2017. The 2016 judgment of good stands."
             last, whole = end, plain

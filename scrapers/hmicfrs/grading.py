@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
@@ -103,8 +104,13 @@ def plain_words(text: str, force: str) -> str:
         parts.append("the force" if mention.force == force else "another force, ")
         end = mention.end
     plain = "".join([*parts, text[end:]]).lower()
-    place = re.escape(register().forces[force].place.lower())
-    plain = re.sub(rf"(?<![\w-]){place}(?= (?:is|has been|requires|was|continues|remains)\b)", "the force", plain)
+    plain = re.sub(
+        rf"(?<![\w-])(?:{_places(force).lower()})(?=(?:'s|’s)? (?:is|has been|requires|was|were|continues"
+        rf"|remains|as|to be|"
+        r"effectiveness|efficiency|legitimacy|overall)\b)",
+        "the force",
+        plain,
+    )
     plain = re.sub(r"\bthe the\b", "the", plain).replace("’", "'")
     plain = re.sub(r"\bis ?: ", "is ", re.sub(r" ?[:–] (?=requires improvement)", " ", plain))
     return " ".join(re.sub(rf"[‘“\"']({GRADES})[’”\"']", r"\1", plain).split())
@@ -114,6 +120,11 @@ def names_force(text: str, force: str) -> bool:
     """Whether the text names this force, by a full name or by its place (which a fire service has as well)."""
     if any(mention.force == force for mention in find_forces(text)):
         return True
+    return re.search(rf"(?<![\w-])(?:{_places(force)})(?![\w-]| (?:Fire|County|Council))", text) is not None
+
+
+@cache
+def _places(force: str) -> str:
+    """A pattern of the places that a force is called by, now and formerly."""
     known = register().forces[force]
-    places = "|".join(re.escape(place) for place in (known.place, *(former.place for former in known.predecessors)))
-    return re.search(rf"(?<![\w-])(?:{places})(?![\w-]| (?:Fire|County|Council))", text) is not None
+    return "|".join(re.escape(place) for place in (known.place, *(former.place for former in known.predecessors)))

@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"(?<=[a-z])\.\s+(?=[A-Z])")
 _FIRE = re.compile(r"\bfire\b", re.IGNORECASE)
 _TWO_YEARS = "2018/19"
 _FIRST_LINES = 60
-_OPENING = 20_000  # characters in which a page must have named its force
+_OPENING = 4_000  # characters in which a page must have named its force
 _LONGEST = 120
 
 

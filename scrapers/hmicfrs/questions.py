@@ -18,9 +18,10 @@ PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _STOP = frozenset(
     (  # noqa: SIM905 - words are read more easily without their quotation marks
         "a ability across all also an and any approach are area areas arrangement arrangements at be being by "
-        "constabulary constabulary's do does each ensure ensures ensuring extent for force force's forces from had "
-        "has have how in is it it's its of on or our overall pillar question regard respect's terms that the their "
-        "them these they this those three to towards us way ways well what when which who with work"
+        "constabulary constabulary's do does each ensure ensures ensuring extent for force force's forces "
+        "from grade grading had has have how in is it it's its judgement judgment make makes making of on or "
+        "our overall pillar question rating regard respect's sure terms that the their them these they this "
+        "those three to towards us way ways well what when which who with work"
     ).split()
 )
 # The stem of a word is the first of these that it begins with; any other word is foreign to every question.
@@ -44,7 +45,7 @@ class _Wording:
     may: frozenset[str]
 
     def means(self, stems: frozenset[str]) -> bool:
-        known = self.may.union(*self.needs, {"effectiv"})
+        known = self.may.union(*self.needs, {"effectiv", "effectiveness"})
         return stems <= known and all(need & stems for need in self.needs)
 
 
@@ -91,11 +92,23 @@ _SINCE_2015 = {
     "ethical-workforce": (_wording("behav ethic|lawful", "ethic lawful workforce staff officers"),),
     "treating-the-workforce-fairly": (_wording("treat workforce|staff fair|respect", "fair respect"),),
 }
+_FOREIGN = "?"  # the stem of every word that no question has
 _WORDS = re.compile(r"[a-z0-9][a-z0-9'/-]*")
+_TELLING = re.compile(
+    r"crim|offen|vulnerab|demand|resourc|plan|effectiv|efficien|legitima|treat|behav|social|asb|workforce"
+    r"|financ|afford|"
+    r"wellbeing|well-being|taser|pillar",
+    re.IGNORECASE,
+)
 _JOINTS = re.compile(r",?\s+and\s+(?:at\s+)?|[,;]\s+")
 _LONGEST = 300  # characters of a phrase that may name questions
 _MOST_PIECES = 12
 _LONGEST_WORD = 30
+
+
+def may_name(text: str) -> bool:
+    """Whether the text holds a word without which no question is named; quick."""
+    return _TELLING.search(text) is not None
 
 
 def find_pillar(phrase: str) -> str | None:
@@ -143,7 +156,7 @@ def _wordings(framework: str) -> dict[str, tuple[_Wording, ...]]:
 
 def _question(phrase: str, framework: str) -> str | None:
     stems = _stems(phrase)
-    if not stems:
+    if not stems or _FOREIGN in stems:
         return None
     for question, wordings in _wordings(framework).items():
         if any(wording.means(stems) for wording in wordings):
@@ -173,8 +186,8 @@ def _stems(phrase: str) -> frozenset[str]:
 
 @cache
 def _stem_of(word: str) -> str:
-    return next((stem for stem in _STEMS if word.startswith(stem)), f"?{word}")
+    return next((stem for stem in _STEMS if word.startswith(stem)), _FOREIGN)
 
 
 def _stem(word: str) -> str:
-    return _SAME.get(word) or (_stem_of(word) if len(word) < _LONGEST_WORD else "?")
+    return _SAME.get(word) or (_stem_of(word) if len(word) < _LONGEST_WORD else _FOREIGN)

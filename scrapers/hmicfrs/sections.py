@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.grades import Grade, Status
 from scrapers.hmicfrs.grading import State, evidence_of, label_of, plain_words
-from scrapers.hmicfrs.questions import find_questions
+from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ _INSIDE = re.compile(
     r"|detailed findings|what (?:we found|works|the force)|innovative practice|good practice|findings",
     re.IGNORECASE,
 )
+_SHORT_TITLE = re.compile(r"[A-Z][^.:;!]{2,59}[^.:;,!\s]")
 _LONGEST_TITLE = 260
+_UNTITLED = frozenset({"row", "head", "image", "quote"})
 _SHORT = 40
 _LEGEND = 3  # different grade words one after another are a key, not a grade
 
@@ -81,7 +83,7 @@ _LEGEND = 3  # different grade words one after another are a key, not a grade
 def find_title(block: Block, following: Block | None, framework: str, force: str) -> Title | None:
     """What question the line asks or names; None where it is no title."""
     text = block.text
-    if len(text) > _LONGEST_TITLE or block.kind in {"row", "head", "image", "quote"}:
+    if len(text) > _LONGEST_TITLE or block.kind in _UNTITLED or not ("?" in text or _is_line(text)):
         return None
     start = match.end() if (match := _NUMBER.match(text)) else 0
     words = text[start:]
@@ -97,9 +99,14 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
         return None
     question = _named(words, framework, force)
     if question is not None:
-        opens = block.heading or _opens(following) or (block.kind != "li" and _is_pillar(words))
+        opens = block.heading or _opens(following) or (block.kind != "li" and words[:1].isupper())
         return Title(question, len(text)) if opens else None
     return _labelled(block, start, framework, force)
+
+
+def _is_line(text: str) -> bool:
+    """Whether a line without a question mark may name a question: it is no sentence, and holds a word of one."""
+    return not text.endswith((".", ";", ",")) and may_name(text)
 
 
 def _labelled(block: Block, start: int, framework: str, force: str) -> Title | None:
@@ -114,10 +121,6 @@ def _labelled(block: Block, start: int, framework: str, force: str) -> Title | N
             offset = start + cut.end()
             return Title(question, start + cut.start(), (label[0], offset + label[1], offset + label[2]))
     return None
-
-
-def _is_pillar(words: str) -> bool:
-    return words.strip(" :").lower() in {"effectiveness", "efficiency", "legitimacy"}
 
 
 def _opens(following: Block | None) -> bool:
@@ -154,7 +157,7 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
             continue
         if section is None:
             continue
-        if _ends(block, section):
+        if _ends(block, section, opening=opening):
             section = None
             continue
         opening = _take(section, block, opening=opening)
@@ -163,12 +166,21 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     return found
 
 
-def _ends(block: Block, section: Section) -> bool:
-    if _END.fullmatch(block.text):
+def ends_section(text: str) -> bool:
+    """Whether the line ends any question's part: "View the four questions", "Leadership", "HMI's observations"."""
+    return _END.fullmatch(text) is not None
+
+
+def _ends(block: Block, section: Section, *, opening: bool) -> bool:
+    text = block.text
+    if ends_section(text):
         return True
-    if not block.heading or label_of(block.text) or _INSIDE.match(block.text) or _LAST_UPDATED.match(block.text):
+    if label_of(text) or _INSIDE.match(text) or _LAST_UPDATED.match(text):
         return False
-    return section.rank == "h0" or block.kind <= section.rank
+    if block.heading:
+        return section.rank == "h0" or block.kind <= section.rank
+    # Among titles that are no headings, a short line after prose is the title of something else.
+    return section.rank == "h0" and not opening and block.kind == "p" and _SHORT_TITLE.fullmatch(text) is not None
 
 
 def _take(section: Section, block: Block, *, opening: bool) -> bool:

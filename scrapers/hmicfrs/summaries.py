@@ -63,7 +63,8 @@ _IS = rf"(?:is|are|has been|have been|has again been|remains|continues to be) {_
 _LEAD = (
     r"(?:(?:overall|however|in general|in summary|nevertheless|this year|and|but|also|while|although|moreover|"
     r"in terms of its effectiveness|(?:the )?(?:available )?evidence (?:available )?(?:indicates|shows"
-    r"|suggests) that:?|(?:hmic(?:frs)?|we|inspectors) (?:found|find|concluded|conclude|consider) that),? )*"
+    r"|suggests) that:?|(?:hmic(?:frs)?|we|inspectors) (?:found|find|concluded|conclude|consider|judged?"
+    r"|judges|assess(?:ed)?) that),? )*"
 )
 _FORCE = r"(?:the|this) (?:force|constabulary|service|police force)|it"
 # "The force is good at ..."; "is also good at ..." after such a clause; "we judge the force to be good at ...".
@@ -84,9 +85,19 @@ _WHOLE = re.compile(
     rf"{_LEAD}(?P<phrase>.{{3,240}}?),? {_IS}{_VERDICT}"
     rf"|{_LEAD}(?P<phrase2>.{{3,240}}?) {_ADVERBS}(?P<ri>requires improvement)"
 )
+_INVERTED = re.compile(
+    rf"{_LEAD}(?:in terms of|in respect of|in|at|for"
+    rf"|on) (?P<phrase>[^;]{{3,160}}), (?:{_FORCE}) {_ADVERBS}(?:{_IS})?{_VERDICT}"
+)
 _ALL_PILLARS = re.compile(
     r"(?:all|each|every one)(?: of)?(?: the| its| our| these)? (?:three|3) (?:pillars?|areas?"
     r"|themes?)(?: of (?:peel|policing))?"
+)
+_GRADE_FOR = re.compile(
+    r"^(?:the |its |our |the force's )?(?:overall )?(?:judge?ment|grade|grading|rating) (?:for|of|on|in) "
+)
+_AREAS = re.compile(
+    r"^(?:(?:the|these|its|both|following|two|three|four|all) )*(?:areas|questions|aspects)(?: of policing)?: ?"
 )
 _THIS = re.compile(
     r"(?:this|that) (?:area|question|respect|regard|aspect)|(?:this|that) (?:core )?question|this(?: pillar)?"
@@ -175,12 +186,14 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
         if _read_before(plain, evidence, (section, framework), into):
             continue
         known = len(into.said)
-        _read_grades(plain, evidence, (section, framework), into)
+        if not _read_inverted(plain, evidence, framework, into):
+            _read_grades(plain, evidence, (section, framework), into)
         _read_from(plain, {said.question for said in into.said[known:]}, evidence, framework, into)
 
 
 def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
     plain = _own_year(framework).sub(" ", plain_words(sentence, force).rstrip(" .;:!?"))
+    plain = _SAME_AS.sub("", plain)
     for judged, present in _JUDGED_NOW if now else ():
         plain = judged.sub(present, plain)
     return " ".join(plain.split()).lstrip(", ")
@@ -196,8 +209,24 @@ def _own_year(framework: str) -> re.Pattern[str]:
     )
 
 
+# "..., which is unchanged from last year": a comparison, not the time of the judgment before it.
+_SAME_AS = re.compile(
+    r",? (?:and )?(?:(?:which|this|that) (?:is|was) )?(?:now )?(?:broadly )?(?:the same (?:grade "
+    r"|judge?ment )?as|unchanged (?:from|since)"
+    r"|consistent with|similar to|an improvement (?:on|from|since)|a (?:deterioration|decline) (?:on|from"
+    r"|since)|as (?:it was )?in) "
+    r"(?:in |our |its )*(?:last year|20\d\d(?:/\d\d)?|the previous (?:year"
+    r"|inspection))(?:'s)?(?: (?:peel )?(?:grade|judge?ment|inspection|assessment))?"
+    r"(?=$|[,;])"
+)
 _OTHER_TIME = re.compile(r"\b(?:20\d\d|last (?:year|time)|previous(?:ly)?|earlier|before|used to|ago)\b")
-_MAYBE = re.compile(r"outstanding|good|adequate|improve|judge?ment|findings", re.IGNORECASE)
+# A grade word that stands as one ("good practice" does not), or what is said of the change.
+_MAYBE = re.compile(
+    r"(?:outstanding|good|adequate)\b['’”\"]?\s*(?=$|[.,;:!?(–-]|(?:in|at|for|on|with|across|when|overall"
+    r"|again|last|and|but|from"
+    r"|under|this|to|where|by|as|because|although|while|whereas|still)\b)|requir\w+ improvement|judge?ment|findings",
+    re.IGNORECASE,
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -212,7 +241,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def name_questions(phrase: str, section: str | None, framework: str) -> tuple[str, ...]:
     """The questions that the end of a clause names; "in this area" names the one whose section it is."""
-    phrase = phrase.strip(" ,.;:")
+    phrase = _AREAS.sub("", phrase.strip(" ,.;:"))
     if section is not None and _THIS.fullmatch(phrase):
         return (section,)
     if _ALL_PILLARS.fullmatch(phrase):
@@ -223,6 +252,17 @@ def name_questions(phrase: str, section: str | None, framework: str) -> tuple[st
             break
         found = find_questions(phrase[: end.start()], framework)
     return found
+
+
+def _read_inverted(plain: str, evidence: Evidence, framework: str, into: Summary) -> bool:
+    """Read "in tackling serious and organised crime, the force is outstanding"; whether the sentence is one."""
+    match = _INVERTED.fullmatch(plain)
+    grade = grade_of(match["grade"]) if match else None
+    if match is None or grade is None:
+        return False
+    named = find_questions(match["phrase"], framework)
+    into.said.extend(Said(question, grade, evidence, framework) for question in named)
+    return bool(named)
 
 
 def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> None:
@@ -252,7 +292,7 @@ def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], 
         if whole:
             phrase = whole["phrase"] or whole["phrase2"]
             told = grade_of(whole["grade"] or whole["ri"])
-            named = find_questions(phrase, framework)
+            named = name_questions(_GRADE_FOR.sub("", phrase), section, framework)
             if named and told is not None:
                 into.said.extend(Said(question, told, evidence, framework) for question in named)
                 grade = told
@@ -267,7 +307,7 @@ def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], 
     section, framework = where
     read = False
     for part in re.split(
-        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[;,] (?=in (?:our )?20\d\d\b)", plain
+        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|, (?=in (?:our )?20\d\d\b)|; ", plain
     ):
         earlier = _earlier(part, framework)
         grades = list(_GRADE_WORD.finditer(part))
