@@ -10,6 +10,8 @@ from schema.grades import Authority, Status, Tense
 
 GRADING_KINDS = frozenset({Kind.ASSESSMENT, Kind.PILLAR, Kind.REPORT, Kind.OVERVIEW, Kind.RELEASE, Kind.MIRROR})
 _ABOUT_ONE_FORCE = frozenset({Kind.ASSESSMENT, Kind.PILLAR, Kind.REPORT})
+# Readers say this of a page that they know whole, and that holds no grades in its text: no drift.
+_WITHOUT_JUDGMENTS = frozenset({"drawn-by-script"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def _wrong(judgment: Judgment, authority: Authority) -> str:
 def _without_marks(findings: Findings, force: str | None, framework: str | None) -> str:
     """What a page of the inspectorate lacks to be believed: judgments, of the force and framework its address names."""
     if not findings.judgments:
-        return f"no judgment on a page that looks like {findings.kind.value}"
+        whole = findings.counts or any(caution.code in _WITHOUT_JUDGMENTS for caution in findings.warnings)
+        return "" if whole else f"no judgment on a page that looks like {findings.kind.value}"
     told = {judgment.force for judgment in findings.judgments}
     if findings.kind in _ABOUT_ONE_FORCE and len(told) > 1:
         return f"grades of {len(told)} forces on a page about one"

@@ -100,8 +100,8 @@ def test_an_official_page_of_no_known_shape_says_what_is_missing(section):
 
 
 def test_two_readers_that_recognise_one_page_read_nothing(monkeypatch):
-    annual = hmicfrs.readers()
-    assert [reader.__name__ for reader in annual] == ["scrapers.hmicfrs.annual"]
+    annual = tuple(reader for reader in hmicfrs.readers() if reader.__name__ == "scrapers.hmicfrs.annual")
+    assert len(annual) == 1
     monkeypatch.setattr(hmicfrs, "readers", lambda: annual * 2)
     findings = read(PAGE, url=OFFICIAL)
     assert findings.kind is Kind.UNRECOGNISED

@@ -1,0 +1,26 @@
+"""The force that a cell, a heading or a list item names and nothing else: its name, or its place alone."""
+
+from __future__ import annotations
+
+import re
+
+from schema.forces import find_forces, forces, register
+
+_SHORT = 60  # characters of a force's name
+
+
+def find_force(words: str) -> str | None:
+    """The force whose name, or place alone, is all that words say."""
+    plain = words.strip(" .:*†‡")
+    if not plain or len(plain) > _SHORT:
+        return None
+    slug = re.sub(r"[^a-z]+", "-", plain.lower().replace("&", " and ")).strip("-")
+    known = register().by_alias
+    for name in (slug, slug.removeprefix("the-"), re.sub(r"-(?:police|constabulary)$", "", slug)):
+        if name in known:
+            return known[name]
+    place = next((force.slug for force in forces().values() if force.place.lower() == plain.lower()), None)
+    if place:
+        return place
+    named = find_forces(plain)
+    return named[0].force if len(named) == 1 and named[0].end - named[0].start >= len(plain) - 1 else None

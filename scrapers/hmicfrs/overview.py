@@ -1,0 +1,111 @@
+"""The overview of one year: all forces and questions, as a table or a wheel.
+
+The inspectorate draws its grades by script; then the document holds only the questions and a key, and gives no
+judgment. Where it holds the accessible table of forces and questions, that is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from schema.findings import Caution, DateSource, Effective, Findings, Kind
+from schema.frameworks import Framework, frameworks
+from scrapers.hmicfrs import unrecognised
+from scrapers.hmicfrs.topics import find_fault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from schema.findings import Judgment
+    from scrapers.page import Page
+
+DRAWN_BY_SCRIPT = "drawn-by-script"
+
+_ADDRESS = re.compile(r"/(?:hmic(?:frs)?/)?peel-assessments/(peel-\d{4})/?")
+_LOADING = re.compile(
+    r"\bloading (?:the )?(?:graph|chart|table|data|wheel)|\bneeds? javascript|\benable javascript", re.IGNORECASE
+)
+_PEEL = re.compile(r"\bPEEL\b")
+_QUESTION = re.compile(
+    r"\bhow (?:effective|efficient|legitimate|well|good)(?:ly)?\b|\b(?:effectiveness|efficiency|legitimacy)\b",
+    re.IGNORECASE,
+)
+_FEWEST_QUESTIONS = 3
+
+
+def framework_of(url: str) -> Framework | None:
+    """The framework whose overview an address is; None for any other page."""
+    match = _ADDRESS.fullmatch(urlsplit(url).path)
+    if not match:
+        return None
+    return next((known for known in frameworks().values() if known.address == match[1]), None)
+
+
+def recognises(page: Page) -> bool:
+    """Whether the page's address is that of a year's overview."""
+    return framework_of(page.url) is not None
+
+
+def read(page: Page, *, published_on: date | None) -> Findings:
+    """Read the tables of grades that the document holds; `unrecognised` unless it is the overview of that year."""
+    framework = framework_of(page.url)
+    fault = find_fault(page)
+    if framework is None or fault:
+        return unrecognised(
+            page, *(fault or ("no-address", "the address is of no year's overview", page.url)), "overview"
+        )
+    year = (framework.address or "").removeprefix("peel-")
+    shown = f"{page.h1} {page.title}"
+    if not _PEEL.search(f"{shown} {page.text[:2_000]}") or year not in f"{shown} {page.text[:2_000]}":
+        message = f"neither heading nor opening names PEEL and {year}"
+        return unrecognised(page, "no-heading", message, page.h1 or page.title, "overview")
+    from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415 - loaded only where a page needs it
+
+    judgments: dict[tuple[str, str], list[Judgment]] = {}
+    warnings: list[Caution] = []
+    for rows in page.tables:
+        table = read_force_table(rows, framework, None)
+        if table is None:
+            continue
+        warnings += table[1]
+        for judgment in table[0]:
+            judgments.setdefault((judgment.force, judgment.question), []).append(judgment)
+    kept = []
+    for (force, question), same in judgments.items():
+        if len({(judgment.grade, judgment.status) for judgment in same}) > 1:
+            message = f"the tables say different things of {question} of {force}"
+            warnings.append(Caution("signals-disagree", message, same[1].evidence.text, question))
+            continue
+        kept.append(_dated(same[0], framework))
+    if not judgments:
+        questions = sum(_QUESTION.search(block.text) is not None for block in page.blocks)
+        if not _LOADING.search(page.text) and questions < _FEWEST_QUESTIONS:
+            return unrecognised(
+                page, "no-table", "the page holds neither grades nor their questions", shown, "overview"
+            )
+        message = "the grades are drawn by a script; the document holds none"
+        warnings.append(Caution(DRAWN_BY_SCRIPT, message, page.h1 or page.title))
+    return Findings(
+        url=page.url,
+        kind=Kind.OVERVIEW,
+        reader="overview",
+        title=page.h1 or page.title,
+        publisher="HMICFRS",
+        published_on=published_on,
+        forces=tuple(dict.fromkeys(judgment.force for judgment in kept)),
+        judgments=tuple(kept),
+        warnings=tuple(warnings),
+        text=page.text,
+    )
+
+
+def _dated(judgment: Judgment, framework: Framework) -> Judgment:
+    """With the day the framework published that question: an overview shows no day of its own."""
+    if judgment.grade is None:
+        return judgment
+    return replace(
+        judgment, effective=Effective(framework.questions[judgment.question].published, DateSource.FRAMEWORK)
+    )

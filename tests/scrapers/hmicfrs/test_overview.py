@@ -1,0 +1,135 @@
+"""Overviews: the table that the document holds, and nothing where a script draws it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schema.findings import DateSource, Findings, Kind
+from schema.grades import Authority, Grade, Status
+from scrapers import ReadingError, read
+from tests.scrapers.reviewed import PAGES, assert_spans
+from worker.guard import judge
+
+ADDRESS = "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/?view=table&sort=alpha&data=pillar"
+OPENING = (
+    "Choose a force or a question. The table shows how each force was graded; a key is below it. You may sort it by "
+    "force or by region, and from the name of a force you come to its own page, where the reasons stand."
+)
+
+
+def overview(*blocks: str, heading: str = "PEEL assessments 2016", url: str = ADDRESS) -> Findings:
+    page = f"<html><body><main><h1>{heading}</h1><p>{OPENING}</p>{''.join(blocks)}</main></body></html>"
+    findings = read(page, url=url)
+    assert_spans(findings)
+    return findings
+
+
+def table(*rows: str) -> str:
+    return (
+        "<table>"
+        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+        + "</table>"
+    )
+
+
+def told(findings: Findings) -> dict[str, str]:
+    return {f"{j.force} {j.question}": str(j.grade or j.status) for j in findings.judgments}
+
+
+HEAD = "Force|Effectiveness|Efficiency|Legitimacy"
+
+
+def test_a_table_of_forces_and_pillars():
+    findings = overview(
+        table(HEAD, "Kent|Good|Outstanding|Not yet graded", "Devon &amp; Cornwall|Requires improvement|Good|Inadequate")
+    )
+    assert findings.kind is Kind.OVERVIEW
+    assert told(findings) == {
+        "kent effectiveness": "good",
+        "kent efficiency": "outstanding",
+        "kent legitimacy": "not-yet-graded",
+        "devon-and-cornwall effectiveness": "requires-improvement",
+        "devon-and-cornwall efficiency": "good",
+        "devon-and-cornwall legitimacy": "inadequate",
+    }
+    assert {j.effective.known_by for j in findings.judgments if j.effective} == {DateSource.FRAMEWORK}
+    assert all(j.effective is None for j in findings.judgments if j.status is not Status.GRADED)
+    assert [context.text for context in findings.judgments[0].context] == ["Kent", "Effectiveness"]
+
+
+def test_forces_may_stand_in_the_columns():
+    findings = overview(
+        table("Question|Kent|Essex", "Effectiveness|Good|Inadequate", "Specialist capabilities|Good|Good")
+    )
+    assert told(findings) == {"kent effectiveness": "good", "essex effectiveness": "inadequate"}
+    assert [caution.code for caution in findings.warnings] == ["unknown-question"]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("Kent|Excellent|Good|Good", "unknown-grade"),
+        ("Kent|Adequate|Good|Good", "unknown-grade"),
+        ("Ruritania|Good|Good|Good", "unknown-force"),
+        ("Kent|Good|Good", "uneven-row"),
+        ("Essex|Inadequate|Good|Good", "signals-disagree"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_left_out(row, code):
+    findings = overview(table(HEAD, "Essex|Good|Good|Good", row))
+    assert [caution.code for caution in findings.warnings] == [code]
+    assert {j.force for j in findings.judgments} <= {"essex", "kent"}
+    assert {j.grade for j in findings.judgments} == {Grade.GOOD}
+
+
+def test_an_ungraded_column_is_passed_over():
+    findings = overview(table("Force|Effectiveness|Leadership - Ungraded", "Kent|Good|Good"))
+    assert told(findings) == {"kent effectiveness": "good"}
+    assert not findings.warnings
+
+
+def test_a_page_drawn_by_script_gives_no_judgment_and_no_drift():
+    findings = overview("<p>Loading graph...</p><ul><li>How effective is the force?</li><li>Good</li></ul>")
+    assert (findings.kind, findings.judgments) == (Kind.OVERVIEW, ())
+    assert [caution.code for caution in findings.warnings] == ["drawn-by-script"]
+    assert judge(findings, authority=Authority.OFFICIAL).believed
+
+
+@pytest.mark.parametrize(
+    ("heading", "body"),
+    [
+        ("PEEL assessments 2015", table(HEAD, "Kent|Good|Good|Good")),
+        ("Our offices", table(HEAD, "Kent|Good|Good|Good")),
+        ("PEEL assessments 2016", "<p>We are looking for it.</p>"),
+        ("Page not found", table(HEAD, "Kent|Good|Good|Good")),
+    ],
+)
+def test_another_page_at_the_address_is_not_believed(heading, body):
+    findings = overview(body, heading=heading)
+    assert findings.kind is Kind.UNRECOGNISED
+    assert not findings.judgments
+
+
+def test_the_address_of_2018_is_of_2018_19():
+    url = ADDRESS.replace("2016", "2018")
+    findings = overview(table(HEAD, "Kent|Good|Good|Good"), heading="PEEL 2018/19", url=url)
+    assert {j.framework for j in findings.judgments} == {"peel-2018-19"}
+
+
+FIXTURES = sorted((PAGES / "hmicfrs").glob("overview-table*.html"))
+
+
+@given(
+    st.sampled_from(FIXTURES), st.floats(0, 1), st.sampled_from(["", "<td>", "</tr>", "\x00", "<table>", "<th>", "İ"])
+)
+@settings(max_examples=60, deadline=None)
+def test_a_mutated_table_gives_true_spans(fixture, place, filler):
+    text = fixture.read_text(encoding="utf-8")
+    at = int(place * len(text))
+    try:
+        findings = read(text[:at] + filler + text[at + 9 :], url=ADDRESS)
+    except ReadingError:
+        return
+    assert_spans(findings)
