@@ -39,18 +39,18 @@ def fork() -> Iterator[Fork]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        answers = process.stdout
+        jobs, answers = process.stdin, process.stdout
 
         def run(database: str, sources: Path, moment: datetime, die_at: int | None = None) -> str:
             job = {"database": database, "sources": str(sources), "moment": moment.isoformat(), "die_at": die_at}
-            process.stdin.write(json.dumps(job).encode() + b"\n")
+            jobs.write(json.dumps(job).encode() + b"\n")
             while select.select([answers], [], [], 60)[0] and (line := answers.readline().decode()):
                 if line.startswith(("done", "killed", "failed")):
                     return line.strip()
             return "ended"
 
         yield run
-        process.stdin.close()
+        jobs.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

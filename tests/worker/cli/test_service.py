@@ -13,8 +13,8 @@ from schema import tables
 from tests.worker import sites
 from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
-from worker.errors import masked
 from worker.demo.replica import Replica
+from worker.errors import masked
 from worker.schedule import beat
 from worker.settings import Settings
 from worker.work import TICK
