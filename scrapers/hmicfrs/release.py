@@ -2,8 +2,8 @@
 
 What grades in a release: the sentence that counts areas and the areas named beside a count (`releases.counts`), the
 three verdicts of 2014 to 2020 (`releases.verdicts`), tables and lists of forces by grade, and sentences that grade ("is
-rated good for", read as news is). What an inspector is quoted as praising grades nothing, unless it is called a grade. Two
-signals that differ give no judgment.
+rated good for", read as news is). What an inspector is quoted as praising grades nothing, unless it is called a grade.
+Two signals that differ give no judgment.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Caution, Findings, Kind
 from scrapers.hmicfrs import unrecognised
+from scrapers.hmicfrs.questions import PILLARS
 from scrapers.hmicfrs.releases.body import Body, day_of, find_body
 from scrapers.hmicfrs.releases.judging import Judging
 from scrapers.hmicfrs.topics import find_fault, find_topic, irrelevant, is_about_fire, is_of_inspectorate
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from scrapers.page import Page
 
 _OPENING = 3_000  # characters in which a release says what it is about
+_LEDE = 800  # characters of its heading and first lines
+_NAMES_PEEL = re.compile(r"\bPEEL\b|\bareas? of policing\b")
 _PEEL = re.compile(
     r"\bPEEL (?:\w+ ){0,2}20\d\d|\bareas? of policing\b|\beffectiveness, efficiency (?:and|&) legitimacy\b"
 )
@@ -33,14 +36,15 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
         return unrecognised(page, *fault, "release")
     body = find_body(page)
     topic = find_topic(page.h1)
+    if not topic and not _NAMES_PEEL.search(f"{page.title}\n{body.told}"):
+        topic = find_topic(f"- {body.text[:_LEDE]}")
     if is_about_fire(page, body.text[:_OPENING]):
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)
     day = day_of(page, published_on)
     framework = framework_for(f"{page.title}\n{body.told}", day)
     judging = Judging(page, body, framework, day)
     judging.judge()
-    counted = judging.counts and (not topic or _PEEL.search(page.text))
-    if not judging.contradiction and (counted or (judging.found_grades and not topic)):
+    if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", topic):
         return _findings(page, body, judging, day, kind=Kind.MIRROR if mirror else Kind.RELEASE)
     if judging.contradiction:
         problem = ("other-force", "heading and text name different forces", judging.contradiction)
@@ -49,6 +53,15 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
     else:
         problem = ("no-marks", "nothing says that this is a release", page.h1 or page.title)
     return unrecognised(page, *problem, "release")
+
+
+def _is_of_peel(judging: Judging, words: str, topic: tuple[str, str] | None) -> bool:
+    """Whether what was found are grades of PEEL: other inspections grade forces too, in the same sentences."""
+    if topic:
+        return bool(judging.counts) and _PEEL.search(words) is not None
+    pillars = any(judgment.question in PILLARS for judgment in judging.judgments)
+    marked = bool(judging.counts) or pillars or _NAMES_PEEL.search(words) is not None
+    return judging.found_grades and marked
 
 
 def _findings(page: Page, body: Body, judging: Judging, day: date | None, *, kind: Kind) -> Findings:
