@@ -261,14 +261,314 @@ def test_praise_without_counts_is_no_grade():
     assert release("PEEL 2021/22: the force is good at preventing crime.").kind is Kind.IRRELEVANT
 
 
+VETTING = "HMICFRS inspected vetting. It graded Kent Police ‘inadequate’ for vetting and counter-corruption."
+CHILDREN = "Kent Police was graded ‘inadequate’ at protecting vulnerable people, says our child protection report."
+CRIME_DATA = "After a crime data integrity inspection Kent Police was graded ‘good’ at recording crime data."
+REGION = "Its regional response was good: Kent Police was graded ‘good’ at serious and organised crime."
+THREE = "HMICFRS graded Kent Police ‘good’ in two areas and ‘adequate’ in one area – vetting."
+UNNAMED = "Kent Police was graded ‘good’ at investigating crime in a review that is not told of here."
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("HMICFRS inspected vetting. It graded Kent Police ‘inadequate’ for vetting and counter-corruption.", "vetting-and-integrity"),
-        ("Kent Police was graded ‘inadequate’ at protecting vulnerable people, says our child protection report.", "child-protection"),
-        ("After a crime data integrity inspection Kent Police was graded ‘good’ at recording crime data.", "crime-data-integrity"),
-        ("Its regional response was good: Kent Police was graded ‘good’ at serious and organised crime.", "serious-and-organised-crime"),
-        ("HMICFRS graded Kent Police ‘good’ in two areas and ‘adequate’ in one area – vetting.", "vetting-and-integrity"),
-        ("Kent Police was graded ‘good’ at investigating crime in a review that is not told of here.", "no-grades"),
+        (VETTING, "vetting-and-integrity"),
+        (CHILDREN, "child-protection"),
+        (CRIME_DATA, "crime-data-integrity"),
+        (REGION, "serious-and-organised-crime"),
+        (THREE, "vetting-and-integrity"),
+        (UNNAMED, "no-grades"),
     ],
 )
+def test_other_inspections_grade_in_the_same_words(text, code):
+    findings = release(text)
+    assert (findings.kind, codes(findings)) == (Kind.IRRELEVANT, [(code, None)])
+
+
+def test_an_earlier_grade_is_previous():
+    findings = release(COUNTS, "In 2019 the force was rated inadequate for effectiveness.")
+    assert not told(findings)
+    assert told(findings, Tense.PREVIOUS) == {"kent effectiveness": "inadequate"}
+
+
+def test_more_areas_named_than_counted_are_withheld():
+    findings = release(COUNTS[:-1] + " – investigating crime and managing offenders.")
+    assert not findings.judgments
+    assert codes(findings) == [("signals-disagree", "investigating-crime"), ("signals-disagree", "managing-offenders")]
+
+
+def test_a_grade_that_no_count_has_is_withheld():
+    findings = release(COUNTS, "The force was rated ‘outstanding’ for investigating crime.")
+    assert not findings.judgments
+    assert codes(findings) == [("signals-disagree", "investigating-crime")]
+
+
+def test_a_question_graded_twice_differently_has_no_judgment():
+    findings = release(COUNTS, "It was rated ‘good’ for investigating crime.", items("Investigating crime: adequate"))
+    assert not findings.judgments
+    assert codes(findings) == [("conflicting-grades", "investigating-crime")]
+
+
+def test_counts_above_the_total_are_told():
+    findings = release(COUNTS.replace("nine areas", "eight areas"))
+    assert codes(findings) == [("counts-disagree", None)]
+
+
+def test_two_counts_of_one_grade_are_none():
+    findings = release(COUNTS, "It was ‘good’ in three areas.")
+    assert counts(findings) == {"adequate": 4, "requires-improvement": 2, "inadequate": 1}
+
+
+def test_an_unknown_grade_word_is_never_bent():
+    findings = release(COUNTS.replace("‘good’", "‘fair’"), "The force was rated ‘poor’ for investigating crime.")
+    assert counts(findings) == {"adequate": 4, "requires-improvement": 2, "inadequate": 1}
+    assert not findings.judgments
+
+
+def test_heading_and_text_about_two_forces_are_no_release_of_either():
+    findings = release(COUNTS, heading="Surrey Police inspected")
+    assert findings.kind is Kind.UNRECOGNISED
+    assert codes(findings) == [("other-force", None)]
+
+
+def test_each_of_two_forces_has_its_own_counts():
+    findings = release(
+        "HMICFRS graded Kent Police across nine areas of policing and found it ‘good’ in nine areas.",
+        "HMICFRS graded Essex Police across nine areas of policing and found it ‘adequate’ in nine areas.",
+        heading="Kent Police and Essex Police inspected",
+    )
+    assert [(count.force, count.grade, count.n) for count in findings.counts] == [
+        ("kent", Grade.GOOD, 9),
+        ("essex", Grade.ADEQUATE, 9),
+    ]
+
+
+# --- framework and day ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cycle", "day", "framework"),
+    [
+        ("", "20 October 2022", "peel-2021-22"),
+        ("", "20 October 2024", "peel-2023-25"),
+        ("PEEL 2021/22 – An inspection of Kent Police", "12 December 2023", "peel-2021-22"),
+        ("PEEL 2023–2025: An inspection of Kent Police", "12 December 2025", "peel-2023-25"),
+        ("PEEL 2025–27: An inspection of Kent Police", "12 March 2026", "peel-2025-27"),
+    ],
+)
+def test_the_framework_is_the_cycle_named_else_that_of_the_day(cycle, day, framework):
+    findings = release(COUNTS[:-1] + " – investigating crime.", cycle or ENDING, day=day)
+    assert {(j.framework, j.grade) for j in findings.judgments} == {(framework, Grade.INADEQUATE)}
+
+
+def test_without_cycle_and_season_only_the_counts_are_taken():
+    findings = release(COUNTS[:-1] + " – investigating crime.", day="12 March 2026")
+    assert not findings.judgments
+    assert len(findings.counts) == 4
+    assert codes(findings) == [("no-framework", None)]
+
+
+@pytest.mark.parametrize(
+    "shown", ["20 October 2022", "Published: 20/10/2022", "Thursday 20 October 2022", "20 Oct 2022 @ 12:33"]
+)
+def test_every_form_of_the_day(shown):
+    body = page(COUNTS).replace("Published on: 20 October 2022", shown)
+    findings = read(body, url=ADDRESS, published_on=date(2020, 1, 1))
+    assert findings.published_on == date(2022, 10, 20)
+
+
+def test_a_day_in_the_prose_is_not_the_releases():
+    body = page(COUNTS, "This follows a letter published on 1 May 2021.").replace(
+        "<p>Published on: 20 October 2022</p>", ""
+    )
+    assert read(body, url=ADDRESS, published_on=date(2022, 10, 20)).published_on == date(2022, 10, 20)
+    assert read(body, url=ADDRESS).published_on is None
+
+
+def test_a_release_published_anew_years_later_keeps_its_frameworks_day():
+    findings = release(
+        "<h2>Kent Police does well</h2>",
+        items(f"is ‘good’ at {E_}"),
+        "<h2>Gwent Police does well</h2>",
+        items(f"is ‘good’ at {F_}"),
+        heading="PEEL 2018/19 – force press releases",
+        day="13 April 2023",
+    )
+    assert told(findings) == {"kent effectiveness": "good", "gwent efficiency": "good"}
+    assert {j.effective.known_by for j in findings.judgments if j.effective} == {DateSource.FRAMEWORK}
+
+
+def test_a_correction_keeps_both_grades_in_their_framework():
+    findings = release(
+        "HMICFRS has corrected a grade in its PEEL report on Kent Police.",
+        "The grade for responding to the public has been changed from ‘adequate’ to ‘requires improvement’.",
+        day="8 August 2024",
+    )
+    assert [(j.framework, str(j.grade), j.tense, j.reason) for j in findings.judgments] == [
+        ("peel-2023-25", "adequate", Tense.PREVIOUS, None),
+        ("peel-2023-25", "requires-improvement", Tense.CURRENT, Reason.CORRECTION),
+    ]
+
+
+# --- groups and lists of forces -------------------------------------------------------------------------------------
+
+
+def group(*sections: str) -> Findings:
+    return release(*sections, heading="PEEL 2018/19 – force press releases", day="2 May 2019")
+
+
+@pytest.mark.parametrize(
+    "heading", ["<h2>{}</h2>", "<h4>Inspectors praise {}</h4>", "<p><strong>{}</strong></p>", "<p><b>{}:</b></p>"]
+)
+@pytest.mark.parametrize("mark", ["‘{}’", "'{}'", "“{}”", "{}"])
+def test_the_heading_says_the_force(heading, mark):
+    verdicts = items(
+        f"is {mark.format('good')} at {E_};",
+        f"{mark.format('requires improvement')} at {F_}; and",
+        f"is {mark.format('outstanding')} at {L_}.",
+    )
+    findings = group(heading.format("Kent Police"), verdicts, heading.format("Gwent Police"), verdicts)
+    assert told(findings) == {
+        f"{force} {pillar}": grade
+        for force in ("kent", "gwent")
+        for pillar, grade in (
+            ("effectiveness", "good"),
+            ("efficiency", "requires-improvement"),
+            ("legitimacy", "outstanding"),
+        )
+    }
+    assert all(judgment.context for judgment in findings.judgments)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"It is ‘good’ at {E_}, ‘good’ at {F_} and ‘good’ at {L_}.",
+        f"is ‘good’ at {E_} and at operating efficiently",
+        "is ‘good’ at investigating crime",
+        f"could be ‘good’ at {F_}",
+        "In 2017 we judged the force as ‘inadequate’ at operating efficiently.",
+    ],
+)
+def test_a_group_takes_only_whole_verdicts(line):
+    findings = group(
+        "<h2>Kent Police</h2>",
+        items(line),
+        "<h2>Gwent Police</h2>",
+        items(f"is ‘good’ at {E_}"),
+        "<h2>Essex Police</h2>",
+        items(f"is ‘good’ at {F_}"),
+    )
+    of_kent = kent(findings)
+    assert set(of_kent.values()) <= {"good"}
+    assert len([name for name in of_kent if " " not in name]) in {0, 3}
+
+
+def test_a_lead_in_on_another_force_withholds_its_part():
+    findings = group(
+        "<h2>Kent Police</h2>", "<p>Inspectors found that Essex Police:</p>", items(f"is ‘good’ at {E_}"),
+        "<h2>Gwent Police</h2>", items(f"is ‘good’ at {E_}"),
+        "<h2>Durham Constabulary</h2>", items(f"is ‘outstanding’ at {E_}"),
+    )  # fmt: skip
+    assert told(findings) == {"gwent effectiveness": "good", "durham effectiveness": "outstanding"}
+    assert codes(findings) == [("other-force", None)]
+
+
+def test_a_list_of_forces_under_a_grade_needs_one_pillar():
+    lists = ("<h2>Outstanding</h2>", items("Durham"), "<h2>Good</h2>", "<p>Kent, Devon &amp; Cornwall and the Met</p>")
+    about = release(*lists, heading="Police legitimacy 2016", day="8 December 2016")
+    assert told(about) == {
+        "durham legitimacy": "outstanding",
+        "kent legitimacy": "good",
+        "devon-and-cornwall legitimacy": "good",
+        "metropolitan legitimacy": "good",
+    }
+    assert not release(*lists, heading="PEEL 2016: efficiency and legitimacy", day="8 December 2016").judgments
+
+
+def test_a_list_that_is_not_as_long_as_it_says_is_left_out():
+    lists = ("<h2>Outstanding (2)</h2>", items("Durham"), "<h2>Good (1)</h2>", items("Kent"))
+    findings = release(*lists, heading="Police legitimacy 2016", day="8 December 2016")
+    assert told(findings) == {"kent legitimacy": "good"}
+
+
+# --- what holds for every page --------------------------------------------------------------------------------------
+
+GRADES = st.sampled_from(["outstanding", "good", "adequate", "requires improvement", "inadequate"])
+AREAS = {
+    "preventing crime": "preventing-crime",
+    "responding to the public": "responding-to-the-public",
+    "investigating crime": "investigating-crime",
+    "protecting vulnerable people": "protecting-vulnerable-people",
+    "managing offenders and suspects": "managing-offenders",
+}
+
+
+@given(st.dictionaries(st.sampled_from(sorted(AREAS)), GRADES, min_size=1), st.sampled_from(["‘{}’", "'{}'", "{}"]))
+@settings(max_examples=60, deadline=None)
+def test_any_grades_come_out_as_they_went_in(grades, mark):
+    parts = []
+    for grade in dict.fromkeys(grades.values()):
+        named = [area for area, its in grades.items() if its == grade]
+        parts.append(f"{mark.format(grade)} in {len(named)} area{'s' * (len(named) > 1)} – {' and '.join(named)}")
+    findings = release(
+        f"HMICFRS graded Kent Police across {len(grades)} areas of policing, and it was {', '.join(parts)}."
+    )
+    assert kent(findings) == {AREAS[area]: grade.replace(" ", "-") for area, grade in grades.items()}
+
+
+@st.composite
+def mutations(draw):
+    fixture = draw(st.sampled_from([page for page in FIXTURES if page.stem.startswith("release-")]))
+    text = fixture.read_text(encoding="utf-8")
+    start = draw(st.integers(0, len(text)))
+    # A longer cut can join the force or grade of one line to the pillar of another: then the page says so.
+    end = min(len(text), start + draw(st.integers(0, 12)))
+    filler = draw(st.sampled_from(["", "<ul>", "</p>", "<h2>", "\x00", "‘", "”", ":", "<!--", "<td>", "İ", "&#146;"]))
+    return fixture, text[:start] + filler + text[end:]
+
+
+@given(mutations())
+@settings(max_examples=150, deadline=None)
+def test_a_mutated_page_gives_true_spans_and_never_another_grade(mutation):
+    fixture, text = mutation
+    expected = json.loads(fixture.with_suffix(".json").read_text(encoding="utf-8"))
+    try:
+        findings = read(text, url=expected["url"])
+    except ReadingError:
+        return
+    assert_spans(findings)
+    known = {(j["by"], j["question"], j["said"]) for j in expected["findings"]["judgments"]}
+    fixed = {(by, question) for by, question, said in known if said.startswith("current")}
+    for judgment in findings.judgments:
+        of = (f"official {judgment.force}", f"{judgment.framework} {judgment.question}")
+        if of in fixed and judgment.tense is Tense.CURRENT:
+            assert (*of, f"current graded {judgment.grade}") in known
+        assert judgment.framework is not None
+        assert judgment.grade in get_framework(judgment.framework).scale
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "‘good’ in two areas, ",
+        "good ",
+        "the areas requiring improvement are ",
+        "Kent, ",
+        "<li>is ‘good’ at ",
+        "<h2>Kent Police</h2>",
+        "“",
+        "two areas as ",
+    ],
+)
+def test_linear_in_size(piece):
+    def cost(size):
+        body = page(COUNTS, piece * (size // len(piece)))
+        started = time.process_time()
+        read(body, url=ADDRESS)
+        return time.process_time() - started
+
+    cost(2_000)
+    small, large = cost(20_000), cost(80_000)
+    assert large < 10 * small + 0.2
