@@ -570,5 +570,6 @@ def test_linear_in_size(piece):
         return time.process_time() - started
 
     cost(2_000)
-    small, large = cost(20_000), cost(80_000)
-    assert large < 10 * small + 0.2
+    small, large = (min(cost(size) for _ in range(3)) for size in (20_000, 80_000))
+    # Four times the size: the best of three, and up to twelve for a busy machine; sixteen is what a square costs.
+    assert large < 12 * small + 0.2
