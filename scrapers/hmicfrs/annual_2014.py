@@ -9,6 +9,7 @@ no grade of its own then, and legitimacy was told by how many of its practices w
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schema.findings import Findings, Kind
@@ -52,6 +53,8 @@ def read(page: Page, *, published_on: date | None) -> Findings:
         return unrecognised(
             page, "no-address", "the address is not that of an assessment of 2014", page.url, "annual_2014"
         )
+    if address.section == KEPT_UNDER:
+        page = replace(page, dates={})  # the days on it are those of the other reports
     started = assessment.start(page, address, published_on, "annual_2014")
     if not isinstance(started, tuple):
         started = _start_by_place(page, address, published_on) or started

@@ -40,14 +40,18 @@ _STANDS = re.compile(
     r"|remains? (?:in place|unchanged|in force|valid|current|the same)"
     r"|(?:(?:is|are|has been|have been|was|were) )?(?:carried (?:over|forward)|kept|retained)"
     r"|continues? to (?:stand|apply))"
+    r"|\b(?:keeps?|retains?)\b.{0,60}\b(?:judge?ment|grade|rating)\b"
 )
 _SUBJECT = re.compile(
-    r"(?:this|the) (?:core |effectiveness |efficiency |legitimacy )?(?:question|area|aspect|part)|it|the force"
+    r"(?:this|the) (?:core |effectiveness |efficiency |legitimacy )?(?:question|area|aspect|part)|it|this|the force"
     r"|the constabulary"
     r"|we|hmic(?:frs)?|effectiveness|efficiency|legitimacy"
 )
-_LEAD = re.compile(
-    r"(?:(?:as|because|since|although|while|note:?|please note(?: that)?:?|in 20\d\d(?:/\d\d)?,?|our|the) )+"
+_LEAD = re.compile(r"(?:(?:as|so|because|since|although|while|note:?|please note(?: that)?:?|in 20\d\d(?:/\d\d)?,?) )+")
+_OWN = re.compile(r"\bthis (?:core )?(?:question|area)$|\bapproach,? (?:we|it|hmic(?:frs)?)$")
+_OBJECT = re.compile(
+    r" (?:(?:the force|it)(?: (?:on|in|against|for))? ?)?(?:(?:this|the) (?:core )?(?:question|area|aspect"
+    r"|part)|this\b|it\b|the force\b)"
 )
 _AFTER = re.compile(
     r"\b(?:did|do) not (?:re-?)?(?:inspect|assess|examine) (?P<phrase>.{3,200}?)(?=,| in (?:our )?20\d\d"
@@ -63,7 +67,7 @@ _LAST = re.compile(r"\b(?:last year|previous|year before|earlier)\b")
 _GRADE = re.compile(rf"\b{GRADES}\b")
 _LONGEST = 1_500  # characters of a sentence that is looked at
 _MAYBE = re.compile(
-    r"\bnot\b.{0,40}(?:inspect|assess|examin)|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain"
+    r"(?:\bnot|n['’]t)\b.{0,40}(?:inspect|assess|examin)|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain"
     r"|carried|kept|retain|continue)",
     re.IGNORECASE,
 )
@@ -107,7 +111,8 @@ def _named(plain: str, missed: re.Match[str] | None, framework: str) -> tuple[st
     """The questions that a notice names, before "was not inspected" or after "the judgment for"."""
     phrases = []
     if missed:
-        phrases.append(_LEAD.sub("", plain[: missed.start()], count=1))
+        before = _LEAD.sub("", plain[: missed.start()], count=1)
+        phrases += [before, before.rpartition(", ")[2]]
         phrases += [match["phrase"] for match in _AFTER.finditer(plain)]
     phrases += [match["phrase"] for match in _FOR.finditer(plain)]
     for phrase in phrases:
@@ -121,8 +126,11 @@ def _speaks_of_section(plain: str, missed: re.Match[str] | None) -> bool:
     if missed is None:
         about = _FOR.search(plain)
         return about is None or _SUBJECT.fullmatch(about["phrase"]) is not None
-    before = _LEAD.sub("", plain[: missed.start()].strip(" ,") + " ", count=1).strip(" ,")
-    return not before or _SUBJECT.fullmatch(before.split(", ")[-1]) is not None
+    if missed.group().split()[0] in {"did", "do"} and not _OBJECT.match(plain, missed.end()):
+        return False
+    before = plain[: missed.start()].strip(" ,").rpartition(", ")[2]
+    before = _LEAD.sub("", f"{before} ", count=1).strip(" ,")
+    return not before or _SUBJECT.fullmatch(before) is not None or _OWN.search(before) is not None
 
 
 def _since(words: str, framework: str) -> str | None:

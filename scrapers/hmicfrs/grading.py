@@ -99,6 +99,7 @@ def label_of(text: str) -> tuple[State, int, int] | None:
 def plain_words(text: str, force: str) -> str:
     """A sentence in lower case, its quoted grades without their marks, in which the page's own force is "the force"."""
     parts, end = [], 0
+    text = _abbreviations(force).sub("the force", text)
     for mention in find_forces(text):
         parts.append(text[end : mention.start])
         parts.append("the force" if mention.force == force else "another force, ")
@@ -112,6 +113,7 @@ def plain_words(text: str, force: str) -> str:
         plain,
     )
     plain = re.sub(r"\bthe the\b", "the", plain).replace("’", "'")
+    plain = re.sub(r"\b(did|do|was|were|has|have|is)n't\b", r"\1 not", plain)
     plain = re.sub(r"\bis ?: ", "is ", re.sub(r" ?[:–] (?=requires improvement)", " ", plain))
     return " ".join(re.sub(rf"[‘“\"']({GRADES})[’”\"']", r"\1", plain).split())
 
@@ -121,6 +123,13 @@ def names_force(text: str, force: str) -> bool:
     if any(mention.force == force for mention in find_forces(text)):
         return True
     return re.search(rf"(?<![\w-])(?:{_places(force)})(?![\w-]| (?:Fire|County|Council))", text) is not None
+
+
+@cache
+def _abbreviations(force: str) -> re.Pattern[str]:
+    """What a force is called for short on its own page, as "GMP"; never a whole word of common language."""
+    short = [re.escape(name) for name in register().forces[force].abbreviations if name.isupper()]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(short) or '(?!)'})(?![\w-])")
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schema.forces import find_forces
-from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, state_at_end
+from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words, state_at_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +40,11 @@ def find_headlines(
         if "extent to which" not in block.text.lower():
             continue
         for match in _HEADLINE.finditer(block.text):
-            who = match["who"].lower().strip()
             named = {mention.force for mention in find_forces(match["who"])}
-            if named != {force} and who not in _US and who != place.lower():
+            if named - {force}:
+                return None
+            who = plain_words(match["who"].strip(), force)
+            if not named and who not in _US and who != place.lower():
                 return None
             pillar = (
                 _PILLAR_OF[match["pillar"].lower()]

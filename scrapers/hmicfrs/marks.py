@@ -26,9 +26,10 @@ _BESIDE = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[a-z])\.\s+(?=[A-Z])")
 _FIRE = re.compile(r"\bfire\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _TWO_YEARS = "2018/19"
 _FIRST_LINES = 60
-_OPENING = 4_000  # characters in which a page must have named its force
+_OPENING = 600  # characters
 _LONGEST = 120
 
 
@@ -63,13 +64,20 @@ def parse_heading(text: str) -> tuple[str, str] | None:
 def parse_place(words: str) -> str | None:
     """The force (its slug) that a heading's place means: a slug in capitals ("Avon & Somerset") or a full name."""
     words = " ".join(words.split())
-    if not words[:1].isupper():
+    if not words[:1].isupper() or _DIGIT.search(words):
         return None
     slug = re.sub(r"[^a-z]+", "-", words.lower().replace("&", " and ")).strip("-")
     if slug in register().by_alias:
         return register().by_alias[slug]
     named = find_forces(words)
     return named[0].force if len(named) == 1 and named[0].end - named[0].start == len(words) else None
+
+
+def _opening(page: Page, heading: Block) -> str:
+    """What stands between a page's heading and the next one: whom it speaks of, where it has no introduction."""
+    after = page.blocks[page.blocks.index(heading) + 1 :]
+    end = next((block.start for block in after if block.heading), len(page.text))
+    return page.text[heading.end : min(end, heading.end + _OPENING)]
 
 
 def find_contradiction(page: Page, heading: Block | None, address: PeelAddress) -> tuple[str, str, str] | None:
@@ -90,7 +98,7 @@ def find_contradiction(page: Page, heading: Block | None, address: PeelAddress) 
         return "other-framework", f"the heading names another year than the address ({address.framework})", heading.text
     intro = next((block for block in page.blocks if INTRO.match(block.text)), None)
     # A page may call its force nothing but "the force"; then no other may be named in the lines that say whose it is.
-    first = _SENTENCE.split(intro.text, maxsplit=1)[0] if intro else page.text[heading.end : heading.end + _OPENING]
+    first = _SENTENCE.split(intro.text, maxsplit=1)[0] if intro else _opening(page, heading)
     others = {mention.force for mention in find_forces(first)} - {address.force}
     named = names_force(first, address.force)
     if (intro and (others or (_FIRE.search(first) and not named))) or (others and not named):

@@ -20,7 +20,7 @@ _STOP = frozenset(
         "a ability across all also an and any approach are area areas arrangement arrangements at be being by "
         "constabulary constabulary's do does each ensure ensures ensuring extent for force force's forces "
         "from grade grading had has have how in is it it's its judgement judgment make makes making of on or "
-        "our overall pillar question rating regard respect's sure terms that the their them these they this "
+        "our overall pillar question questions rating regard respect's sure terms that the their them these they this "
         "those three to towards us way ways well what when which who with work"
     ).split()
 )

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.frameworks import frameworks, get_framework
-from schema.grades import Direction, Grade
+from schema.grades import Grade
 from scrapers.hmicfrs.grading import GRADES, JUDGED, grade_of, plain_words
+from scrapers.hmicfrs.movements import Movement, read_movement
 from scrapers.hmicfrs.questions import PILLARS, find_questions
 
 if TYPE_CHECKING:
@@ -34,16 +35,6 @@ class Said:
     framework: str
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """What a sentence says of the change since last time: which way, whether at all, and the grade it names."""
-
-    direction: Direction | None
-    differs: bool
-    previous: Grade | None
-    evidence: Evidence
-
-
 @dataclass(slots=True)
 class Summary:
     """What paragraphs say: `said` of this inspection, `before` of earlier ones, `unknown` of no known question."""
@@ -56,6 +47,11 @@ class Summary:
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z‘“])")
 _CRIME_DATA = re.compile(r"\b(?:crime data|crime[- ]recording|recording (?:of )?crime|cdi|custody|vetting|fire)\b")
+# What says that an earlier grade stands is not a judgment of either time; `carried` reads it.
+_STANDS = re.compile(
+    r"\b(?:stands?|carried (?:over|forward)|(?:keeps?|retains?|kept|retained) (?:its|the)"
+    r"|not (?:been )?(?:re-?)?inspected)\b"
+)
 _TO = r"(?:in respect of|with respect to|in relation to|in terms of|when it comes to|across|in|at|for|on|with)"
 _VERDICT = rf"(?:{JUDGED} (?:(?:to be|as(?: being)?|as) )?)?(?P<grade>{GRADES})"
 _ADVERBS = r"(?:(?:also|now|again|therefore|currently|overall|all|each|both|similarly) )?"
@@ -80,6 +76,11 @@ _WE_JUDGE = re.compile(
 _JUDGED_NOW = (
     (re.compile(rf"\b(?:was|were) (?=(?:also )?{JUDGED}\b)"), "is "),
     (re.compile(rf"\b(we|hmic(?:frs)?|inspectors) (?=(?:also )?{JUDGED} )"), r"\1 have "),
+)
+_WE_JUDGE_WHAT = re.compile(
+    rf"{_LEAD}(?:we|hmic(?:frs)?|inspectors) (?:(?:have|has) (?:now |also )?{JUDGED}|(?:now |also )?(?:judge"
+    rf"|grade|rate|find|assess)(?:e?s)?)"
+    rf" (?P<phrase>.{{3,200}}?) (?:as(?: being)?|to be|to) (?P<grade>{GRADES})"
 )
 _WHOLE = re.compile(
     rf"{_LEAD}(?P<phrase>.{{3,240}}?),? {_IS}{_VERDICT}"
@@ -126,6 +127,7 @@ _NOT_NOW = re.compile(
     r"|whether|not|never|no longer|used to|until|before)\b"
 )
 _YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
+_SINCE = re.compile(r"\b(?:since|until) 20\d\d\b")
 _LAST = re.compile(
     r"\b(?:last (?:year|time|inspection|assessment)|previous (?:year|inspection|assessment)|the year before)\b"
 )
@@ -152,19 +154,6 @@ _TIME = re.compile(
     r"|the previous year)(?:'s)?(?: (?:peel )?(?:inspection|assessment|report))?"
 )
 
-_LAST_TIME = r"(?:last year(?:[’']s (?:findings|judge?ment))?|20\d\d)"
-_MOVEMENT = re.compile(
-    r"\b(?:judge?ment|findings)(?: this year)? "
-    r"(?P<verb>(?:is|are) (?P<not>not )?(?:the same as|consistent with|unchanged from)"
-    r"|(?:is|are) (?:an improvement|a deterioration|a decline) (?:on|from|since)"
-    rf"|has (?:improved|deteriorated|declined) since) {_LAST_TIME}(?P<rest>[^.;]{{0,160}})",
-    re.IGNORECASE,
-)
-_WAS = re.compile(
-    rf",? (?:when|in which)\b.{{0,60}}?\b(?:{JUDGED}|found)\b.{{0,60}}?\b(?P<grade>{GRADES})"
-    r"(?: (?:for|in|at) .{3,60})?",
-    re.IGNORECASE,
-)
 _LONGEST = 1_500  # characters of a sentence that is looked at
 
 
@@ -176,12 +165,12 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
         if end - start > _LONGEST or not _MAYBE.search(sentence):
             continue
         evidence = Evidence(sentence, block.start + start, block.start + end)
-        movement = _movement(sentence, evidence)
+        movement = read_movement(sentence, evidence)
         if movement:
             into.movements.append(movement)
             continue
         plain = _plain(sentence, force, framework, now=now)
-        if _CRIME_DATA.search(plain):
+        if _CRIME_DATA.search(plain) or _STANDS.search(plain):
             continue
         if _read_before(plain, evidence, (section, framework), into):
             continue
@@ -288,10 +277,11 @@ def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], 
                     into.unknown.append(evidence)
             grade = told
             continue
-        whole = _WHOLE.fullmatch(clause)
+        whole = _WE_JUDGE_WHAT.fullmatch(clause) or _WHOLE.fullmatch(clause)
         if whole:
-            phrase = whole["phrase"] or whole["phrase2"]
-            told = grade_of(whole["grade"] or whole["ri"])
+            words = whole.groupdict()
+            phrase = words["phrase"] or words["phrase2"]
+            told = grade_of(words["grade"] or words["ri"])
             named = name_questions(_GRADE_FOR.sub("", phrase), section, framework)
             if named and told is not None:
                 into.said.extend(Said(question, told, evidence, framework) for question in named)
@@ -316,13 +306,15 @@ def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], 
         told = grade_of(grades[0].group())
         tail = part[grades[0].end() :]
         named: tuple[str, ...] = ()
-        if to := _BEFORE_TO.fullmatch(tail):
+        head = part[: grades[0].start()]
+        if "another force" in head:
+            continue
+        if (to := _BEFORE_TO.fullmatch(tail)) and _FORCE_THEN.search(head):
             phrase = _TIME.sub("", to["phrase"]).strip() if not find_questions(to["phrase"], earlier) else to["phrase"]
             named = name_questions(phrase, section, earlier) if phrase else _own(section)
             if not named and _TIME.fullmatch(f"{tail.strip()}"):
                 named = _own(section)
         elif not tail.strip() or _TIME.fullmatch(tail.strip()):
-            head = part[: grades[0].start()]
             named = _own(section) if _FORCE_THEN.search(head) else _named_in_head(head, earlier)
         read = read or bool(named)
         known = get_framework(earlier)
@@ -356,30 +348,17 @@ def _named_in_head(head: str, framework: str) -> tuple[str, ...]:
     head = re.sub(rf" (?:was|were|had been|has been) (?:{JUDGED} )?(?:to be|as|as being)? ?$", "", f"{head} ").strip(
         " ,"
     )
-    return find_questions(head, framework)
+    judged = re.search(rf"\b{JUDGED} (?P<phrase>.{{3,160}}?) (?:as|to be|as being)$", head)
+    return find_questions(judged["phrase"] if judged else head, framework)
 
 
 def _earlier(words: str, framework: str) -> str | None:
     """The one earlier framework that the words speak of; None for this one, for none, and for two."""
     known = list(frameworks())
     before = known[: known.index(framework)]
+    words = _SINCE.sub("", words)
     years = {match.group(1) for match in _YEAR.finditer(words)}
     if len(years) == 1:
         found = next((name for name in known if name.startswith(f"peel-{next(iter(years))}")), None)
         return found if found in before else None
     return before[-1] if before and not years and _LAST.search(words) else None
-
-
-def _movement(sentence: str, evidence: Evidence) -> Movement | None:
-    match = _MOVEMENT.search(sentence)
-    if not match:
-        return None
-    verb = match["verb"].lower()
-    direction = None
-    if "improve" in verb:
-        direction = Direction.UP
-    elif "deteriorat" in verb or "declin" in verb:
-        direction = Direction.DOWN
-    was = _WAS.fullmatch(match["rest"].rstrip(" ,"))
-    differs = direction is not None or match["not"] is not None
-    return Movement(direction, differs, grade_of(was["grade"]) if was else None, evidence)

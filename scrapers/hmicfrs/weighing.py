@@ -14,7 +14,8 @@ from scrapers.hmicfrs.grading import Signal
 from scrapers.hmicfrs.marks import INTRO
 
 if TYPE_CHECKING:
-    from scrapers.hmicfrs.summaries import Movement, Said
+    from scrapers.hmicfrs.movements import Movement
+    from scrapers.hmicfrs.summaries import Said
     from scrapers.page import Page
 
 # A page may be re-published years later; such a day says nothing about its grades.
@@ -143,10 +144,12 @@ def _carry(reading: Reading, question: str, heard: Heard) -> None:
         words = " / ".join(dict.fromkeys(piece.text for piece in pieces))
         reading.withhold(question, "signals-disagree", f"the page says different things of {question}", words)
         return
+    if not grades and len(since) == 1:
+        grades = {said.grade for said, _ in reading.before if (said.framework, said.question) == (*since, question)}
     stated = [signal.evidence for signal in heard.signals if signal.stated and signal.stated[1]]
     reading.judgments.append(
         _judgment(
-            reading, question, next(iter(grades), None), first.evidence, (*first.context, *stated),
+            reading, question, grades.pop() if len(grades) == 1 else None, first.evidence, (*first.context, *stated),
             status=Status.CARRIED,
             stands_from=next(iter(since), None),
         )

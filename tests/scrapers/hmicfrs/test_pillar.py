@@ -1,0 +1,195 @@
+"""The page of one pillar: its grade, its questions, what is carried and what was before."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema.findings import Findings, Judgment, Kind
+from schema.grades import Status, Tense
+from scrapers import read
+from tests.scrapers.reviewed import assert_spans
+
+BASE = "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/"
+ADDRESS = f"{BASE}peel-2017/durham/effectiveness/"
+OVERALL = "How effective is the force at keeping people safe and reducing crime?"
+INVESTIGATING = "How effective is the force at investigating crime and reducing re-offending?"
+Q = "investigating-crime"
+
+
+def read_durham(*blocks: str, heading: str = "Durham PEEL 2017", url: str = ADDRESS) -> Findings:
+    body = "".join(block if block.startswith("<") else f"<p>{block}</p>" for block in blocks)
+    findings = read(f"<html><body><main><h1>{heading}</h1>{body}</main></body></html>", url=url)
+    assert_spans(findings)
+    return findings
+
+
+def told(findings: Findings) -> dict[str, str]:
+    return {j.question: str(j.grade or j.status) for j in findings.judgments if j.tense is Tense.CURRENT}
+
+
+def before(findings: Findings) -> list[tuple[str | None, str, str]]:
+    return [(j.framework, j.question, str(j.grade)) for j in findings.judgments if j.tense is Tense.PREVIOUS]
+
+
+def carried(findings: Findings) -> list[Judgment]:
+    return [j for j in findings.judgments if j.status is Status.CARRIED]
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h4", "p", "div", "strong", "dt"])
+def test_questions_are_known_by_what_they_ask_and_not_by_their_markup(tag):
+    findings = read_durham(
+        f"<{tag}>{OVERALL}</{tag}>",
+        "<p>Last updated 22/03/2018</p>",
+        "<p>Good</p>",
+        f"<{tag}>2. {INVESTIGATING}</{tag}>",
+        "<p>Requires improvement</p>",
+        "<p>Durham Constabulary requires improvement in the way it investigates crime and reduces re-offending.</p>",
+    )
+    assert findings.kind is Kind.PILLAR
+    assert told(findings) == {"effectiveness": "good", Q: "requires-improvement"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grade"),
+    [
+        ("Durham Constabulary is good at investigating crime and reducing re-offending.", "good"),
+        ("Durham is good at investigating crime, although files are late.", "good"),
+        ("The force is ‘outstanding’ in the way in which it investigates crime.", "outstanding"),
+        ("The constabulary requires improvement at investigating crime.", "requires-improvement"),
+        ("We have graded the force as inadequate for investigating crime.", "inadequate"),
+        ("Its approach to investigating crime and reducing re-offending requires improvement.", "requires-improvement"),
+        ("The force is graded as good in this area.", "good"),
+        ("The force was judged to be good at investigating crime.", "good"),
+        ("In 2017 the force was judged to be good at investigating crime.", "good"),
+        ("The force is good at investigating burglary.", None),
+        ("The force is good at investigating crime at night.", None),
+        ("The force is not good at investigating crime.", None),
+        ("The force would be good at investigating crime.", None),
+        ("Kent Police is good at investigating crime.", None),
+        ("The force has good detectives and its files are outstanding.", None),
+        ("Our crime data integrity inspection judged the force inadequate in this area.", None),
+        ("The force is good at tackling serious and organised crime.", None),
+        ("If it invests, the force is good at investigating crime.", None),
+    ],
+)
+def test_a_question_is_graded_by_a_sentence_that_names_the_whole_of_it(sentence, grade):
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", sentence)
+    assert told(findings) == {"effectiveness": "good", **({Q: grade} if grade else {})}
+
+
+def test_a_grade_word_and_a_sentence_that_differ_give_no_judgment():
+    sentence = "The force requires improvement at investigating crime."
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", "Good", sentence)
+    assert told(findings) == {"effectiveness": "good"}
+    assert [(c.code, c.question) for c in findings.warnings] == [("signals-disagree", Q)]
+
+
+def test_a_grade_without_a_known_question_is_reported():
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", "<h3>How good are the force’s horses?</h3>", "Outstanding")
+    assert told(findings) == {"effectiveness": "good"}
+    assert [(c.code, c.words) for c in findings.warnings] == [("unknown-question", "How good are the force’s horses?")]
+
+
+def test_specialist_capabilities_and_a_key_of_grades_give_nothing():
+    findings = read_durham(
+        f"<h2>{OVERALL}</h2>", "Good",
+        "<h3>How effective are the force’s specialist capabilities?</h3>", "Ungraded", "The force is good.",
+        f"<h3>{INVESTIGATING}</h3>", "Outstanding", "Good", "Requires improvement", "Inadequate",
+    )  # fmt: skip
+    assert told(findings) == {"effectiveness": "good"}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "grade", "since"),
+    [
+        (("This question was not inspected in 2017. The 2016 judgment of good still stands.",), "good", "peel-2016"),
+        (("It was not inspected in 2017, and last year’s grade of good still stands.",), "good", "peel-2016"),
+        (("Good", "The force was not inspected in this area; the 2016 grade still stands."), "good", "peel-2016"),
+        (("We did not inspect this question in 2017. The force keeps its 2016 grade of good.",), "good", "peel-2016"),
+        (("Investigating crime was not inspected in 2017. The judgment still stands.",), None, None),
+        (("It was judged to be good in 2016. This was not inspected; the 2016 grade stands.",), "good", "peel-2016"),
+    ],
+)  # fmt: skip
+def test_a_question_that_was_not_inspected_is_carried(blocks, grade, since):
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", *blocks)
+    (judgment,) = carried(findings)
+    assert (judgment.question, judgment.grade, judgment.stands_from) == (Q, grade, since)
+    assert (judgment.framework, judgment.tense, judgment.effective) == ("peel-2017", Tense.CURRENT, None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Custody was not inspected in 2017, and that judgment still stands.",
+        "Some files were not inspected by supervisors.",
+        "The concerns of victims still stand.",
+        "The 2015 judgment on crime recording still stands.",
+    ],
+)
+def test_what_was_not_inspected_may_be_no_question(sentence):
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", "Good", sentence)
+    assert not carried(findings)
+    assert told(findings) == {"effectiveness": "good", Q: "good"}
+
+
+def test_a_carried_grade_that_the_page_contradicts_is_withheld():
+    notice = "This question was not inspected in 2017. The 2016 judgment of outstanding still stands."
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", "Good", notice)
+    assert told(findings) == {"effectiveness": "good"}
+    assert [(c.code, c.question) for c in findings.warnings] == [("signals-disagree", Q)]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("In 2017 we judged the force as good at investigating crime.", [("peel-2017", Q, "good")]),
+        (
+            "In 2017 we judged the force as good at investigating crime. In 2016 we judged it to be outstanding.",
+            [("peel-2017", Q, "good"), ("peel-2016", Q, "outstanding")],
+        ),
+        (
+            "In 2016 we judged it to require improvement and in 2017 it was judged to be good.",
+            [("peel-2016", Q, "requires-improvement"), ("peel-2017", Q, "good")],
+        ),
+        ("The force is good at investigating crime, up from inadequate in 2016.", [("peel-2016", Q, "inadequate")]),
+        ("In 2017 we judged its custody to be good.", []),
+        ("In 2017 we did not judge the force as good.", []),
+        ("In 2017 the force had good plans.", []),
+        ("In 2017 we judged Kent Police as good at investigating crime.", []),
+        ("In 2016 our inspection of crime data integrity judged the force as good.", []),
+        ("In 2016 and 2017 we judged the force as good.", []),
+    ],
+)  # fmt: skip
+def test_what_earlier_inspections_found_is_previous(words, wanted):
+    url = f"{BASE}peel-2018/durham/effectiveness/"
+    findings = read_durham("<h2>Investigating crime</h2>", "Good", words, heading="Durham PEEL 2018/19", url=url)
+    assert told(findings) == {Q: "good"}
+    assert before(findings) == wanted
+
+
+def test_a_table_of_years_tells_which_grade_is_whose():
+    findings = read_durham(
+        f"<h2>{OVERALL}</h2>",
+        "Good",
+        f"<table><tr><th>Question</th><th>2016</th><th>2017</th></tr><tr><td>{INVESTIGATING}</td><td>Good</td>"
+        "<td><img alt='Outstanding'></td></tr></table>",
+    )
+    assert told(findings) == {"effectiveness": "good", Q: "outstanding"}
+    assert before(findings) == [("peel-2016", Q, "good")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "code"),
+    [
+        ({"heading": "Durham PEEL 2016"}, "other-framework"),
+        ({"heading": "Kent PEEL 2017"}, "other-force"),
+        ({"heading": "Durham PEEL 2017: Efficiency"}, "other-page"),
+        ({"heading": "Effectiveness"}, "no-heading"),
+        ({"url": ADDRESS.replace("effectiveness", "legitimacy")}, "no-judgment"),
+    ],
+)
+def test_a_page_without_its_marks_is_not_believed(marks, code):
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", **marks)
+    assert findings.kind is Kind.UNRECOGNISED
+    assert [c.code for c in findings.warnings] == [code]
+    assert not findings.judgments
