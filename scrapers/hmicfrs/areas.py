@@ -92,6 +92,7 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"|(?:people|those) who are vulnerable)(?: from harm)?"
         ),
         r"safeguarding vulnerable people",
+        r"vulnerable people",
         (
             r"(?:amddiffyn|diogelu|gwarchod) (?:pobl|y rhai|unigolion|rhai)(?: (?:sy'n"
             r"|sydd yn))? (?:agored i niwed|fregus|bregus)"

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.grades import Status
 from scrapers.hmicfrs.areas import even
-from scrapers.hmicfrs.report_changes import find_change, find_earlier, find_notice, may_tell_change, sentences
+from scrapers.hmicfrs.report_changes import (
+    find_change,
+    find_earlier,
+    find_label,
+    find_notice,
+    may_tell_change,
+    sentences,
+    whole,
+)
 from scrapers.hmicfrs.report_lines import read_line
 from scrapers.hmicfrs.report_parts import (
     JUDGMENTS,
@@ -28,7 +36,7 @@ from scrapers.hmicfrs.report_parts import (
     part_of,
 )
 from scrapers.hmicfrs.report_rows import read_row
-from scrapers.hmicfrs.report_tables import LOOSE, Tables, whole
+from scrapers.hmicfrs.report_tables import LOOSE, Tables
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
@@ -53,8 +61,11 @@ class Reader(Tables):
         self.section_at: Evidence | None = None
         self.section_rank = "h0"
         self.above: Evidence | None = None  # a heading of no known area, while nothing else has come after it
+        self.after: Evidence | None = None
         self.first = False  # the next paragraph is the section's first
         self.rank = "h0"  # of the heading of the part
+        self.untold: Evidence | None = None  # the line just above, where it is no heading and no known area
+        self.leading = False  # whether grades were seen to lead their areas in this list
 
     def read(self, blocks: Sequence[Block]) -> Body:
         """Read all blocks."""
@@ -90,12 +101,27 @@ class Reader(Tables):
             if self.section and day:
                 self.body.updated.setdefault(self.section, day)
             return
+        self.after, self.untold = self.untold, None
+        area = self.pending[0] if self.pending else self.section
+        if area and not block.heading and self._take_label(block, area):
+            return
         if (block.heading or may_be_line(block)) and self._take_line(block):
             return
         if block.heading:
             self._enter_part(block)
         else:
             self._take_prose(block)
+
+    def _take_label(self, block: Block, area: str) -> bool:
+        """Take a label below an area that names last time's grade, alone or after this one's."""
+        now, earlier = find_label(block.text, area, block, self.framework)
+        if self.part == "apart" or (now is not None and self.pending is None):
+            return False
+        if earlier is not None:
+            self.body.earlier.append(earlier)
+        if now is not None and self.pending is not None:
+            self.signal(Signal(area, now.state, whole(block), (self.pending[1],), 1, self.of))
+        return now is not None or earlier is not None
 
     def _take_line(self, block: Block) -> bool:
         """Take a block that is a line of its own; False for prose."""
@@ -150,6 +176,11 @@ class Reader(Tables):
             if block.heading:
                 self._enter_part(block)
             return True
+        title = len(block.text) <= _LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?"))
+        if self.group is not None and title and not block.heading and self.groups[0].after is not None:
+            self.group.strangers += 1
+            self.unknown(whole(block))
+            return True
         if self.group is not None and not block.heading and block.kind in {"li", "dd"}:
             if len(block.text) <= _LONGEST_TITLE and not block.text.endswith("."):
                 self.unknown(whole(block))
@@ -166,14 +197,15 @@ class Reader(Tables):
             if self.part != "apart" or self.of:
                 self.signal(Signal(area, state, whole(block), (evidence,), 1, self.of))
             return True
-        if state is None and not block.heading and self.part != "judgments":
+        if (state is None and not block.heading and self.part != "judgments") or "overall" in block.text.lower():
             return False
         sentence = not block.heading and block.text.rstrip().endswith((".", "!", "?"))
         if sentence or (self.part == "apart" and self.of is None):
             return False
         if self.group is not None and self.group.rank != LOOSE and rank == LOOSE:
             return True  # a badge below a grade's heading
-        self.group = Group(state, rank, whole(block), self.above)
+        after = self.after if rank == LOOSE and not self.groups and not self.leading else None
+        self.group = Group(state, rank, whole(block), self.above, after=after)
         self.groups.append(self.group)
         return True
 
@@ -222,6 +254,7 @@ class Reader(Tables):
 
     def _enter_part(self, block: Block) -> None:
         """A heading that is no area's: what it opens, and what it ends."""
+        self.leading = False
         if self.group is not None and (block.kind <= self.group.rank or self.group.rank == LOOSE):
             self.close_groups()
         self.pending, self.table = None, None
@@ -240,10 +273,13 @@ class Reader(Tables):
         """Read the set sentences of a paragraph."""
         if self.group is not None and (self.group.signals or self.group.title or self.group.row):
             if self.group.rank == LOOSE:
+                self.leading = self.groups[0].after is None
                 self.close_groups()
             else:
                 self.group.open = False
         self.above = None
+        if len(block.text) <= _LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?")):
+            self.untold = whole(block)
         if LEAD.search(even(block.text)) and self.section is None:
             self.part, self.rank = "judgments", "h9"
         self.pending = None

@@ -56,6 +56,17 @@ _BEFORE_OLD = re.compile(
     re.IGNORECASE,
 )
 _JUDGING = ("grade", "grading", "judg", "rated", "rating", "assessed")
+_OLD_LABEL = re.compile(
+    r"(?:(?:previous|last|earlier)(?: peel)?(?: inspection)?(?: \(?20\d\d/\d\d\)?)?|(?:peel )?20\d\d ?[/–-] ?\d\d)"
+    r"(?: (?:grade|judge?ment|rating|inspection))?(?: \(?20\d\d/\d\d\)?)?\s*[:–-]\s*",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\s*[,(–-]?\s*(?:(?:up|down|improved|declined) from|previously|was)\s+", re.IGNORECASE)
+_WHEN = re.compile(
+    r"(?: (?:in|at) (?:our |the )?(?:20\d\d/\d\d|last|previous)(?: (?:peel )?inspection)?)?[\s).]*", re.IGNORECASE
+)
+_LABEL = 90  # characters
+_OLD_AND_NEW = 2
 _LONGEST = 4_000  # characters of a paragraph
 _BEFORE = 90  # characters before a grade that tell whether it is the old one
 _CHANGED = re.compile(
@@ -155,6 +166,11 @@ class Change:
     comparison: Comparison
 
 
+def whole(block: Block) -> Evidence:
+    """All of a block's words, in their place."""
+    return Evidence(block.text, block.start, block.end)
+
+
 def sentences(block: Block) -> Iterator[Evidence]:
     """The sentences of a block, in their places."""
     start = 0
@@ -216,6 +232,32 @@ def find_earlier(sentence: Evidence, section: str | None, framework: str) -> Ear
     if area not in known.questions or grade not in known.scale or re.search(r"\bnow\b", flat):
         return None
     return Earlier(area, when, grade, sentence)
+
+
+def find_label(text: str, area: str, block: Block, framework: str) -> tuple[Token | None, Earlier | None]:
+    """A label below an area that names last time's grade: "Previous grade: good", "Good, up from adequate in 2021/22".
+
+    Gives the grade of this inspection and the earlier one; both None for any other words.
+    """
+    flat = even(text)
+    tokens = [token for token in find_tokens(flat) if token.state and token.state[1]] if len(text) <= _LABEL else []
+    before = _OLD_LABEL.fullmatch(flat[: tokens[0].start]) if tokens else None
+    if len(tokens) == 1 and before and not flat[tokens[0].end :].strip(" ."):
+        return None, _earlier_label(area, tokens[0], flat, block, framework)
+    if len(tokens) == _OLD_AND_NEW and not flat[: tokens[0].start].strip():
+        between, after = flat[tokens[0].end : tokens[1].start], flat[tokens[1].end :]
+        if _FROM.fullmatch(between) and _WHEN.fullmatch(after):
+            return tokens[0], _earlier_label(area, tokens[1], flat, block, framework)
+    return None, None
+
+
+def _earlier_label(area: str, token: Token, flat: str, block: Block, framework: str) -> Earlier | None:
+    known = list(frameworks())
+    when = _when(flat, framework) or (None if _CYCLE.search(flat) else known[known.index(framework) - 1])
+    grade = token.state[1] if token.state else None
+    if when is None or grade is None or area not in get_framework(when).questions:
+        return None
+    return Earlier(area, when, grade, whole(block)) if grade in get_framework(when).scale else None
 
 
 def find_change(sentence: Evidence, section: str | None, force: str) -> Change | None:

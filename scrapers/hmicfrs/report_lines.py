@@ -71,6 +71,7 @@ _SMALL = frozenset(
 _VERBS = frozenset(["is", "are", "was", "has", "at", "in", "wrth", "am", "yn", "mae", "ran"])
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CYCLE = re.compile(r"\b20\d\d ?(?:/|–|—|-|to) ?(?:20)?\d\d\b")
+_OVERALL = re.compile(r"\boverall (?=(?:grade|judge?ment|rating)\b)", re.IGNORECASE)
 _TO_BE = re.compile(r"\bto be\b", re.IGNORECASE)
 _GLUE_AFTER_AREA = re.compile(
     r"\s*(?:[:=|–—-]|(?:is|was|has been|was graded|is graded|graded)(?: as)?)\s*", re.IGNORECASE
@@ -122,7 +123,7 @@ def _gaps(flat: str, tokens: list[Token]) -> list[str]:
 
 def _is_clean(gap: str, force: str, framework: str) -> bool:
     """Whether words between areas and grades say nothing of their own."""
-    gap = _TO_BE.sub(" ", gap)
+    gap = _OVERALL.sub(" ", _TO_BE.sub(" ", gap))
     own = framework.removeprefix("peel-").replace("-", "")
     for cycle in _CYCLE.finditer(gap):
         years = re.findall(r"\d+", cycle.group())

@@ -89,6 +89,8 @@ class Group:
     title: Evidence | None = None  # the heading just above, of no known area
     signals: list[Signal] = field(default_factory=list)
     row: bool = False  # whether it is a table's cell that spans several rows
+    after: Evidence | None = None  # a line of no known area just above: the grade may be that line's
+    strangers: int = 0  # lines below it that are no known area
     open: bool = True  # whether lines that are no headings still belong to it
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from schema.findings import Caution, Evidence
 from scrapers.hmicfrs.areas import UNGRADED
+from scrapers.hmicfrs.report_changes import whole
 from scrapers.hmicfrs.report_columns import find_columns, head_of, letters
 from scrapers.hmicfrs.report_lines import read_line
 from scrapers.hmicfrs.report_parts import NONE, Body, Group, Signal
@@ -121,7 +124,11 @@ class Tables:
     def close_groups(self) -> None:
         """Take what the grades' lists say, unless all grades stood first and all areas after them."""
         bare = [group for group in self.groups if not group.signals]
-        if self.groups and self.groups[-1].signals and len(bare) == len(self.groups) - 1 and len(bare) >= _BARE_GRADES:
+        if self.groups and self.groups[0].after is not None:
+            self._close_doubtful(self.groups, self.groups[0].after)
+        elif (
+            self.groups and self.groups[-1].signals and len(bare) == len(self.groups) - 1 and len(bare) >= _BARE_GRADES
+        ):
             words = " ".join(signal.evidence.text for signal in self.groups[-1].signals)
             self.warn("unread-table", "grades stand together, apart from the areas they may belong to", words)
         else:
@@ -131,6 +138,20 @@ class Tables:
                 if group.title is not None and not group.signals and self.groups == [group]:
                     self.unknown(group.title)
         self.groups, self.group = [], None
+
+    def _close_doubtful(self, groups: list[Group], first: Evidence) -> None:
+        """Take lines that began with one of no known area, if it is clear whether grades follow areas or lead them."""
+        sizes = [len(group.signals) + group.strangers for group in groups]
+        if not sizes[-1] and all(size == 1 for size in sizes[:-1]):
+            self.unknown(first)
+            for group, following in pairwise(groups):
+                for signal in group.signals:
+                    self.signal(replace(signal, state=following.state, context=(following.evidence,)))
+        elif sizes[-1] and any(len(group.signals) > 1 for group in groups):
+            for signal in (signal for group in groups for signal in group.signals):
+                self.signal(signal)
+        else:
+            self.warn("unread-list", "it cannot be told which grade belongs to which area", first.text)
 
     def signal(self, signal: Signal) -> None:
         if signal.area != UNGRADED:
@@ -143,8 +164,3 @@ class Tables:
         caution = Caution(code, message, words[:200])
         if caution not in self.body.warnings:
             self.body.warnings.append(caution)
-
-
-def whole(block: Block) -> Evidence:
-    """All of a block's words, in their place."""
-    return Evidence(block.text, block.start, block.end)

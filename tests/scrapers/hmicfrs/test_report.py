@@ -264,6 +264,26 @@ def test_other_inspections_grade_nothing_here():
     assert "managing-offenders" not in told(findings)
 
 
+@pytest.mark.parametrize(
+    "row", ["<div>{}</div><div>{}</div>", "<dl><dt>{}</dt><dd>{}</dd></dl>", "<ul><li>{}</li><li>{}</li></ul>"]
+)
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_an_unknown_area_does_not_lend_its_grade_to_the_next(row, place):
+    lines = [
+        ("Investigating crime", "Adequate"),
+        ("Responding to the public", "Good"),
+        ("Managing offenders", "Inadequate"),
+    ]
+    lines.insert(place, ("Tackling neighbourhood crime", "Outstanding"))
+    findings = read_norfolk(JUDGMENTS, "".join(row.format(*line) for line in lines))
+    assert told(findings) == {
+        "investigating-crime": "adequate",
+        "responding-to-the-public": "good",
+        "managing-offenders": "inadequate",
+    }
+    assert ("unknown-question", None) in codes(findings)
+
+
 def test_victims_are_never_graded_and_an_ungraded_area_says_so():
     findings = read_norfolk(
         JUDGMENTS,
@@ -331,6 +351,28 @@ def test_last_times_grade_is_previous(sentence, before):
     assert told(findings) == {"investigating-crime": "adequate"}
     previous = [(j.framework, j.grade and j.grade.words) for j in findings.judgments if j.tense is Tense.PREVIOUS]
     assert previous == ([before] if before else [])
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Previous grade: good", "Current grade: adequate"],
+        ["Adequate", "2021/22 grade: good"],
+        ["Adequate, down from good in 2021/22"],
+        ["Adequate (previously good)"],
+    ],
+    ids=lambda labels: labels[0],
+)
+def test_a_label_may_name_last_times_grade_too(labels):
+    findings = read_norfolk("<h2>Investigating crime</h2>", *labels)
+    assert told(findings) == {"investigating-crime": "adequate"}
+    assert one(findings, "investigating-crime").grade is Grade.ADEQUATE
+    assert told(findings, Tense.PREVIOUS) == {"investigating-crime": "good"}
+
+
+def test_an_overall_grade_is_no_areas():
+    findings = read_norfolk(JUDGMENTS, "Overall grade: Good", items("Investigating crime", "Managing offenders"))
+    assert not findings.judgments
 
 
 def test_a_column_of_an_earlier_cycle_is_previous():
@@ -462,6 +504,44 @@ def test_a_mutated_report_gives_true_spans_and_raises_nothing_else(mutation):
     assert_spans(findings)
     assert findings.kind in {Kind.REPORT, Kind.UNRECOGNISED}
     assert {judgment.force for judgment in findings.judgments} <= set(findings.forces)
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_broken_markup_hides_grades_and_makes_none(data):
+    fixture = data.draw(st.sampled_from(BELIEVED))
+    original, expected = read_page(fixture)
+    body = fixture.read_text(encoding="utf-8")
+    target = data.draw(st.integers(0, len(body)))
+    pieces = [
+        "",
+        "<table><tr>",
+        "</div></section>",
+        "\u200b",
+        "<!--",
+        "é’“",
+        "</ul>",
+        "</p>",
+        "<td>",
+        "</table>",
+        "<h2>",
+    ]
+    body = body[:target] + data.draw(st.sampled_from(pieces)) + body[target:]
+    try:
+        findings = read(body[: data.draw(st.integers(target, len(body)))], url=expected["url"])
+    except ReadingError:
+        return
+    assert_spans(findings)
+    known = {(j.framework, j.question, j.tense): (j.status, j.grade) for j in original.judgments}
+    for judgment in findings.judgments:
+        key = (judgment.framework, judgment.question, judgment.tense)
+        # A page cut before the place that contradicts another place, or that corrects it, shows the one alone.
+        if key in known and judgment.reason == one_of(original, key).reason:
+            assert (judgment.status, judgment.grade) == known[key]
+
+
+def one_of(findings: Findings, key: tuple[str | None, str, Tense]) -> Judgment:
+    return next(j for j in findings.judgments if (j.framework, j.question, j.tense) == key)
 
 
 @pytest.mark.parametrize(
