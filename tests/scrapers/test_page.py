@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scrapers.decoding import LARGEST, decode
 from scrapers.errors import ReadingError
-from scrapers.page import Page, collapse, make_page
+from scrapers.page import Page, make_page
+from scrapers.wording import collapse
 from scrapers.sight import DEEPEST
 
 URL = "https://example.org/news/1"

@@ -1,0 +1,166 @@
+"""The tables of a report, and the store of what its places say: the part of the reader that knows no prose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from schema.findings import Caution, Evidence
+from scrapers.hmicfrs.reports.areas import UNGRADED
+from scrapers.hmicfrs.reports.changes import whole
+from scrapers.hmicfrs.reports.columns import find_columns, head_of, letters
+from scrapers.hmicfrs.reports.lines import read_line
+from scrapers.hmicfrs.reports.parts import NONE, Body, Group, Signal
+from scrapers.hmicfrs.reports.rows import read_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.hmicfrs.reports.columns import Columns
+    from scrapers.page import Block
+
+LOOSE = "h9"
+"""The rank of a label that is no heading: any heading ends what stands below it."""
+
+_CELLS_OF_PAIR = 2
+_BARE_GRADES = 2
+
+
+class Tables:
+    """Reads the tables of one report, in order, and keeps what every place says. `force` and `framework` are ids."""
+
+    def __init__(self, force: str, framework: str, markup: str | None) -> None:
+        self.force, self.framework = force, framework
+        self.body = Body()
+        self.columns = find_columns(markup, force, framework)
+        self.spanned = markup is not None and "rowspan" in markup
+        self.table: Columns | None = None
+        self.head: tuple[Block, ...] = ()
+        self.header: Block | None = None  # the head row of the table being read
+        self.groups: list[Group] = []
+        self.group: Group | None = None
+        self.pending: tuple[str, Evidence, str] | None = None  # an area's line that waits for its grade, and its rank
+        self.part = ""  # "judgments", or what part_of says
+        self.of: str | None = None  # the earlier framework whose grades are listed here
+
+    def open_columns(self, blocks: Sequence[Block], number: int) -> int:
+        """How many blocks from here on are the head of a table whose columns are grades; 0 where none begins."""
+        for columns in self.columns:
+            seen, wanted = "", "".join(columns.head)
+            for length, block in enumerate(blocks[number : number + len(columns.head)], 1):
+                seen += letters(block.text)
+                if seen == wanted:
+                    self.close_groups()
+                    self.columns.remove(columns)
+                    self.table, self.head = columns, tuple(blocks[number : number + length])
+                    self.header, self.pending = None, None
+                    return length
+                if not wanted.startswith(seen):
+                    break
+        return 0
+
+    def in_column(self, block: Block) -> bool:
+        """Take a block that stands in a column of the open table; close the table where it stands in none."""
+        if self.table is None:
+            return False
+        cells = [cell for cell in block.cells() if cell[0].strip()] if block.kind in {"row", "head"} else []
+        if self._is_matrix(block):
+            return True
+        cells = cells or [(block.text, block.start, block.end)]
+        found = [(cell, self.table.grades_of(cell[0])) for cell in cells]
+        if block.heading or not all(grades for _, grades in found):
+            if any(grades for _, grades in found) and not block.heading:
+                self.warn("unread-row", "a row does not fit the columns of its table", block.text)
+                return True
+            self.table = None
+            return False
+        for (text, start, end), grades in found:
+            line = read_line(text, self.force, self.framework)
+            for token in line.areas:
+                for grade in grades:
+                    evidence = Evidence(text[token.start : token.end], start + token.start, start + token.end)
+                    self.signal(
+                        Signal(
+                            token.area or "",
+                            grade.state,
+                            evidence,
+                            head_of(self.head, grade.state, self.force, self.framework),
+                            0,
+                            self.of,
+                        )
+                    )
+            if not line.areas and not NONE.fullmatch(text):
+                self.unknown(Evidence(text, start, end))
+        return True
+
+    def _is_matrix(self, block: Block) -> bool:
+        """Whether a row marks an area's grade with a tick below the grade."""
+        head = self.head[0]
+        if block.kind not in {"row", "head"} or head.kind not in {"row", "head"}:
+            return False
+        row = read_row(block, head, self.force, self.framework)
+        if row is None or not (row.ticked or row.blank):
+            return False
+        self.take_row(block, head)
+        return True
+
+    def take_row(self, block: Block, header: Block | None) -> None:
+        row = read_row(block, header, self.force, self.framework)
+        if row is None:
+            return
+        for pair in row.pairs:
+            earlier = pair.earlier or self.of
+            context = row.context
+            self.signal(Signal(pair.area, pair.state, whole(block), context, 0, earlier))
+        for words in row.unknown if self.part != "apart" else ():
+            self.unknown(words)
+        if row.leading and row.pairs and self.spanned and len(block.cells()) == _CELLS_OF_PAIR:
+            self.group = Group(row.pairs[0].state, LOOSE, row.leading, row=True)
+            self.groups = [self.group]
+        if row.doubtful:
+            self.warn("unread-row", "it cannot be told which of the grades in a row is this inspection's", block.text)
+
+    def close_groups(self) -> None:
+        """Take what the grades' lists say, unless all grades stood first and all areas after them."""
+        bare = [group for group in self.groups if not group.signals]
+        if self.groups and self.groups[0].after is not None:
+            self._close_doubtful(self.groups, self.groups[0].after)
+        elif (
+            self.groups and self.groups[-1].signals and len(bare) == len(self.groups) - 1 and len(bare) >= _BARE_GRADES
+        ):
+            words = " ".join(signal.evidence.text for signal in self.groups[-1].signals)
+            self.warn("unread-table", "grades stand together, apart from the areas they may belong to", words)
+        else:
+            for group in self.groups:
+                for signal in group.signals:
+                    self.signal(signal)
+                if group.title is not None and not group.signals and self.groups == [group]:
+                    self.unknown(group.title)
+        self.groups, self.group = [], None
+
+    def _close_doubtful(self, groups: list[Group], first: Evidence) -> None:
+        """Take lines that began with one of no known area, if it is clear whether grades follow areas or lead them."""
+        sizes = [len(group.signals) + group.strangers for group in groups]
+        if not sizes[-1] and all(size == 1 for size in sizes[:-1]):
+            self.unknown(first)
+            for group, following in pairwise(groups):
+                for signal in group.signals:
+                    self.signal(replace(signal, state=following.state, context=(following.evidence,)))
+        elif sizes[-1] and any(len(group.signals) > 1 for group in groups):
+            for signal in (signal for group in groups for signal in group.signals):
+                self.signal(signal)
+        else:
+            self.warn("unread-list", "it cannot be told which grade belongs to which area", first.text)
+
+    def signal(self, signal: Signal) -> None:
+        if signal.area != UNGRADED:
+            self.body.signals.append(signal)
+
+    def unknown(self, words: Evidence) -> None:
+        self.warn("unknown-question", "a grade for an area that no wording is known for", words.text)
+
+    def warn(self, code: str, message: str, words: str) -> None:
+        caution = Caution(code, message, words[:200])
+        if caution not in self.body.warnings:
+            self.body.warnings.append(caution)
