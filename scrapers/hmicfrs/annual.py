@@ -51,8 +51,7 @@ def read(page: Page, *, published_on: date | None) -> Findings:
         return unrecognised(page, "other-force", "a judgment sentence names another force", "", "annual")
     _hear_headlines(reading, headlines)
     assessment.hear_opening(reading, after)
-    assessment.hear_tables(reading, after)
-    assessment.hear_sections(reading, after)
+    assessment.hear(reading, after)
     if not assessment.is_told(reading):
         message = "no sentence or section tells a grade or a status of a pillar"
         return unrecognised(page, "no-judgment", message, reading.heading.text, "annual")

@@ -63,8 +63,7 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     reading, after = started
     if not _hear_sentences(reading, after):
         return unrecognised(page, "other-force", "a judgment sentence names another force", "", "annual_2014")
-    assessment.hear_tables(reading, after)
-    assessment.hear_sections(reading, after)
+    assessment.hear(reading, after)
     if assessment.is_told(reading):
         weigh(reading)
         return findings_of(reading, Kind.ASSESSMENT, "annual_2014")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schema.frameworks import frameworks, get_framework
+from schema.frameworks import get_framework
 from schema.grades import Status
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.carried import find_notices
-from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words
+from scrapers.hmicfrs.grade_tables import hear_tables
+from scrapers.hmicfrs.grading import Signal, evidence_of
 from scrapers.hmicfrs.marks import find_contradiction, find_heading
-from scrapers.hmicfrs.questions import PILLARS, find_questions
+from scrapers.hmicfrs.questions import PILLARS
 from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title
 from scrapers.hmicfrs.summaries import Said, Summary, read_summary
 from scrapers.hmicfrs.weighing import Reading
@@ -45,6 +46,13 @@ def start(
     return reading, page.blocks[page.blocks.index(heading) + 1 :]
 
 
+def hear(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
+    """Hear a page's tables and its sections; of one pillar alone, where the page is that pillar's."""
+    questions = reading.framework.questions
+    hear_tables(reading, blocks, frozenset(name for name in questions if _under(reading.framework, name, pillar)))
+    _hear_sections(reading, blocks, pillar)
+
+
 def has_questions(framework: Framework, pillar: str) -> bool:
     """Whether anything of a pillar is graded in a framework."""
     return any(_under(framework, question, pillar) for question in framework.questions)
@@ -57,7 +65,7 @@ def _under(framework: Framework, question: str, pillar: str | None) -> bool:
     return pillar in {None, question, known.pillar} or alone
 
 
-def hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
+def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
     """Hear what stands under the headings of questions; of one pillar alone, where the page is that pillar's."""
     framework = reading.framework
     whole = None
@@ -79,13 +87,21 @@ def hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None 
         overall = framework.questions[question].overall
         for notice in find_notices(section.prose, question, framework.id, reading.force, overall=overall):
             reading.of(notice.question).notices.append(notice)
-        hear_prose(reading, section.prose, question, context)
+        strange = _hear_prose(reading, section.prose, question, context)
+        if strange and section.labels:
+            message = f"a grade under {question} whose text speaks of another question"
+            reading.withhold(question, "other-question", message, strange.text)
         heard.signals += [Signal(state, evidence, context) for state, evidence in section.labels]
     _share_dates(reading)
 
 
-def hear_prose(reading: Reading, blocks: Sequence[Block], section: str, context: tuple[Evidence, ...]) -> None:
-    """Hear the sentences under a question's heading: what they say of it and, under a pillar, of its questions."""
+def _hear_prose(
+    reading: Reading, blocks: Sequence[Block], section: str, context: tuple[Evidence, ...]
+) -> Evidence | None:
+    """Hear the sentences under a question's heading: what they say of it and, under a pillar, of its questions.
+
+    Gives the words that grade another question where none grades this one: then a heading is missing.
+    """
     framework = reading.framework
     summary = Summary()
     for block in blocks:
@@ -104,36 +120,8 @@ def hear_prose(reading: Reading, blocks: Sequence[Block], section: str, context:
     reading.of(section).movements += summary.movements
     for evidence in summary.unknown:
         reading.warn("unknown-question", f"a judgment under {section} on no known question", evidence.text)
-
-
-def hear_tables(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
-    """Hear rows of a question and its grade; a column headed by an earlier year is of that year."""
-    years: list[str] = []
-    for block in blocks:
-        if block.kind == "head":
-            years = [match.group(1) if (match := _YEAR.search(text)) else "" for text, _, _ in block.cells()]
-        if block.kind != "row":
-            continue
-        cells = block.cells()
-        named = find_questions(plain_words(cells[0][0], reading.force).rstrip(" :"), reading.framework.id)
-        if len(named) != 1 or (
-            pillar and named[0] != pillar and reading.framework.questions[named[0]].pillar != pillar
-        ):
-            continue
-        labels = [(n, label, begin) for n, (text, begin, _) in enumerate(cells) if n and (label := label_of(text))]
-        for n, (state, begin, end), at in labels:
-            place = at - block.start
-            evidence = evidence_of(block, place + begin, place + end)
-            year = years[n] if n < len(years) else ""
-            context = (reading.heading, evidence_of(block, 0, len(cells[0][0])))
-            if f"peel-{year}" == reading.framework.address or (not year and len(labels) == 1):
-                reading.of(named[0]).signals.append(Signal(state, evidence, context))
-            elif (before := _framework_of(year)) and state[1] and named[0] in get_framework(before).questions:
-                reading.before.append((Said(named[0], state[1], evidence, before), context))
-
-
-def _framework_of(year: str) -> str | None:
-    return next((f.id for f in frameworks().values() if year and f.address == f"peel-{year}"), None)
+    strange = [said.evidence for said in summary.said if not belongs(said)]
+    return strange[0] if strange and len(strange) == len(summary.said) else None
 
 
 def _share_dates(reading: Reading) -> None:

@@ -52,8 +52,7 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     for named, signal in headlines:
         if named == pillar:
             reading.of(pillar).signals.append(signal)
-    assessment.hear_tables(reading, after, pillar)
-    assessment.hear_sections(reading, after, pillar)
+    assessment.hear(reading, after, pillar)
     if assessment.is_told(reading):
         weigh(reading)
         return findings_of(reading, Kind.PILLAR, "pillar")

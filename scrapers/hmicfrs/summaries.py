@@ -128,6 +128,12 @@ _NOT_NOW = re.compile(
 )
 _YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
 _SINCE = re.compile(r"\b(?:since|until) 20\d\d\b")
+# "Last year's value for money inspection", "a report on custody": not the inspection of this programme.
+_OTHER_INSPECTION = re.compile(
+    r"(?<!our )(?<!peel )(?<!year's )(?<!previous )(?<!effectiveness )(?<!efficiency )(?<!legitimacy )(?<!20\d\d )"
+    r"(?<!last )(?<!hmic )(?<!hmicfrs )\b(?:inspection|report|review|revisit)s?\b"
+    r"|\b(?:inspection|report|review)s? (?:of|into|on)\b"
+)
 _LAST = re.compile(
     r"\b(?:last (?:year|time|inspection|assessment)|previous (?:year|inspection|assessment)|the year before)\b"
 )
@@ -307,7 +313,7 @@ def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], 
         tail = part[grades[0].end() :]
         named: tuple[str, ...] = ()
         head = part[: grades[0].start()]
-        if "another force" in head:
+        if "another force" in head or _OTHER_INSPECTION.search(part):
             continue
         if (to := _BEFORE_TO.fullmatch(tail)) and _FORCE_THEN.search(head):
             phrase = _TIME.sub("", to["phrase"]).strip() if not find_questions(to["phrase"], earlier) else to["phrase"]

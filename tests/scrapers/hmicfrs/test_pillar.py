@@ -84,6 +84,13 @@ def test_a_grade_word_and_a_sentence_that_differ_give_no_judgment():
     assert [(c.code, c.question) for c in findings.warnings] == [("signals-disagree", Q)]
 
 
+def test_a_grade_whose_text_speaks_of_another_question_is_withheld():
+    sentence = "The force is good at tackling serious and organised crime."
+    findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", f"<h3>{INVESTIGATING}</h3>", "Outstanding", sentence)
+    assert told(findings) == {"effectiveness": "good"}
+    assert [(c.code, c.question) for c in findings.warnings] == [("other-question", Q)]
+
+
 def test_a_grade_without_a_known_question_is_reported():
     findings = read_durham(f"<h2>{OVERALL}</h2>", "Good", "<h3>How good are the force’s horses?</h3>", "Outstanding")
     assert told(findings) == {"effectiveness": "good"}
@@ -158,6 +165,7 @@ def test_a_carried_grade_that_the_page_contradicts_is_withheld():
         ("In 2017 we judged Kent Police as good at investigating crime.", []),
         ("In 2016 our inspection of crime data integrity judged the force as good.", []),
         ("In 2016 and 2017 we judged the force as good.", []),
+        ("In last year’s value for money inspection, the force was judged to be good.", []),
     ],
 )  # fmt: skip
 def test_what_earlier_inspections_found_is_previous(words, wanted):
@@ -176,6 +184,16 @@ def test_a_table_of_years_tells_which_grade_is_whose():
     )
     assert told(findings) == {"effectiveness": "good", Q: "outstanding"}
     assert before(findings) == [("peel-2016", Q, "good")]
+
+
+def test_a_table_may_have_a_column_for_each_pillar():
+    rows = "<tr><th></th><th>Effectiveness</th><th>Efficiency</th></tr>"
+    rows += "<tr><th>2017</th><td>Good</td><td>Outstanding</td></tr>"
+    rows += "<tr><th>2016</th><td>Inadequate</td><td>Good</td></tr>"
+    findings = read_durham(f"<table>{rows}</table>", heading="Durham 2017", url=f"{BASE}peel-2017/durham/")
+    assert told(findings) == {"effectiveness": "good", "efficiency": "outstanding"}
+    assert before(findings) == [("peel-2016", "effectiveness", "inadequate"), ("peel-2016", "efficiency", "good")]
+    assert told(read_durham(f"<table>{rows}</table>")) == {}
 
 
 @pytest.mark.parametrize(
