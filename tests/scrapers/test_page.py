@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scrapers.decoding import LARGEST, decode
 from scrapers.errors import ReadingError
 from scrapers.page import Page, make_page
-from scrapers.wording import collapse
 from scrapers.sight import DEEPEST
+from scrapers.wording import collapse
 
 URL = "https://example.org/news/1"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.scrapers.hmicfrs.report_pages import SHORT, TITLES, WELSH, WELSH_GRADES
 
 from schema.frameworks import frameworks
 from schema.grades import Grade, Status
 from scrapers.hmicfrs.reports.areas import UNGRADED, even, find_tokens
+from tests.scrapers.hmicfrs.report_pages import SHORT, TITLES, WELSH, WELSH_GRADES
 
 CYCLES = ("peel-2021-22", "peel-2023-25", "peel-2025-27")
 PUBLISHED = [

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scrapers.hmicfrs.report_pages import SCALE, SHAPES, TITLES, WELSH, WELSH_GRADES, cycle_grades, report
 
 from schema.findings import DateSource, Findings, Judgment, Kind, Reason
 from schema.forces import forces
 from schema.grades import Direction, Grade, Status, Tense
 from scrapers import ReadingError, read
+from tests.scrapers.hmicfrs.report_pages import SCALE, SHAPES, TITLES, WELSH, WELSH_GRADES, cycle_grades, report
 from tests.scrapers.reviewed import PAGES, assert_spans, read_page, reviewed
 
 FIXTURES = sorted((PAGES / "hmicfrs").glob("report-*.html"))
