@@ -34,7 +34,7 @@ def read(body: str, url: str) -> Stated:
 def annual(pages: list[Facts], seeds: range) -> Iterator[tuple[Stated, Stated]]:
     """Stated and found, page by page."""
     for facts in pages:
-        stated = {(key[0], key[1], key[2], said[1] or said[0]) for key, said in wanted(facts).items()}
+        stated: Stated = {(key[0], key[1], key[2], said[1] or said[0]) for key, said in wanted(facts).items()}
         for seed in seeds:
             yield stated, read(Writer(facts, seed).page(), facts.url)
 
@@ -49,7 +49,7 @@ def reports() -> Iterator[tuple[Stated, Stated]]:
     """Reports of three cycles, in every shape."""
     for framework, titles in TITLES.items():
         facts = cycle_grades(list(titles), 4)
-        stated = {
+        stated: Stated = {
             (framework, question, Tense.CURRENT.value, grade.replace(" ", "-")) for question, grade in facts.items()
         }
         for shape in SHAPES:
@@ -75,9 +75,8 @@ def test_the_score_only_rises(name):
         score["found"] += len(stated & found)
         score["false"] += len(found - stated)
     reached = json.loads(BASELINE.read_text(encoding="utf-8"))[name]
-    better = (
-        score["found"] / score["stated"] > reached["found"] / reached["stated"] or score["false"] < reached["false"]
-    )
-    assert score["found"] / score["stated"] >= reached["found"] / reached["stated"], score
+    recall, before = score["found"] / score["stated"], reached["found"] / reached["stated"]
+    better = recall > before or score["false"] < reached["false"]
+    assert recall >= before, score
     assert score["false"] <= reached["false"], score
     assert not better, f"better than the stored score: write {json.dumps(score)} for {name!r} into {BASELINE.name}"
