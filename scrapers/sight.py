@@ -90,12 +90,14 @@ class _SightBuilder(LXMLTreeBuilder):
         self.base = self.canonical = ""
         self._open: list[str] = []  # the names of the open elements; empty for one that is not built
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
+        self._tree: Any = None  # the soup that is being built
 
     def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
         """Parse the decoded document as it is; the base class would guess at encodings and at XML."""
         yield markup, None, None, False
 
     def feed(self, markup: Any) -> None:
+        self._tree = self.soup
         parser = etree.HTMLParser(target=self)
         parser.feed(markup)
         parser.close()
@@ -109,8 +111,8 @@ class _SightBuilder(LXMLTreeBuilder):
         if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib)):
             self._dropping = 1
             if tag == "svg" and attrib.get("aria-label"):
-                self.soup.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
-                self.soup.handle_endtag("img")
+                self._tree.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
+                self._tree.handle_endtag("img")
             return
         if len(self._open) > DEEPEST:
             raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
@@ -118,7 +120,7 @@ class _SightBuilder(LXMLTreeBuilder):
         self._open.append(tag if kept else "")
         if kept:
             built = {name: attrib[name] for name in _BUILT_ATTRIBUTES if name in attrib} if attrib else {}
-            self.soup.handle_starttag(tag, None, None, built)
+            self._tree.handle_starttag(tag, None, None, built)
         elif tag in _METADATA:
             self._take_metadata(tag, attrib)
 
@@ -126,11 +128,11 @@ class _SightBuilder(LXMLTreeBuilder):
         if self._dropping:
             self._dropping -= 1
         elif self._open.pop():
-            self.soup.handle_endtag(name)
+            self._tree.handle_endtag(name)
 
     def data(self, data: Any) -> None:
         if not self._dropping:
-            self.soup.handle_data(data)
+            self._tree.handle_data(data)
 
     def comment(self, text: Any) -> None:
         """Comments are not in sight."""
