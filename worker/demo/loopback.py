@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Loopback:
+class Loopback(ABC):
     """A server as a context manager; what it answers is a subclass's `answer`, called from many threads."""
 
     def __init__(self) -> None:
@@ -53,9 +54,9 @@ class Loopback:
         """The address of a path."""
         return f"http://{self.host}{path}"
 
+    @abstractmethod
     def answer(self, request: Request) -> Response:
         """What a request is answered with."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -103,6 +103,7 @@ def mutated(draw):
     body = Writer(page, draw(st.integers(0, 50))).page()
     # A cut of a whole part, with its heading, makes another true page: cuts are short, or go to the end.
     start = draw(st.integers(0, len(body)))
+    # Not longer: of cuts up to 400, about 2 in 1,000 take a heading with its label, and the next label falls to another.
     end = draw(st.sampled_from([start + draw(st.integers(0, 40)), len(body)]))
     target = draw(st.integers(0, len(body)))
     piece = draw(st.sampled_from(["", "<table><tr>", "</div></p>", "&nbsp;\u200b", "<!--", "’“", "<h2>", "?"]))
@@ -110,7 +111,7 @@ def mutated(draw):
 
 
 @given(mutated())
-def test_a_cut_or_broken_page_never_gives_another_grade(mutation):
+def test_a_short_cut_or_a_broken_page_never_gives_another_grade(mutation):
     page, body = mutation
     try:
         findings = read(body, url=page.url)
