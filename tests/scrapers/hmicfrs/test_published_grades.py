@@ -103,7 +103,7 @@ def mutated(draw):
     body = Writer(page, draw(st.integers(0, 50))).page()
     # A cut of a whole part, with its heading, makes another true page: cuts are short, or go to the end.
     start = draw(st.integers(0, len(body)))
-    # Not longer: of cuts up to 400, about 2 in 1,000 take a heading with its label, and the next label falls to another.
+    # Of cuts up to 400, about 2 in 1,000 take a heading with its label: the next label then falls to another question.
     end = draw(st.sampled_from([start + draw(st.integers(0, 40)), len(body)]))
     target = draw(st.integers(0, len(body)))
     piece = draw(st.sampled_from(["", "<table><tr>", "</div></p>", "&nbsp;\u200b", "<!--", "’“", "<h2>", "?"]))
