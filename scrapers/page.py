@@ -19,6 +19,8 @@ from scrapers.wording import CELLS_APART, HEADINGS, collapse, find_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrapers.sight import Cell
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -60,7 +62,8 @@ class PageLink:
 class Page:
     """A document as its reader sees it.
 
-    `text` joins the blocks with line ends, whitespace inside a block collapsed. `dates` holds what was found of
+    `text` joins the blocks with line ends, whitespace inside a block collapsed. `tables` are the rows that became blocks;
+    `grids` the cells of all tables, row by row, with positions among the blocks. `dates` holds what was found of
     `published` and `updated` (words in sight), `meta-published` and `meta-modified` (metadata). `canonical` is the
     address that the page gives itself. `meta` holds the metadata by lower-case name; `markup` the decoded document
     (None for plain text).
@@ -72,6 +75,7 @@ class Page:
     text: str = field(default="", repr=False)
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     tables: tuple[tuple[Block, ...], ...] = field(default=(), repr=False)
+    grids: tuple[list[list[Cell]], ...] = field(default=(), repr=False)
     links: tuple[PageLink, ...] = field(default=(), repr=False)
     dates: dict[str, date] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict, repr=False)
@@ -153,6 +157,7 @@ def _html_page(document: str, url: str) -> Page:
         text=text,
         blocks=blocks,
         tables=tuple(tuple(blocks[n] for n in rows) for rows in seen.tables),
+        grids=tuple(seen.grids),
         links=links,
         dates=_dates(blocks, seen.meta, document),
         meta=seen.meta,

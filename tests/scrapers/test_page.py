@@ -32,6 +32,9 @@ def assert_places(page: Page) -> None:
         if block.kind in {"row", "head"}:
             for text, start, end in block.cells():
                 assert page.text[start:end] == text
+    for cell in (cell for grid in page.grids for row in grid for cell in row):
+        assert 0 <= cell.first <= cell.end <= len(page.blocks)
+        assert cell.place is None or cell.place < len(page.blocks[cell.first].cells())
     for rows in page.tables:
         assert all(row.kind in {"row", "head"} and row in page.blocks for row in rows)
 
@@ -54,6 +57,9 @@ def lines(body: str) -> list[tuple[str, str]]:
         ("<p>re<b>quires</b> <a href='/x'>improve<i>ment</i></a>.</p>", [("p", "requires improvement.")]),
         ("<p>  a \n\t b&nbsp;c&shy;d&#8203;e </p>", [("p", "a b cde")]),
         ("<p>&#145;good&#146; &amp; caf&eacute;</p>", [("p", "‘good’ & café")]),
+        ("<p>a&#14;b&#x1d;c&#31;d&#0029e</p>", [("p", "a b c d e")]),
+        ('<div role="heading" aria-level="3">a <b>b</b></div>', [("h3", "a b")]),
+        ("<p>a<span role=heading>b</span>c", [("p", "a"), ("h2", "b"), ("p", "c")]),
         ("<ul><li>a<li>b<ul><li>c</ul></ul>", [("li", "a"), ("li", "b"), ("li", "c")]),
         ("<dl><dt>a<dd>b</dl>", [("dt", "a"), ("dd", "b")]),
         ("<blockquote>a</blockquote>", [("quote", "a")]),
@@ -313,3 +319,22 @@ def test_anything_is_read_or_refused(body):
 @given(st.text(max_size=200))
 def test_collapsing_twice_changes_nothing(text):
     assert collapse(collapse(text)) == collapse(text)
+
+
+def test_the_cells_of_a_table_keep_their_lines_and_spans():
+    page = make(
+        "<table><tr><th>Good<th colspan=2>Adequate</tr><tr><td rowspan=2><ul><li>a<li>b</ul><td>c<td>d</tr>"
+        "<tr><td>e<td></tr></table>"
+    )
+    shown = [
+        [
+            ([block.text for block in page.blocks[cell.first : cell.end]], cell.columns, cell.rows, cell.place)
+            for cell in row
+        ]
+        for row in page.grids[0]
+    ]
+    assert shown == [
+        [(["Good\tAdequate"], 1, 1, 0), (["Good\tAdequate"], 2, 1, 1)],
+        [(["a", "b"], 1, 2, None), (["c"], 1, 1, None), (["d"], 1, 1, None)],
+        [(["e\t"], 1, 1, 0), (["e\t"], 1, 1, 1)],
+    ]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapers.hmicfrs.reports.lines import Line, Pair
-    from scrapers.page import Block
+    from scrapers.page import Block, Page
 
 _LONGEST_LABEL = 60
 _LONGEST_TITLE = 140
@@ -55,8 +55,8 @@ _SHORTEST_PROSE = 60
 class Reader(Tables):
     """Reads the blocks of one report, in order. `force` and `framework` are ids."""
 
-    def __init__(self, force: str, framework: str, markup: str | None) -> None:
-        super().__init__(force, framework, markup)
+    def __init__(self, force: str, framework: str, page: Page) -> None:
+        super().__init__(force, framework, page)
         self.section: str | None = None
         self.section_at: Evidence | None = None
         self.section_rank = "h0"
@@ -67,17 +67,17 @@ class Reader(Tables):
         self.untold: Evidence | None = None  # the line just above, where it is no heading and no known area
         self.leading = False  # whether grades were seen to lead their areas in this list
 
-    def read(self, blocks: Sequence[Block]) -> Body:
-        """Read all blocks."""
+    def read(self, page: Page) -> Body:
+        """Read all blocks of the page."""
         skip = 0
-        for number, block in enumerate(blocks):
+        for number, block in enumerate(page.blocks):
             if skip:
                 skip -= 1
                 continue
-            skip = self.open_columns(blocks, number)
+            skip = self.open_columns(page.blocks, number)
             if skip:
                 skip -= 1
-            elif not self.in_column(block):
+            elif not self.in_column(block, number):
                 self._take(block)
         self.close_groups()
         return self.body

@@ -56,7 +56,7 @@ def read_report(page: Page, *, published_on: date | None) -> Findings:
     if trouble:
         return unrecognised(page, *trouble, "report")
     framework = get_framework(address.framework)
-    body = Reader(address.force, framework.id, page.markup).read(page.blocks)
+    body = Reader(address.force, framework.id, page).read(page)
     context = (Evidence(heading.text, heading.start, heading.end),) if heading else ()
     shown = page.dates.get("published")
     published = shown if shown and _plausible(shown, framework) else published_on

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Caution, Evidence
 from scrapers.hmicfrs.reports.areas import UNGRADED
 from scrapers.hmicfrs.reports.changes import whole
-from scrapers.hmicfrs.reports.columns import find_columns, head_of, letters
+from scrapers.hmicfrs.reports.columns import find_columns
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.parts import NONE, Body, Group, Signal
 from scrapers.hmicfrs.reports.rows import read_row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapers.hmicfrs.reports.columns import Columns
-    from scrapers.page import Block
+    from scrapers.page import Block, Page
 
 LOOSE = "h9"
 """The rank of a label that is no heading: any heading ends what stands below it."""
@@ -30,13 +30,13 @@ _BARE_GRADES = 2
 class Tables:
     """Reads the tables of one report, in order, and keeps what every place says. `force` and `framework` are ids."""
 
-    def __init__(self, force: str, framework: str, markup: str | None) -> None:
+    def __init__(self, force: str, framework: str, page: Page) -> None:
         self.force, self.framework = force, framework
         self.body = Body()
-        self.columns = find_columns(markup, force, framework)
-        self.spanned = markup is not None and "rowspan" in markup
+        self.columns = find_columns(page, force, framework)
+        self.spanned = any(cell.rows > 1 for grid in page.grids for row in grid for cell in row)
         self.table: Columns | None = None
-        self.head: tuple[Block, ...] = ()
+        self.head: Block | None = None  # the first line of the open table's head
         self.header: Block | None = None  # the head row of the table being read
         self.groups: list[Group] = []
         self.group: Group | None = None
@@ -46,63 +46,48 @@ class Tables:
 
     def open_columns(self, blocks: Sequence[Block], number: int) -> int:
         """How many blocks from here on are the head of a table whose columns are grades; 0 where none begins."""
-        for columns in self.columns:
-            seen, wanted = "", "".join(columns.head)
-            for length, block in enumerate(blocks[number : number + len(columns.head)], 1):
-                seen += letters(block.text)
-                if seen == wanted:
-                    self.close_groups()
-                    self.columns.remove(columns)
-                    self.table, self.head = columns, tuple(blocks[number : number + length])
-                    self.header, self.pending = None, None
-                    return length
-                if not wanted.startswith(seen):
-                    break
-        return 0
+        if not self.columns or self.columns[0].first != number:
+            return 0
+        self.close_groups()
+        self.table = self.columns.pop(0)
+        self.head = blocks[number]
+        self.header, self.pending = None, None
+        return self.table.body - number
 
-    def in_column(self, block: Block) -> bool:
+    def in_column(self, block: Block, number: int) -> bool:
         """Take a block that stands in a column of the open table; close the table where it stands in none."""
         if self.table is None:
             return False
-        cells = [cell for cell in block.cells() if cell[0].strip()] if block.kind in {"row", "head"} else []
-        if self._is_matrix(block):
-            return True
-        cells = cells or [(block.text, block.start, block.end)]
-        found = [(cell, self.table.grades_of(cell[0])) for cell in cells]
-        if block.heading or not all(grades for _, grades in found):
-            if any(grades for _, grades in found) and not block.heading:
-                self.warn("unread-row", "a row does not fit the columns of its table", block.text)
-                return True
+        if number >= self.table.end:
             self.table = None
             return False
-        for (text, start, end), grades in found:
-            line = read_line(text, self.force, self.framework)
+        if self._is_matrix(block):
+            return True
+        pieces = self.table.below.get(number, [])
+        if not any(heads for _, heads in pieces):
+            return False  # a label over some of the rows
+        if not all(heads for _, heads in pieces):
+            self.warn("unread-row", "a row does not fit the columns of its table", block.text)
+            return True
+        for words, heads in pieces:
+            line = read_line(words.text, self.force, self.framework)
             for token in line.areas:
-                for grade in grades:
-                    evidence = Evidence(text[token.start : token.end], start + token.start, start + token.end)
-                    self.signal(
-                        Signal(
-                            token.area or "",
-                            grade.state,
-                            evidence,
-                            head_of(self.head, grade.state, self.force, self.framework),
-                            0,
-                            self.of,
-                        )
-                    )
-            if not line.areas and not NONE.fullmatch(text):
-                self.unknown(Evidence(text, start, end))
+                start = words.start + token.start
+                named = Evidence(words.text[token.start : token.end], start, words.start + token.end)
+                for head in heads:
+                    self.signal(Signal(token.area or "", head.grade.state, named, (head.words,), 0, self.of))
+            if not line.areas and not NONE.fullmatch(words.text):
+                self.unknown(words)
         return True
 
     def _is_matrix(self, block: Block) -> bool:
         """Whether a row marks an area's grade with a tick below the grade."""
-        head = self.head[0]
-        if block.kind not in {"row", "head"} or head.kind not in {"row", "head"}:
+        if self.head is None or {block.kind, self.head.kind} - {"row", "head"}:
             return False
-        row = read_row(block, head, self.force, self.framework)
+        row = read_row(block, self.head, self.force, self.framework)
         if row is None or not (row.ticked or row.blank):
             return False
-        self.take_row(block, head)
+        self.take_row(block, self.head)
         return True
 
     def take_row(self, block: Block, header: Block | None) -> None:
