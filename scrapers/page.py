@@ -63,8 +63,8 @@ class Page:
     """A document as its reader sees it.
 
     `text` joins the blocks with line ends, whitespace inside a block collapsed. `tables` are the rows that became
-    blocks; `grids` the cells of all tables, row by row, with positions among the blocks. `dates` holds what was found of
-    `published` and `updated` (words in sight), `meta-published` and `meta-modified` (metadata). `canonical` is the
+    blocks; `grids` the cells of all tables, row by row, with positions among the blocks. `dates` holds what was found
+    of `published` and `updated` (words in sight), `meta-published` and `meta-modified` (metadata). `canonical` is the
     address that the page gives itself. `meta` holds the metadata by lower-case name; `markup` the decoded document
     (None for plain text).
     """
