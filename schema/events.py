@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -32,12 +32,19 @@ class EventType(StrEnum):
     REBASED = "gradewatch.grade.rebased"
     REPORTED = "gradewatch.grade.reported"
     RETRACTED = "gradewatch.grade.retracted"
+    PHASE_MOVED = "gradewatch.phase.moved"
+    DRIFTED = "gradewatch.source.drifted"
+    RECOVERED = "gradewatch.source.recovered"
+    DISABLED = "gradewatch.subscription.disabled"
 
 
 STANDING_TYPES = frozenset(
     {EventType.FIRST, EventType.MOVED, EventType.CONFIRMED, EventType.REBASED, EventType.RETRACTED}
 )
 """The types that tell a change of a standing: folding these in sequence gives the standings."""
+
+OPERATOR_TYPES = frozenset({EventType.DRIFTED, EventType.RECOVERED, EventType.DISABLED})
+"""The types that tell of the service itself: they go to subscriptions that ask for them by type, and to no others."""
 
 
 class _Model(BaseModel):
@@ -77,6 +84,13 @@ class EvidenceShown(_Model):
     reader: str
 
 
+class ComparisonShown(_Model):
+    """What the page itself says against last time: its words, and their direction where they have one."""
+
+    direction: Direction | None
+    text: str
+
+
 class GradeData(_Model):
     """What a grade event tells. `previous` is null at first, `current` where nothing stands any more."""
 
@@ -84,12 +98,51 @@ class GradeData(_Model):
     question: QuestionName
     direction: Direction | None = Field(description="null where equal, or where the two grades do not compare")
     comparable: bool
-    reason: str | None = Field(description="within one framework: revisit, correction or unstated")
+    reason: str | None = Field(
+        description="within one framework: revisit, correction or unstated; of a retraction: retracted, reinstated, "
+        "misread, or overruled by a page of a higher rank"
+    )
+    note: str | None = Field(default=None, description="why a person retracted or reinstated, in that person's words")
+    comparison: ComparisonShown | None = None
     previous: GradeShown | None
     current: GradeShown | None
     authority: Authority
     announced: bool
     evidence: tuple[EvidenceShown, ...]
+
+
+class PhaseData(_Model):
+    """What a phase event tells: a force enters (`in`) or leaves (`out`) a phase of monitoring."""
+
+    force: ForceName
+    phase: str
+    direction: Literal["in", "out"]
+    date: str | None = Field(description="the day, month or year that the page tells, in ISO form")
+    authority: Authority
+    announced: bool
+    evidence: tuple[EvidenceShown, ...]
+
+
+class SourceData(_Model):
+    """What a source event tells its operators: so many readings in a row were not believed, or that they are again."""
+
+    source: str
+    drift: int
+    url: str
+    why: str
+    announced: bool
+
+
+class SubscriptionData(_Model):
+    """What a subscription event tells its operators: it gets nothing more, and why."""
+
+    subscription: int
+    channel: str
+    why: str
+    announced: bool
+
+
+Data = GradeData | PhaseData | SourceData | SubscriptionData
 
 
 class Event(_Model):
@@ -106,7 +159,7 @@ class Event(_Model):
     correlation: str
     dataschema: str
     datacontenttype: str = "application/json"
-    data: GradeData
+    data: Data
 
     def to_bytes(self) -> bytes:
         """The bytes that are stored, signed and sent; they are made once and never again."""

@@ -14,8 +14,7 @@ from schema import tables
 from schema.findings import Findings
 from scrapers.addresses import canonical
 from worker.errors import GradewatchError, UsageError
-from worker.reading import Job, archive, read_and_judge, write_down
-from worker.recording import Recorded
+from worker.reading import Job, Recorded, archive, read_and_judge, write_down
 from worker.relevance import about_forces
 from worker.schedule import insert_missing, new_page
 

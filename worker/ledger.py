@@ -47,6 +47,11 @@ class KnownJudgment:
     tense: Tense = Tense.CURRENT
     authority: Authority = Authority.OFFICIAL
     reason: Reason | None = None
+    page_id: int = 0
+    reading: int = 0
+    snapshot: int = 0
+    known_at: datetime | None = None
+    """When it was recorded."""
 
     @property
     def counts(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,17 +16,22 @@ from sqlalchemy.exc import OperationalError
 
 import scrapers
 from schema import tables
+from schema.events import correlation_id
 from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import parse_peel
-from worker.announcing import Announcer
+from worker.announcing import Limits, Occasion
+from worker.drifting import missing_grades, note_drift
 from worker.guard import Verdict, judge
-from worker.recording import Recorded, record
+from worker.holding import SECOND_LOOK, approve, hold, says_the_same, waiting_for
+from worker.recording import record
 from worker.schedule import TRIES, Claim, claim_reading, insert_missing, new_page, settle
+from worker.telling import write
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from worker.context import Context
+    from worker.telling import Told
 
 log = structlog.get_logger()
 
@@ -103,24 +108,80 @@ def read_and_judge(context: Context, job: Job) -> tuple[Findings, Verdict]:
     return findings, verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording did: the sequence numbers of its events, whom to nudge, and why it is held, if it is."""
+
+    events: tuple[int, ...] = ()
+    subscriptions: tuple[int, ...] = ()
+    hold: str | None = None
+
+
 def write_down(
     session: Session, context: Context, reading: tables.Reading, findings: Findings, verdict: Verdict
 ) -> Recorded:
     """Write a reading's result, in the caller's transaction, which holds the reading's row."""
-    announcer = announcer_of(session, context, reading)
+    occasion = occasion_of(session, context, reading)
     describe(reading, findings)
-    if verdict.believed:
-        _follow_links(session, context, findings, announcer)  # before it is settled: they may be of the baseline too
-    settle(session, announcer.page, announcer.now)
     if not verdict.believed:
-        reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, announcer.now
-        if not _read_before(session, reading):  # better readers that fail on an old snapshot say nothing of the site
-            announcer.source.drift = tables.Source.drift + 1
-        log.warning("not believed", url=announcer.page.url, why=verdict.why)
+        reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, occasion.now
+        log.warning("not believed", url=occasion.page.url, why=verdict.why)
+        # Better readers that fail on an old snapshot say nothing of the site.
+        told = [] if _read_before(session, reading) else note_drift(session, occasion, verdict.why)
+        settle(session, occasion.page, occasion.now)
+        return tell(session, context, occasion, reading, told)
+    if _second_look(session, reading, findings, occasion):
         return Recorded()
-    if announcer.source.drift:
-        announcer.source.drift = 0
-    return record(session, reading, findings, announcer)
+    outcomes = record(session, reading, findings, occasion)
+    if outcomes.hold:
+        hold(reading, outcomes.hold, outcomes.contradicts, occasion)
+        log.warning("held", url=occasion.page.url, why=outcomes.hold, reading=reading.id)
+    told = [*outcomes.told, *note_drift(session, occasion, missing_grades(session, findings, occasion))]
+    _follow_links(session, context, findings, occasion)  # before it is settled: they may be of the baseline too
+    settle(session, occasion.page, occasion.now)
+    return tell(session, context, occasion, reading, told, outcomes.hold)
+
+
+def _second_look(session: Session, reading: tables.Reading, findings: Findings, occasion: Occasion) -> bool:
+    """Hold a believed reading against the one of its page that waits for a second look, if one does.
+
+    One that says the same lets that one count, and gives True: this one is read again after it. Any other drops it, as
+    does one that was fetched too soon.
+    """
+    waiting = waiting_for(session, occasion.page.id)
+    if waiting is None or waiting.id == reading.id:
+        return False
+    first, given = session.get_one(tables.Snapshot, waiting.snapshot_id), occasion.snapshot.origin == "ingest"
+    if first.fetched_at >= occasion.snapshot.fetched_at:
+        return False
+    soon = occasion.snapshot.fetched_at < waiting.due_at and not given
+    if soon or not says_the_same(waiting, findings):
+        waiting.state = "dropped"
+        return False
+    approve(waiting, SECOND_LOOK, occasion.now)
+    if not given:  # a person's file counts at once
+        reading.due_at = occasion.now
+    return not given
+
+
+def tell(  # noqa: PLR0913, PLR0917 - what the events of a reading share
+    session: Session,
+    context: Context,
+    occasion: Occasion,
+    reading: tables.Reading,
+    told: list[Told],
+    why: str | None = None,
+) -> Recorded:
+    """Write the events of a reading; they share its correlation."""
+    numbers, subscriptions = write(
+        session,
+        told,
+        now=occasion.now,
+        instance=context.settings.instance,
+        correlation=correlation_id(occasion.page.url, occasion.snapshot.fetched_at, reading.version),
+        reading=reading.id,
+    )
+    return Recorded(numbers, subscriptions, why)
 
 
 def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapshot) -> tables.Reading:
@@ -154,18 +215,24 @@ def _ours(session: Session, claim: Claim) -> tables.Reading | None:
     return reading if reading.state == "due" and reading.attempts == claim.token else None
 
 
-def announcer_of(session: Session, context: Context, reading: tables.Reading) -> Announcer:
+def occasion_of(session: Session, context: Context, reading: tables.Reading) -> Occasion:
     """The occasion of recording a reading."""
     snapshot = session.get_one(tables.Snapshot, reading.snapshot_id)
     page = session.get_one(tables.Page, snapshot.page_id)
     source = session.get_one(tables.Source, page.source)
-    return Announcer(
+    settings = context.settings
+    return Occasion(
         snapshot=snapshot,
         page=page,
         source=source,
         now=context.now(),
-        within=context.settings.announce_within,
-        instance=context.settings.instance,
+        within=settings.announce_within,
+        limits=Limits(
+            timedelta(seconds=settings.confirm_seconds),
+            settings.contradictions,
+            timedelta(hours=settings.contradiction_hours),
+        ),
+        again=lambda earlier: read_and_judge(context, job_of(session, earlier))[0],
     )
 
 
@@ -183,12 +250,12 @@ def describe(reading: tables.Reading, findings: Findings) -> None:
     reading.warnings = [asdict(caution) for caution in findings.warnings]
 
 
-def _follow_links(session: Session, context: Context, findings: Findings, announcer: Announcer) -> None:
+def _follow_links(session: Session, context: Context, findings: Findings, occasion: Occasion) -> None:
     """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline."""
     if findings.kind is not Kind.LISTING:
         return
-    config = context.sources.by_name[announcer.source.name]
-    first = announcer.page.in_baseline and announcer.page.settled_at is None
+    config = context.sources.by_name[occasion.source.name]
+    first = occasion.page.in_baseline and occasion.page.settled_at is None
     links = sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
     found = [(link, role) for link in links if (role := config.role_of(link.url))]
     rows = [
@@ -196,7 +263,7 @@ def _follow_links(session: Session, context: Context, findings: Findings, announ
             link.url,
             config.name,
             role=role.value,
-            due_at=announcer.now,
+            due_at=occasion.now,
             published_on=link.published_on,
             in_baseline=first,
         )
@@ -209,8 +276,8 @@ def _follow_links(session: Session, context: Context, findings: Findings, announ
         session.execute(
             update(page)
             .where(page.url.in_([link.url for link, _ in found[start : start + 500]]), page.state == "gone")
-            .where(page.due_at > announcer.now, page.visited_at < announcer.now - config.listings_every)
-            .values(due_at=announcer.now)
+            .where(page.due_at > occasion.now, page.visited_at < occasion.now - config.listings_every)
+            .values(due_at=occasion.now)
         )
 
 

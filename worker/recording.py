@@ -1,69 +1,191 @@
 """Findings to rows and events, in one transaction: lock, decide, number, commit.
 
-The order of locks is the same for every recording: the reading, the standings in sorted order, the source's row, the
-counter. What the transaction did not commit did not happen; what it committed is told.
+The order of locks is the same for every recording: the reading, the standings in sorted order, the phases, the source's
+row, the counter. What the transaction did not commit did not happen; what it committed is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from schema import tables
-from schema.events import EventType, correlation_id, event_id
+from schema.events import EventType, event_id
 from schema.findings import DateSource, Findings, Judgment, Kind, Reason
 from schema.grades import Authority, Grade, Status, Tense
-from worker.announcing import Announcer, Told
-from worker.ledger import FIRST_RANK, KnownJudgment, Standing, Step, change, history
-from worker.schedule import insert_missing
-
-Pair = tuple[str, str]
-"""Force and question."""
+from worker.announcing import Occasion
+from worker.comparing import unrecorded
+from worker.holding import Contradiction, Denied, denied_by, why_held
+from worker.knowing import Pair, accepted, known_judgments, retractions
+from worker.ledger import FIRST_RANK, KnownJudgment, Step, history
+from worker.phases import record_phases
+from worker.standings import MISREAD, Turn, lock_standings, newest_judgment, store_steps
+from worker.telling import GradeChange, Told, tell_grades
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a recording did: the sequence numbers of its events, and whom to nudge."""
+class Outcomes:
+    """What a recording comes to: events to be told, or why the reading is held, with what it contradicts."""
 
-    events: tuple[int, ...] = ()
-    subscriptions: tuple[int, ...] = ()
+    told: tuple[Told, ...] = ()
+    hold: str | None = None
+    contradicts: tuple[Contradiction, ...] = ()
 
 
-def record(session: Session, reading: tables.Reading, findings: Findings, announcer: Announcer) -> Recorded:
-    """Write what was found in a reading that the guard believes, and the events that follow from it.
+def record(
+    session: Session,
+    reading: tables.Reading,
+    findings: Findings,
+    occasion: Occasion,
+) -> Outcomes:
+    """Write what was found in a reading that the guard believes, and give the events that follow from it.
 
-    `reading` must be locked by this transaction. Every change of a standing writes one event, announced or silent.
+    `reading` must be locked by this transaction. Every change of a standing makes one event, announced or silent.
+    Writes nothing where the reading must be held.
     """
-    snapshot, page = announcer.snapshot, announcer.page
-    rows = [_judgment_row(judgment, reading, snapshot, findings) for judgment in findings.judgments]
-    official = {
-        (row.force, row.question)
-        for row in rows
-        if row.authority == Authority.OFFICIAL and row.tense == Tense.CURRENT and row.status == Status.GRADED
-    }
+    denied = denied_by(session, reading, findings) if reading.approved else ()
+    if reading.state == "renewed" or denied:
+        findings = unrecorded(session, occasion.snapshot.id, findings)
+    rows = [_judgment_row(judgment, reading, occasion.snapshot, findings) for judgment in findings.judgments]
+    official = {(row.force, row.question) for row in rows if _makes_history(row)}
+    official |= {(one.force, one.question) for one in denied}
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
-    standings = _lock(session, official | reported)
+    standings = lock_standings(session, official | reported)
+    before = known_judgments(session, official)
+    _retract(session, reading, denied, occasion)
+    known = known_judgments(session, official) if denied else before
+    bound = retractions(session, official)
+
+    def ends(made: Sequence[tables.Judgment]) -> dict[Pair, list[Step]]:
+        new = _known_rows(made, reading, occasion)
+        return {
+            pair: history([*known[pair], *accepted(new.get(pair, ()), bound.get(pair, ()))])
+            for pair in sorted(official)
+        }
+
+    contradicts = [Contradiction.of(standings[pair], steps[-1].after) for pair, steps in ends(rows).items() if steps]
+    contradicted = tuple(one for one in contradicts if one is not None and not _is_denied(one, denied))
+    hold = why_held(session, reading, contradicted, occasion) if contradicted else None
+    if hold is not None:
+        return Outcomes(hold=hold, contradicts=contradicted)
+    _mark_repeats(session, rows, occasion.snapshot, reading.kind)
     session.add_all(rows)
     session.add_all(
-        _statement_row(findings, position, reading, snapshot) for position in range(len(findings.statements))
+        _statement_row(findings, position, reading, occasion.snapshot) for position in range(len(findings.statements))
     )
-    reading.state, reading.recorded_at = "recorded", announcer.now
+    reading.state, reading.recorded_at = "recorded", occasion.now
     session.flush()
-    correlation = correlation_id(page.url, snapshot.fetched_at, reading.version)
-    new = {row.id for row in rows}
-    histories = {
-        pair: (history([one for one in known if one.id not in new]), history(known))
-        for pair, known in sorted(known_judgments(session, official).items())
-    }
-    _store_steps(session, {pair: after for pair, (before, after) in histories.items() if after != before})
-    with session.no_autoflush:  # the rows that a move changes are written together; none of them is looked at here
-        moves = [_move(session, standings[pair], *ends, announcer) for pair, ends in histories.items()]
-    told = [move for move in moves if move is not None]
-    told.extend(_reported(session, rows, announcer))
-    return Recorded(*announcer.write(session, told, correlation))
+    after = ends(rows)
+    was = {pair: history(judgments) for pair, judgments in before.items()}
+    store_steps(session, {pair: steps for pair, steps in after.items() if steps != was[pair]})
+    misread = {(one.force, one.question) for one in denied}
+    with session.no_autoflush:  # the rows that a change alters are written together; none of them is looked at here
+        turns = [Turn(standings[pair], was[pair], steps, pair in misread) for pair, steps in after.items()]
+        changes = [told for turn in turns if (told := turn.tell(session, occasion)) is not None]
+    changes += _reported(session, rows, occasion)
+    return Outcomes((*tell_grades(session, changes), *record_phases(session, reading, findings, occasion)))
+
+
+def _makes_history(row: tables.Judgment) -> bool:
+    return row.authority == Authority.OFFICIAL and row.tense == Tense.CURRENT and row.status == Status.GRADED
+
+
+def _known_rows(
+    rows: Iterable[tables.Judgment], reading: tables.Reading, occasion: Occasion
+) -> dict[Pair, list[KnownJudgment]]:
+    """Rows as the ledger takes them; one that has no id yet gets one past all others."""
+    known: dict[Pair, list[KnownJudgment]] = {}
+    for number, row in enumerate(rows):
+        if not _makes_history(row):
+            continue
+        known.setdefault((row.force, row.question), []).append(
+            KnownJudgment(
+                id=row.id or _NOT_YET + number,
+                force=row.force,
+                question=row.question,
+                framework=row.framework,
+                grade=Grade(row.grade) if row.grade else None,
+                page=occasion.page.url,
+                fetched_at=occasion.snapshot.fetched_at,
+                effective=row.effective,
+                known_by=DateSource(row.effective_known_by),
+                kind=Kind(reading.kind or Kind.UNRECOGNISED),
+                reason=Reason(row.reason) if row.reason else None,
+                page_id=row.page_id,
+                reading=reading.id,
+                snapshot=row.snapshot_id,
+                known_at=occasion.now,
+            )
+        )
+    return known
+
+
+_NOT_YET = 10**15
+"""Past every id of a judgment that is stored."""
+
+
+def _is_denied(one: Contradiction, denied: Sequence[Denied]) -> bool:
+    return any((each.force, each.question) == (one.force, one.question) for each in denied)
+
+
+def _retract(session: Session, reading: tables.Reading, denied: Sequence[Denied], occasion: Occasion) -> None:
+    """Retract what an approved reading denies, as far back as its page was misread, and no further on."""
+    for one in denied:
+        session.add(
+            tables.Retraction(
+                judgment_id=one.judgment,
+                page_id=occasion.page.id,
+                force=one.force,
+                framework=one.framework,
+                question=one.question,
+                grade=one.grade,
+                until=occasion.snapshot.fetched_at,
+                reason=MISREAD,
+                at=occasion.now,
+                after=newest_judgment(session, (one.force, one.question)),
+                reading_id=reading.id,
+            )
+        )
+    session.flush()
+
+
+def _mark_repeats(
+    session: Session, rows: Sequence[tables.Judgment], snapshot: tables.Snapshot, kind: str | None
+) -> None:
+    """Mark the judgments that the page's snapshot before made already: they begin no run.
+
+    A snapshot that comes late, between two that were read, may end the repetition of the next: its mark goes.
+    """
+    row, reading = tables.Judgment, tables.Reading
+    judged = (
+        select(tables.Snapshot.id)
+        .join(reading, reading.snapshot_id == tables.Snapshot.id)
+        .where(tables.Snapshot.page_id == snapshot.page_id, reading.state == "recorded")
+        .limit(1)
+    )
+    shot = tables.Snapshot.fetched_at
+    following = session.scalar(judged.where(shot > snapshot.fetched_at).order_by(shot))
+    if following is not None:
+        session.execute(update(row).where(row.snapshot_id == following).values(repeats=False))
+    last = session.scalar(judged.where(shot < snapshot.fetched_at).order_by(shot.desc()))
+    if last is None:
+        return
+    of_last = session.execute(
+        select(row.force, row.question, row.framework, row.grade, reading.kind)
+        .join(reading, reading.id == row.reading_id)
+        .where(row.snapshot_id == last, row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
+    )
+    shown = {key: (grade, _ranks(known)) for *about, grade, known in of_last if (key := tuple(about))}
+    for one in rows:
+        if _makes_history(one):
+            one.repeats = shown.get((one.force, one.question, one.framework)) == (one.grade, _ranks(kind))
+
+
+def _ranks(kind: str | None) -> bool:
+    return kind in FIRST_RANK
 
 
 def _judgment_row(
@@ -115,147 +237,7 @@ def _statement_row(
     )
 
 
-def _lock(session: Session, pairs: set[Pair]) -> dict[Pair, tables.Standing]:
-    ordered = sorted(pairs)
-    insert_missing(
-        session, tables.Standing, [{"force": force, "question": question, "n": 0} for force, question in ordered]
-    )
-    if not ordered:
-        return {}
-    standing = tables.Standing
-    locked = session.scalars(
-        select(standing)
-        .where(tuple_(standing.force, standing.question).in_(ordered))
-        .order_by(standing.force, standing.question)
-        .with_for_update()
-    )
-    return {(row.force, row.question): row for row in locked}
-
-
-def known_judgments(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[KnownJudgment]]:
-    """Every accepted judgment on these questions of these forces, as the ledger takes them."""
-    known: dict[Pair, list[KnownJudgment]] = {pair: [] for pair in pairs}
-    if not pairs:
-        return known
-    row, page, snapshot, reading = tables.Judgment, tables.Page, tables.Snapshot, tables.Reading
-    found = session.execute(
-        select(row, page.url, snapshot.fetched_at, reading.kind)
-        .join(page, page.id == row.page_id)
-        .join(snapshot, snapshot.id == row.snapshot_id)
-        .join(reading, reading.id == row.reading_id)
-        # Not pair by pair: SQLite's index serves two lists of values, and no list of pairs.
-        .where(row.force.in_({force for force, _ in pairs}), row.question.in_({question for _, question in pairs}))
-        .where(reading.state == "recorded")
-    )
-    for judgment, url, fetched_at, kind in found:
-        if (judgment.force, judgment.question) not in known:
-            continue
-        known[judgment.force, judgment.question].append(
-            KnownJudgment(
-                id=judgment.id,
-                force=judgment.force,
-                question=judgment.question,
-                framework=judgment.framework,
-                grade=Grade(judgment.grade) if judgment.grade else None,
-                page=url,
-                fetched_at=fetched_at,
-                effective=judgment.effective,
-                known_by=DateSource(judgment.effective_known_by),
-                kind=Kind(kind or Kind.UNRECOGNISED),
-                status=Status(judgment.status),
-                tense=Tense(judgment.tense),
-                authority=Authority(judgment.authority),
-                reason=Reason(judgment.reason) if judgment.reason else None,
-            )
-        )
-    return known
-
-
-def _move(
-    session: Session, standing: tables.Standing, before: list[Step], after: list[Step], announcer: Announcer
-) -> Told | None:
-    """Bring a standing to the end of its history; give the event if that end changed."""
-    end = after[-1] if after else None
-    was = before[-1] if before else None
-    if end is not None:
-        standing.effective, standing.judgment_id = end.effective, end.judgment.id
-    if (was and was.after) == (end and end.after):
-        return None
-    standing.n += 1
-    standing.framework = end.after.framework if end else None
-    standing.grade = end.after.grade.value if end else None
-    announced = end is not None and announcer.announces(session, end)
-    return _told(standing, was, end, announcer, announced=announced)
-
-
-def _told(
-    standing: tables.Standing, was: Step | None, end: Step | None, announcer: Announcer, *, announced: bool
-) -> Told:
-    before, after = was.after if was else None, end.after if end else None
-    direction, comparable, reason = None, False, None
-    if after is None or _withdrawn(was, end):
-        kind = EventType.RETRACTED
-    else:
-        new = change(before, after, standing.question, end.judgment.reason if end else None)
-        kind = EventType(f"gradewatch.grade.{new.outcome.value}")
-        direction, comparable, reason = new.direction, new.comparable, new.reason
-    return Told(
-        id=event_id(kind, standing.force, standing.question, *_identity(before), *_identity(after), standing.n),
-        kind=kind,
-        force=standing.force,
-        question=standing.question,
-        n=standing.n,
-        previous=was.judgment.id if was else None,
-        previous_on=was.effective if was else None,
-        current=end.judgment.id if end else None,
-        effective=end.effective if end else announcer.now.date(),
-        direction=direction,
-        comparable=comparable,
-        reason=reason,
-        announced=announced,
-    )
-
-
-def _withdrawn(was: Step | None, end: Step | None) -> bool:
-    """Whether the old standing was set right, not followed: a page that grades overruled one that only tells."""
-    if was is None or end is None or was.after.framework != end.after.framework:
-        return False
-    return was.judgment.kind not in FIRST_RANK and end.judgment.kind in FIRST_RANK
-
-
-def _identity(standing: Standing | None) -> tuple[str, str]:
-    return ("", "") if standing is None else (standing.framework, standing.grade.value)
-
-
-def _store_steps(session: Session, histories: Mapping[Pair, Iterable[Step]]) -> None:
-    """Put new histories in the place of old ones."""
-    table = tables.Step
-    for force, question in histories:
-        session.execute(delete(table).where(table.force == force, table.question == question))
-    session.add_all(
-        table(
-            force=force,
-            question=question,
-            ordinal=ordinal,
-            outcome=step.change.outcome.value,
-            framework=step.after.framework,
-            grade=step.after.grade.value,
-            previous_framework=step.before.framework if step.before else None,
-            previous_grade=step.before.grade.value if step.before else None,
-            direction=step.change.direction.value if step.change.direction else None,
-            comparable=step.change.comparable,
-            reason=step.change.reason,
-            effective=step.effective,
-            assumed=step.assumed,
-            judgment_id=step.judgment.id,
-            previous_judgment_id=step.replaced.id if step.replaced else None,
-        )
-        for (force, question), steps in histories.items()
-        for ordinal, step in enumerate(steps, 1)
-    )
-
-
-def _reported(session: Session, rows: Iterable[tables.Judgment], announcer: Announcer) -> list[Told]:
+def _reported(session: Session, rows: Iterable[tables.Judgment], occasion: Occasion) -> list[GradeChange]:
     """Events for grades that news tells before the inspectorate does: once each, and only while they are news."""
     told = []
     for row in rows:
@@ -264,14 +246,14 @@ def _reported(session: Session, rows: Iterable[tables.Judgment], announcer: Anno
         if (
             row.framework is None
             or row.effective_known_by != DateSource.PUBLISHED
-            or not announcer.recent(row.effective)
+            or not occasion.recent(row.effective)
         ):
             continue
         identity = event_id(EventType.REPORTED, row.force, row.question, row.framework, row.grade)
         if _told_before(session, identity) or _settled_officially(session, row):
             continue
         told.append(
-            Told(
+            GradeChange(
                 id=identity,
                 kind=EventType.REPORTED,
                 force=row.force,
@@ -281,7 +263,7 @@ def _reported(session: Session, rows: Iterable[tables.Judgment], announcer: Anno
                 previous_on=None,
                 current=row.id,
                 effective=row.effective,
-                announced=announcer.live,
+                announced=occasion.live,
                 authority=Authority.REPORTED,
             )
         )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from schema.tables import (
     Base,
@@ -176,14 +176,24 @@ class Claim:
 
 
 def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim | None:
-    """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead."""
+    """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead.
+
+    The snapshots of a page are read in the order in which they were fetched.
+    """
+    own, other, earlier = aliased(Snapshot), aliased(Reading), aliased(Snapshot)
+    first = ~exists(
+        select(other.id)
+        .join(earlier, earlier.id == other.snapshot_id)
+        .where(other.state == "due", earlier.page_id == own.page_id, earlier.fetched_at < own.fetched_at)
+    ).correlate(own)
     while True:
         reading = session.scalars(
             select(Reading)
-            .where(Reading.state == "due", Reading.due_at <= now)
+            .join(own, own.id == Reading.snapshot_id)
+            .where(Reading.state == "due", Reading.due_at <= now, first)
             .order_by(Reading.due_at, Reading.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Reading)
         ).first()
         if reading is None:
             return None
@@ -287,10 +297,12 @@ def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: dateti
 def finish_rescrapes(session: Session, now: datetime) -> None:
     """Mark those rescrapes done whose pages are fetched and read."""
     unfetched = exists().where(RescrapePage.rescrape_id == Rescrape.id, RescrapePage.outcome.is_(None))
+    looked_at_again = and_(Reading.state == "held", Reading.hold == "unconfirmed", Page.state == "active")
     unread = exists().where(
         RescrapePage.rescrape_id == Rescrape.id,
         RescrapePage.snapshot_id == Reading.snapshot_id,
-        Reading.state == "due",
+        RescrapePage.page_id == Page.id,
+        or_(Reading.state == "due", looked_at_again),
     )
     session.execute(
         update(Rescrape).where(Rescrape.done_at.is_(None), ~unfetched, ~unread).values(done_at=now),

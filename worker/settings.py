@@ -48,6 +48,15 @@ class Settings(BaseSettings):
         90, gt=0, description="After how long the work of a worker that died is taken over, in seconds"
     )
     announce_days: int = Field(30, ge=0, description="A grade older than this when recorded is not announced, in days")
+    confirm_seconds: float = Field(
+        60,
+        ge=0,
+        description="How long after a grade seems to move its page is looked at once more, in seconds",
+    )
+    contradictions: int = Field(
+        5, ge=0, description="More standings than this contradicted within GRADEWATCH_CONTRADICTION_HOURS wait for you"
+    )
+    contradiction_hours: float = Field(24, gt=0, description="The time in which contradicted standings are counted")
     workers: int = Field(4, gt=0, description="How many tasks one worker does at a time")
 
     @field_validator("allow_addresses", mode="before")

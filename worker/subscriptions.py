@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from schema import tables
-from schema.events import Event, EventType
+from schema.events import OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
 from schema.forces import UnknownForceError, get_force
 from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
@@ -42,19 +42,23 @@ def make_filters(**wanted: Sequence[str]) -> dict[str, list[str]]:
 def matches(filters: Mapping[str, Any], event: Event) -> bool:
     """Whether an event is for a subscription with these filters.
 
-    A direction is told of moves within a block alone, so a direction filter lets nothing else through.
+    A direction is told of moves within a block alone, so a direction filter lets nothing else through; what only
+    operators need goes to those who ask for its type.
     """
+    if event.type in OPERATOR_TYPES and event.type.value not in filters.get("type", ()):
+        return False
+    actual: dict[str, str | None] = {"type": event.type.value}
     data = event.data
-    shown = data.current or data.previous
-    actual = {
-        "force": data.force.slug,
-        "question": data.question.id,
-        "framework": shown.framework if shown else None,
-        "type": event.type.value,
-        "direction": data.direction.value if data.direction else None,
-        "authority": data.authority.value,
-    }
-    return all(actual[name] in wanted for name, wanted in filters.items())
+    if isinstance(data, GradeData | PhaseData):
+        actual |= {"force": data.force.slug, "authority": data.authority.value}
+    if isinstance(data, GradeData):
+        shown = data.current or data.previous
+        actual |= {
+            "question": data.question.id,
+            "framework": shown.framework if shown else None,
+            "direction": data.direction.value if data.direction else None,
+        }
+    return all(actual.get(name) in wanted for name, wanted in filters.items())
 
 
 def _checked(name: str, value: str) -> str:
@@ -69,7 +73,8 @@ def _checked(name: str, value: str) -> str:
         except UnknownFrameworkError as error:
             raise UsageError(str(error)) from error
     if name == "type":
-        value = value if value.startswith("gradewatch.") else f"gradewatch.grade.{value}"
+        prefix = "gradewatch." if "." in value else "gradewatch.grade."
+        value = value if value.startswith("gradewatch.") else prefix + value
     known = {
         "question": sorted({question for framework in frameworks().values() for question in framework.questions}),
         "type": [kind.value for kind in EventType],

@@ -165,6 +165,8 @@ def test_a_change_seen_when_a_person_asks_is_news_and_what_backfill_saw_is_not(s
     clock.pass_(hours=1)
     ask_rescrape(context, url=site.url(path(2017, "cambridgeshire")))
     work.drain(context)
+    clock.pass_(minutes=1)
+    work.drain(context)
     with context.store.read() as session:
         told = [event["data"] for event in events(session) if event["data"]["announced"]]
     assert [(data["question"]["id"], data["current"]["grade"]) for data in told] == [("efficiency", "outstanding")]

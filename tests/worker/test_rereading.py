@@ -20,11 +20,13 @@ from schema.grades import Grade
 from tests.worker.assessments import address, cambridgeshire
 from tests.worker.hands import count, hands
 from worker import rereading, work
+from worker.comparing import Said, compare
 from worker.context import Context
+from worker.holding import decide
 from worker.ingesting import ingest
 from worker.queries import changes, events, grades, statements
 from worker.reading import Job, read_due
-from worker.rereading import Said, compare, reread
+from worker.rereading import reread
 from worker.schedule import insert_missing, new_page
 
 NEWS = "https://gazette.example/news/1"
@@ -84,6 +86,15 @@ def state(context: Context) -> dict[str, Any]:
         }
 
 
+PARTS = ("events", "steps", "grades", "statements")
+
+
+def held(context: Context) -> list[str | None]:
+    with context.store.read() as session:
+        wanted = select(tables.Reading).where(tables.Reading.state == "held")
+        return [reading.hold for reading in session.scalars(wanted)]
+
+
 def everything(context: Context, **more) -> list[rereading.Difference]:
     return list(reread(context, **more))
 
@@ -138,14 +149,17 @@ def test_what_is_unsaid_or_said_otherwise_is_held_and_moves_nothing(archive, rea
     readers(worse, version)
     before = state(archive)
     found = everything(archive, apply=True)
-    assert state(archive) == before
+    after = state(archive)
+    assert {part: after[part] for part in PARTS} == {part: before[part] for part in PARTS}
+    assert after["rows"][1:] == before["rows"][1:]
+    assert held(archive) == ([] if version == scrapers.READERS else ["misreading"] * 4)
     assert [page.held for page in found] == [True, True]
     for page in found:
         assert not page.added
         assert [said.question for said in [*page.lost, *(was for was, _ in page.changed)]] == ["efficiency"]
 
 
-def test_what_is_added_is_recorded_though_something_else_is_held(archive, readers) -> None:
+def test_what_is_added_waits_with_what_is_unsaid_and_counts_when_a_person_approves(archive, readers) -> None:
     def better(findings: Findings) -> Findings:
         if not findings.judgments or "2017" not in findings.url:
             return findings
@@ -158,10 +172,17 @@ def test_what_is_added_is_recorded_though_something_else_is_held(archive, reader
     (page,) = everything(archive, apply=True)
     assert ([said.tense for said in page.added], page.held, page.events) == (["previous"], True, [])
     after = state(archive)
-    for part in ("events", "steps", "grades"):
-        assert after[part] == before[part]
-    (page,) = everything(archive, apply=True)
-    assert (page.added, page.held) == ([], True)
+    assert {part: after[part] for part in PARTS} == {part: before[part] for part in PARTS}
+    with archive.store.write() as session:
+        for reading in session.scalars(select(tables.Reading).where(tables.Reading.state == "held")).all():
+            decide(session, reading.id, archive.now(), approved=True)
+    read_due(archive)
+    decided = state(archive)
+    told = [event for event in decided["events"] if event not in before["events"]]
+    assert [(event["type"], event["data"]["reason"]) for event in told] == [("gradewatch.grade.retracted", "misread")]
+    assert (told[0]["data"]["previous"]["grade"], told[0]["data"]["current"]["grade"]) == ("good", "inadequate")
+    assert [step.outcome for step in decided["steps"] if step.question == "efficiency"] == ["first", "moved"]
+    assert everything(archive, apply=True) == []
 
 
 def test_a_reading_that_is_not_believed_any_more_unsays_all_of_it(archive, readers) -> None:

@@ -12,7 +12,8 @@ from worker.cli._output import console, counted, grade_words, harmless, print_js
 from worker.errors import UsageError
 
 if TYPE_CHECKING:
-    from worker.rereading import Difference, Said
+    from worker.comparing import Said
+    from worker.rereading import Difference
 
 _HELD = "held: misreading, needs a person"
 

@@ -17,6 +17,7 @@ from scrapers.sources import Role
 from worker import leases
 from worker.fetching.client import Fetched, Outcome
 from worker.fetching.robots import Robots
+from worker.holding import SECOND_LOOK, approve, ask_second_look, waiting_for
 from worker.reading import archive
 from worker.schedule import ASKED, BACKFILL, SCHEDULED, TRIES, due_page, gone_for, next_due, settle
 
@@ -121,7 +122,7 @@ def _robots(context: Context, url: str) -> Robots:
 
 
 def _store(context: Context, held: leases.Held, page: tables.Page, source: Source, fetched: Fetched) -> bool:
-    """Write down how one fetch went, in one transaction; gives whether there is a new snapshot to read."""
+    """Write down how one fetch went, in one transaction; gives whether there is a snapshot to read."""
     from scrapers import READERS  # noqa: PLC0415 - light, but the readers are not this module's business
 
     with context.store.write() as session:
@@ -135,12 +136,35 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
             page.etag, page.last_modified = fetched.etag, fetched.last_modified
         page.visited_at, page.detail = now, fetched.detail
         _reschedule(session, page, source, fetched, now)
+        confirmed = _look_again(session, page, fetched, snapshot, now)
         session.execute(
             update(tables.RescrapePage)
             .where(tables.RescrapePage.page_id == page.id, tables.RescrapePage.outcome.is_(None))
             .values(outcome=fetched.outcome.value, snapshot_id=snapshot.id if snapshot else None)
         )
-    return snapshot is not None
+    return snapshot is not None or confirmed
+
+
+def _look_again(
+    session: Session, page: tables.Page, fetched: Fetched, snapshot: tables.Snapshot | None, now: datetime
+) -> bool:
+    """Take a fetch as the second look at a reading that waits for one; gives whether it confirms that reading.
+
+    The same bytes do; other bytes are judged when they are read; anything else is no look, and asks for another.
+    """
+    waiting = waiting_for(session, page.id)
+    if waiting is None:
+        return False
+    newest = select(tables.Snapshot.id).where(tables.Snapshot.page_id == page.id)
+    same = fetched.outcome is Outcome.OK and snapshot is None
+    if same and now >= waiting.due_at:
+        if waiting.snapshot_id == session.scalar(newest.order_by(tables.Snapshot.fetched_at.desc()).limit(1)):
+            approve(waiting, SECOND_LOOK, now)
+            return True
+    elif fetched.outcome in {Outcome.OK, Outcome.UNCHANGED} and snapshot is None:
+        ask_second_look(page, waiting)
+    page.priority = ASKED  # the next look is to be unconditional, too
+    return False
 
 
 def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fetched, now: datetime) -> None:

@@ -1,0 +1,35 @@
+"""The tables. The database is the truth and the queue: what is due stands here and is claimed here.
+
+Bytes (blobs), snapshots, judgments, statements and events are written once and never changed. Times are UTC.
+"""
+
+from schema.tables.archive import Blob, Page, Reading, Snapshot, Source
+from schema.tables.base import Base, UTCDateTime
+from schema.tables.history import Judgment, PhaseStanding, Retraction, Sighting, Standing, Statement, Step
+from schema.tables.service import Heartbeat, Lease, Rescrape, RescrapePage
+from schema.tables.telling import Counter, Delivery, Event, Subscription
+
+__all__ = [
+    "Base",
+    "Blob",
+    "Counter",
+    "Delivery",
+    "Event",
+    "Heartbeat",
+    "Judgment",
+    "Lease",
+    "Page",
+    "PhaseStanding",
+    "Reading",
+    "Rescrape",
+    "RescrapePage",
+    "Retraction",
+    "Sighting",
+    "Snapshot",
+    "Source",
+    "Standing",
+    "Statement",
+    "Step",
+    "Subscription",
+    "UTCDateTime",
+]

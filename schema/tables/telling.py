@@ -1,0 +1,84 @@
+"""Who is told what: events, subscriptions, deliveries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.tables.base import Base, UTCDateTime
+
+
+class Event(Base):
+    """What subscribers are told. `sequence` is gap-free, in the order of commits; `body` are the bytes they get."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("force", "question", "n"),)
+
+    sequence: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    type: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(160))
+    force: Mapped[str | None] = mapped_column(String(64))
+    question: Mapped[str | None] = mapped_column(String(64))
+    n: Mapped[int | None]
+    """The ordinal of this change of the standing; null for events that change none."""
+    announced: Mapped[bool]
+    correlation: Mapped[str] = mapped_column(String(36), index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime(), index=True)
+    judgment_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """The judgment that it tells of: the new standing's, or the one retracted. No foreign key: the log stands alone."""
+    reading_id: Mapped[int | None]
+    """The reading whose recording wrote it."""
+    retraction_id: Mapped[int | None]
+    """The retraction that wrote it, or whose undoing did."""
+    body: Mapped[bytes]
+
+
+class Counter(Base):
+    """A number handed out without gaps; its row is the last lock of a recording."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class Subscription(Base):
+    """Who wants which events on which channel. `state`: active, paused, disabled."""
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    target: Mapped[str]
+    secret: Mapped[str]
+    filters: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), default="active")
+    n: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was disabled: the ordinal of the event about it."""
+    created_at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """One event on its way to one subscription. `state`: due, delivered, dead (given up)."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("event_sequence", "subscription_id"),
+        Index("ix_deliveries_due", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_sequence: Mapped[int] = mapped_column(ForeignKey("events.sequence"))
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
+    state: Mapped[str] = mapped_column(String(16), default="due")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_attempt_at: Mapped[datetime | None]
+    last_status: Mapped[int | None]
+    detail: Mapped[str | None]
+    delivered_at: Mapped[datetime | None]
