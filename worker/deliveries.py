@@ -10,9 +10,11 @@ import structlog
 from sqlalchemy import select
 
 from schema import tables
+from schema.events import EventType, SubscriptionData, correlation_id, event_id
 from worker import leases
 from worker.channels.webhook import Attempt, next_attempt, send
 from worker.schedule import Claim, claim_delivery, subscriptions_due
+from worker.telling import Told, write
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -101,6 +103,35 @@ def _write(context: Context, claim: Claim, attempt: Attempt) -> None:
         if again is None:
             delivery.state = "dead"
         if attempt.gone:
-            subscription = session.get_one(tables.Subscription, delivery.subscription_id)
-            subscription.state = "disabled"
+            _disable(session, context, delivery.subscription_id, attempt.detail)
         log.warning("not delivered", subscription=delivery.subscription_id, detail=attempt.detail)
+
+
+def _disable(session: Session, context: Context, identity: int, why: str) -> None:
+    """Switch a subscription off for good, and tell operators, once."""
+    found = session.scalars(
+        select(tables.Subscription).where(tables.Subscription.id == identity).with_for_update()
+    ).one()
+    if found.state == "disabled":
+        return
+    found.state, found.n = "disabled", found.n + 1
+    now = context.now()
+    told = Told(
+        id=event_id(EventType.DISABLED, identity, found.n),
+        kind=EventType.DISABLED,
+        subject=f"subscriptions/{identity}",
+        schema="subscription",
+        effective=now.date(),
+        data=SubscriptionData(subscription=identity, channel=found.channel, why=why[:500], announced=True),
+        announced=True,
+    )
+    session.flush()
+    _, others = write(
+        session,
+        [told],
+        now=now,
+        instance=context.settings.instance,
+        correlation=correlation_id(f"subscriptions/{identity}", now, str(found.n)),
+    )
+    for other in others:
+        context.nudge("deliver", other)

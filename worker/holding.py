@@ -136,6 +136,43 @@ def decide(session: Session, identity: int, now: datetime, *, approved: bool) ->
         reading.state = "discarded"
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A held reading: its number, why, since when, and when its page is looked at again (None: a person decides)."""
+
+    reading: int
+    why: str
+    since: datetime
+    until: datetime | None
+    url: str
+    kind: str | None
+    contradicts: tuple[Contradiction, ...]
+
+
+def held(session: Session) -> list[HeldRow]:
+    """The readings that are held, the oldest first."""
+    reading, snapshot, page = tables.Reading, tables.Snapshot, tables.Page
+    found = session.execute(
+        select(reading, page.url)
+        .join(snapshot, snapshot.id == reading.snapshot_id)
+        .join(page, page.id == snapshot.page_id)
+        .where(reading.state == "held")
+        .order_by(reading.held_at, reading.id)
+    )
+    return [
+        HeldRow(
+            reading=row.id,
+            why=row.hold or "",
+            since=row.held_at or row.due_at,
+            until=row.due_at if row.hold == UNCONFIRMED else None,
+            url=url,
+            kind=row.kind,
+            contradicts=tuple(Contradiction(**one) for one in row.contradicts or ()),
+        )
+        for row, url in found
+    ]
+
+
 def contradicted_since(session: Session, since: datetime, but: int) -> set[tuple[str, str]]:
     """The standings that were contradicted within their framework since a moment, or would be by what is held.
 

@@ -47,6 +47,7 @@ class KnownJudgment:
     tense: Tense = Tense.CURRENT
     authority: Authority = Authority.OFFICIAL
     reason: Reason | None = None
+    stands_from: str | None = None
     page_id: int = 0
     reading: int = 0
     snapshot: int = 0
@@ -154,6 +155,22 @@ def change(before: Standing | None, after: Standing, question: str, reason: str 
         return Change(Outcome.REBASED, None, comparable=False, reason=None)
     way = direction(before.framework, before.grade, after.framework, after.grade, question)
     return Change(Outcome.MOVED if way else Outcome.CONFIRMED, way, comparable=True, reason=None)
+
+
+def rule_of(step: Step) -> str:
+    """Which rule made a step, in one sentence for people."""
+    before, after, made = step.before, step.after, step.change
+    if before is None:
+        return "It is the first official grade known on the question."
+    if before.framework == after.framework:
+        same = step.replaced is not None and step.replaced.page == step.judgment.page
+        how = "the page changed the grade that it shows" if same else "a page that grades shows a later day"
+        return f"Within {after.framework} {how} (reason: {made.reason})."
+    names = f"{after.framework} follows {before.framework}"
+    if not made.comparable:
+        return f"{names}, and HMICFRS does not let grades of the two be compared."
+    what = f"the grade went {made.direction.value}" if made.direction else "the grade is the same"
+    return f"{names}, HMICFRS lets grades of the two be compared on this question, and {what}."
 
 
 def _is_step(last: _Run, run: _Run) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from schema import tables
 from schema.frameworks import frameworks, get_framework
+from worker.knowing import accepted, all_judgments, retractions
+from worker.ledger import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,15 @@ class GradeRow:
     assumed: bool
     ended: bool
     url: str
+    judgment: int
+    """The number of the judgment it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A step of the history."""
+    """A step of the history; `move` is what `gradewatch explain` takes."""
 
+    move: str
     force: str
     question: str
     outcome: str
@@ -47,6 +52,8 @@ class ChangeRow:
     assumed: bool
     evidence: str
     url: str
+    judgment: int
+    previous_judgment: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +73,76 @@ class StatementRow:
 
 
 def grades(
-    session: Session, *, force: str | None = None, at: date | None = None, ended: bool = False
+    session: Session,
+    *,
+    force: str | None = None,
+    at: date | None = None,
+    known_at: datetime | None = None,
+    ended: bool = False,
 ) -> list[GradeRow]:
-    """The standings now, or as they were on a day: the last step until then. Ended ones only on request."""
-    step, page = tables.Step, tables.Page
-    wanted = select(step, page.url).join(tables.Judgment, tables.Judgment.id == step.judgment_id)
-    wanted = wanted.join(page, page.id == tables.Judgment.page_id).order_by(step.force, step.question, step.ordinal)
-    if force is not None:
-        wanted = wanted.where(step.force == force)
-    if at is not None:
-        wanted = wanted.where(step.effective <= at)
-    standing = {(row.force, row.question): (row, url) for row, url in session.execute(wanted)}
+    """The standings now, or as they were on a day: the last step until then. Ended ones only on request.
+
+    With `known_at`, as they were believed to be at that moment: of what was recorded by then and not retracted.
+    """
+    rows = _stored_grades(session, force, at) if known_at is None else _believed_grades(session, force, at, known_at)
     newest: dict[str, int] = {}
-    for row, _ in standing.values():
+    for row in rows:
         newest[row.force] = max(newest.get(row.force, 0), get_framework(row.framework).order)
     questions = {framework.order: framework.questions for framework in frameworks().values()}
-    rows = [
-        GradeRow(
-            force=row.force,
-            question=row.question,
-            grade=row.grade,
-            framework=row.framework,
-            since=row.effective,
-            assumed=row.assumed,
-            ended=row.question not in questions[newest[row.force]],
-            url=url,
-        )
-        for row, url in standing.values()
-    ]
+    rows = [replace(row, ended=row.question not in questions[newest[row.force]]) for row in rows]
     return sorted((row for row in rows if ended or not row.ended), key=lambda row: (row.force, _place(row)))
+
+
+def _stored_grades(session: Session, force: str | None, at: date | None) -> list[GradeRow]:
+    step, page, judgment = tables.Step, tables.Page, tables.Judgment
+    last = select(step.force, step.question, func.max(step.ordinal).label("ordinal")).group_by(
+        step.force, step.question
+    )
+    if at is not None:
+        last = last.where(step.effective <= at)
+    if force is not None:
+        last = last.where(step.force == force)
+    end = last.subquery()
+    wanted = (
+        select(
+            step.force, step.question, step.grade, step.framework, step.effective, step.assumed, page.url, judgment.id
+        )
+        .join(
+            end,
+            and_(end.c.force == step.force, end.c.question == step.question, end.c.ordinal == step.ordinal),
+        )
+        .join(judgment, judgment.id == step.judgment_id)
+        .join(page, page.id == judgment.page_id)
+    )
+    return [
+        GradeRow(of, question, grade, framework, since, assumed, ended=False, url=url, judgment=identity)
+        for of, question, grade, framework, since, assumed, url, identity in session.execute(wanted)
+    ]
+
+
+def _believed_grades(session: Session, force: str | None, at: date | None, known_at: datetime) -> list[GradeRow]:
+    retracted = retractions(session)
+    rows = []
+    for pair, known in all_judgments(session).items():
+        if force not in {None, pair[0]}:
+            continue
+        steps = history(accepted(known, retracted.get(pair, ()), known_at))
+        steps = [step for step in steps if at is None or step.effective <= at]
+        if steps:
+            end = steps[-1]
+            rows.append(
+                GradeRow(
+                    *pair,
+                    grade=end.after.grade.value,
+                    framework=end.after.framework,
+                    since=end.effective,
+                    assumed=end.assumed,
+                    ended=False,
+                    url=end.judgment.page,
+                    judgment=end.judgment.id,
+                )
+            )
+    return rows
 
 
 def _place(row: GradeRow) -> int:
@@ -102,8 +150,20 @@ def _place(row: GradeRow) -> int:
     return list(get_framework(row.framework).questions).index(row.question)
 
 
-def changes(session: Session, *, force: str | None = None, every: bool = False) -> list[ChangeRow]:
-    """The moves, newest last; every step (firsts and confirmations too) on request."""
+def changes(  # noqa: PLR0913 - one argument for each thing to ask by
+    session: Session,
+    *,
+    force: str | None = None,
+    question: str | None = None,
+    direction: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    every: bool = False,
+) -> list[ChangeRow]:
+    """The moves, newest last; every step (firsts and confirmations too) on request.
+
+    Of a force, of a question, that went `up` or `down` within a block, from a day on, until a day.
+    """
     step, judgment, page = tables.Step, tables.Judgment, tables.Page
     wanted = (
         select(step, judgment.evidence, page.url)
@@ -111,12 +171,17 @@ def changes(session: Session, *, force: str | None = None, every: bool = False) 
         .join(page, page.id == judgment.page_id)
         .order_by(step.effective, step.force, step.question, step.ordinal)
     )
-    if force is not None:
-        wanted = wanted.where(step.force == force)
+    asked = ((step.force, force), (step.question, question), (step.direction, direction))
+    wanted = wanted.where(*(column == value for column, value in asked if value is not None))
+    if since is not None:
+        wanted = wanted.where(step.effective >= since)
+    if until is not None:
+        wanted = wanted.where(step.effective <= until)
     if not every:
         wanted = wanted.where(step.outcome.in_(["moved", "rebased"]))
     return [
         ChangeRow(
+            move=f"{row.force}/{row.question}/{row.ordinal}",
             force=row.force,
             question=row.question,
             outcome=row.outcome,
@@ -131,6 +196,8 @@ def changes(session: Session, *, force: str | None = None, every: bool = False) 
             assumed=row.assumed,
             evidence=evidence["text"],
             url=url,
+            judgment=row.judgment_id,
+            previous_judgment=row.previous_judgment_id,
         )
         for row, evidence, url in session.execute(wanted)
     ]
@@ -194,6 +261,13 @@ def events(
         wanted = wanted.where(event.announced)
     if correlations is not None:
         wanted = wanted.where(event.correlation.in_(correlations))
+    return [json.loads(body) for body in session.scalars(wanted)]
+
+
+def events_of(session: Session, readings: Collection[int]) -> list[dict[str, Any]]:
+    """The events that the recording of these readings wrote, oldest first."""
+    event = tables.Event
+    wanted = select(event.body).where(event.reading_id.in_(readings)).order_by(event.sequence)
     return [json.loads(body) for body in session.scalars(wanted)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from worker.errors import UsageError
@@ -52,6 +52,21 @@ def parse_day(text: str | None, option: str) -> date | None:
     except ValueError:
         message = f"{option} should be a day such as 2017-06-01, not {text!r}"
         raise UsageError(message) from None
+
+
+def parse_known(text: str | None, option: str) -> datetime | None:
+    """A moment, or a day: then its end. Raises UsageError that names the option."""
+    if text is not None and len(text) == len("2017-06-01"):
+        day = parse_day(text, option)
+        return datetime.combine(day, time.max, UTC) if day else None
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"{option} should be a day such as 2017-06-01, or a moment such as 2017-06-01T09:30, not {text!r}"
+        raise UsageError(message) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def parse_moment(text: str | None, option: str) -> datetime | None:
