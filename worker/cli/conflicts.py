@@ -46,7 +46,7 @@ def command(
         return
     for one in found:
         typer.echo(harmless(f"{one.force} {one.question} {one.framework or '(no framework named)'}"))
-        for name, side in (("stands ", one.stands), ("against", one.against)):
+        for name, side in (("stands:", one.stands), ("against:", one.against)):
             said = f"{grade_words(side.says)}, {side.authority}, {side.effective}, judgment {side.judgment}"
-            typer.echo(harmless(f"  {name}  {said}: “{side.words}” {side.url}"))
+            typer.echo("  " + harmless(f"{name} {said}: “{side.words}” {side.url}"))
     say(counted(len(found), "conflict") if found else "no page says anything against the history")

@@ -1,7 +1,7 @@
 """`gradewatch events`: the event log."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,13 +49,32 @@ def line(event: dict[str, object]) -> str:
     if not isinstance(data, dict):
         return harmless(event)
     what = str(event["type"]).rpartition(".")[2]
+    if "question" in data:
+        said = _grade_line(data, what)
+    elif "phase" in data:
+        moved = "enters" if data["direction"] == "in" else "leaves"
+        when = f" ({data['date']})" if data["date"] else ""
+        told = ", as reported" if data["authority"] == "reported" else ""
+        said = f"{data['force']['name']} {moved} {data['phase'].capitalize()}{when}{told}"
+    elif "source" in data:
+        said = f"source {data['source']}: {what}" + (f" ({data['why']}; {data['url']})" if data["why"] else "")
+    else:
+        said = f"subscription {data['subscription']}: {what} ({data['why']})"
+    silent = "" if data["announced"] else "  [silent]"
+    return f"{int(str(event['sequence'])):>4}  {harmless(event['time'])[:10]}  {harmless(said)}{silent}"
+
+
+def _grade_line(data: dict[str, Any], what: str) -> str:
     way = f" {data['direction']}" if data["direction"] else ""
     said = f"{data['force']['name']}, {data['question']['title']}: {what}{way}"
     if data["previous"]:
         said += f" from {grade_words(data['previous']['grade'])} ({data['previous']['framework']})"
     if data["current"]:
         said += f" to {grade_words(data['current']['grade'])} ({data['current']['framework']})"
+    if what == "retracted":
+        return said + f", {data['reason']}" + (f": {data['note']}" if data.get("note") else "")
     if data["previous"] and data["current"] and not data["comparable"]:
         said += ", not comparable"
-    silent = "" if data["announced"] else "  [silent]"
-    return f"{int(str(event['sequence'])):>4}  {harmless(event['time'])[:10]}  {harmless(said)}{silent}"
+    if data.get("comparison") and not data["comparable"]:
+        said += f" (the report: “{data['comparison']['text']}”)"
+    return said

@@ -31,37 +31,35 @@ def command(
     if as_json:
         print_json([proof])
         return
-    for text in _lines(proof):
-        typer.echo(harmless(text))
+    for name, text in _lines(proof):
+        typer.echo(f"{name:8}{harmless(text)}")
 
 
-def _lines(proof: Explanation) -> list[str]:
-    lines = [f"{proof.move}: {proof.outcome}", f"rule    {proof.rule}"]
+def _lines(proof: Explanation) -> list[tuple[str, str]]:
+    lines = [("move", f"{proof.move}: {proof.outcome}"), ("rule", proof.rule)]
     lines += [*_side("before", proof.before), *_side("after", proof.after)]
     if proof.event is None:
-        lines.append("event   none: it lies before the end of the history")
-    else:
-        told = "announced" if proof.event["data"]["announced"] else "silent"
-        lines.append(f"event   {int(proof.event['sequence'])}, {told}, recorded {proof.event['recordedtime']}")
-        lines.append(f"        {proof.event['id']}")
-    return lines
+        return [*lines, ("event", "none: it lies before the end of the history")]
+    told = "announced" if proof.event["data"]["announced"] else "silent"
+    said = f"{int(proof.event['sequence'])}, {told}, recorded {proof.event['recordedtime']}, id {proof.event['id']}"
+    return [*lines, ("event", said)]
 
 
-def _side(name: str, one: Witness | None) -> list[str]:
+def _side(name: str, one: Witness | None) -> list[tuple[str, str]]:
     if one is None:
-        return [f"{name:7} nothing"]
+        return [(name, "nothing")]
+    since = ", retracted since" if one.retracted else ""
     lines = [
-        f"{name:7} {grade_words(one.grade)} ({one.framework}), from {one.effective} ({one.known_by}), "
-        f"judgment {one.judgment}" + (", retracted since" if one.retracted else ""),
-        f"        “{one.words}”",
-        f"        {one.url}",
-        f"        snapshot {one.snapshot}, fetched {one.fetched_at:%Y-%m-%d %H:%M:%S} UTC, sha256 {one.sha256}",
-        f"        read by {one.reader}, recorded {one.recorded_at:%Y-%m-%d %H:%M:%S} UTC",
+        (name, f"{grade_words(one.grade)} ({one.framework}), from {one.effective} ({one.known_by})"),
+        ("", f"judgment {one.judgment}{since}: “{one.words}”"),
+        ("", one.url),
+        ("", f"snapshot {one.snapshot}, fetched {one.fetched_at:%Y-%m-%d %H:%M:%S} UTC, sha256 {one.sha256}"),
+        ("", f"read by {one.reader}, recorded {one.recorded_at:%Y-%m-%d %H:%M:%S} UTC"),
     ]
     if one.found:
-        lines.append(f"        in its place: …{one.around}…")
+        lines.append(("", f"in its place: …{one.around}…"))
     else:
-        lines.append("        NOT FOUND: these words do not stand in the archived document as it is read now")
+        lines.append(("", "NOT FOUND: these words do not stand in the archived document as it is read now"))
     if one.read_today != one.grade:
-        lines.append(f"        today's readers find {grade_words(one.read_today) or 'nothing'} there")
+        lines.append(("", f"today's readers find {grade_words(one.read_today) or 'nothing'} there"))
     return lines
