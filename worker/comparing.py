@@ -53,12 +53,15 @@ def compare(recorded: Iterable[Said], found: Iterable[Said]) -> tuple[list[Said]
     return added, [(was, said) for was, said in changed if not was.agrees(said)], lost
 
 
-def unrecorded(session: Session, snapshot: int, findings: Findings) -> Findings:
-    """The findings without the judgments and statements that are recorded of this snapshot already."""
+def unrecorded(session: Session, snapshot: int, findings: Findings, *, otherwise: bool) -> Findings:
+    """The findings without the judgments and statements that are recorded of this snapshot already.
+
+    With `otherwise`, what is recorded and read otherwise now is kept.
+    """
     recorded, known = recorded_of(session, snapshot), quoted_of(session, snapshot)
     found = {said_by(one, findings).about: one for one in findings.judgments}
     added, changed, _ = compare(recorded, [said_by(judgment, findings) for judgment in findings.judgments])
-    about = [said.about for said in (*added, *(said for _, said in changed))]
+    about = [said.about for said in (*added, *(said for _, said in changed if otherwise))]
     return replace(
         findings,
         judgments=tuple(found[key] for key in about),

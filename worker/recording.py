@@ -47,8 +47,8 @@ def record(
     Writes nothing where the reading must be held.
     """
     denied = denied_by(session, reading, findings) if reading.approved else ()
-    if reading.state == "renewed" or denied:
-        findings = unrecorded(session, occasion.snapshot.id, findings)
+    if reading.state in {"renewed", "recorded"} or denied:
+        findings = unrecorded(session, occasion.snapshot.id, findings, otherwise=bool(denied))
     rows = [_judgment_row(judgment, reading, occasion.snapshot, findings) for judgment in findings.judgments]
     official = {(row.force, row.question) for row in rows if _makes_history(row)}
     official |= {(one.force, one.question) for one in denied}

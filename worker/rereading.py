@@ -151,11 +151,12 @@ def _apply(session: Session, context: Context, snapshot: int, findings: Findings
     insert_missing(session, tables.Reading, [{**row, "due_at": context.now()}])
     mine = select(tables.Reading).where(tables.Reading.snapshot_id == snapshot, tables.Reading.version == READERS)
     reading = session.scalars(mine.with_for_update()).one()
-    if reading.state != "renewed":
-        return Recorded(hold=reading.hold)  # these readers were, or are about to be, at this snapshot
+    if reading.state not in {"renewed", "recorded"}:
+        return Recorded(hold=reading.hold)  # somebody else is about to read it, or a person is or was asked
     occasion = occasion_of(session, context, reading)
-    describe(reading, findings)
-    if differs.held:
+    if reading.state == "renewed":
+        describe(reading, findings)
+    if differs.held and reading.state == "renewed":
         hold(reading, MISREADING, differs.contradictions(), occasion)
         return Recorded(hold=MISREADING)
     outcomes = record(session, reading, findings, occasion)

@@ -38,7 +38,7 @@ def command(
         rows = [replace(row, grade=grade_words(row.grade)) for row in rows]
     columns = ["force", "question", "grade", "framework", "since"]
     if output is Format.CSV:
-        columns += ["assumed", "ended", "url"]
+        columns += ["assumed", "ended", "url", "judgment"]
     print_rows(
         rows, columns, output, empty="no grade is known yet; `gradewatch serve` fetches them, `ingest` reads a file"
     )

@@ -80,7 +80,8 @@ def test_csv_and_json_say_the_same(filled):
     assert rows == filled("grades", "--json").rows
     read = list(csv.DictReader(io.StringIO(filled("grades", "--format", "csv").out)))
     assert read == [
-        {key: str(value).lower() if isinstance(value, bool) else value for key, value in row.items()} for row in rows
+        {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in row.items()}
+        for row in rows
     ]
     assert read[0]["assumed"] == "false"
 
