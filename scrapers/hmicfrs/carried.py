@@ -54,7 +54,8 @@ _OBJECT = re.compile(
     r"|part)|this\b|it\b|the force\b)"
 )
 _AFTER = re.compile(
-    r"\b(?:did|do) not (?:re-?)?(?:inspect|assess|examine) (?P<phrase>.{3,200}?)(?=,| in (?:our )?20\d\d"
+    r"\b(?:(?:did|do) not (?:re-?)?(?:inspect|assess|examine)|(?:was|were) not (?:re-?)?(?:inspected|assessed|examined)"
+    r"(?: (?:this (?:year|time)|in 20\d\d))?,? (?:on|for|in|against)) (?P<phrase>.{3,200}?)(?=,| in (?:our )?20\d\d"
     r"| this (?:year|time)| during| as |;|$)"
 )
 _FOR = re.compile(

@@ -14,13 +14,14 @@ def find_force(words: str) -> str | None:
     plain = words.strip(" .:*†‡")
     if not plain or len(plain) > _SHORT:
         return None
-    slug = re.sub(r"[^a-z]+", "-", plain.lower().replace("&", " and ")).strip("-")
+    bare = re.sub(r"(?i)\Athe\s", "", plain)
+    slug = re.sub(r"[^a-z]+", "-", bare.lower().replace("&", " and ")).strip("-")
     known = register().by_alias
-    for name in (slug, slug.removeprefix("the-"), re.sub(r"-(?:police|constabulary)$", "", slug)):
+    for name in (slug, re.sub(r"-(?:police|constabulary)$", "", slug)):
         if name in known:
             return known[name]
-    place = next((force.slug for force in forces().values() if force.place.lower() == plain.lower()), None)
+    place = next((force.slug for force in forces().values() if force.place.lower() == bare.lower()), None)
     if place:
         return place
     named = find_forces(plain)
-    return named[0].force if len(named) == 1 and named[0].end - named[0].start >= len(plain) - 1 else None
+    return named[0].force if len(named) == 1 and named[0].end - named[0].start >= len(bare) - 1 else None

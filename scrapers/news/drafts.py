@@ -76,10 +76,10 @@ class _Then(NamedTuple):
 class Reader:
     """One article being read for what it asserts."""
 
-    def __init__(self, flat: str, title: str, home: str | None) -> None:
-        """`flat` is the evened text; `home` the force (slug) whose own site this is."""
+    def __init__(self, flat: str, title: str, home: str | None, *, places: bool = False) -> None:
+        """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
         self._flat = flat
-        self._tokens = Tokens(flat)
+        self._tokens = Tokens(flat, places=places)
         self._topic = _topic(f"{title}\n{flat}") or _only_pillar(self._tokens)
         self._named: dict[str, list[Span]] = defaultdict(list)
         for token in self._subjects(self._tokens.all):

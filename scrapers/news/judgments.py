@@ -20,19 +20,28 @@ _REGIONAL = re.compile(
 )
 
 
-def find_judgments(
-    text: str, *, published_on: date | None, authority: Authority, title: str | None = None, home: str | None = None
+def find_judgments(  # noqa: PLR0913
+    text: str,
+    *,
+    published_on: date | None,
+    authority: Authority,
+    title: str | None = None,
+    home: str | None = None,
+    framework: str | None = None,
+    places: bool = False,
 ) -> tuple[list[Judgment], list[Caution]]:
     """Give the judgments that a text asserts, one per force, framework, question and tense, and what was withheld.
 
     Offsets are characters of `text`. `title` is the headline where `text` does not hold it; it only helps to tell what
     the article is about. `home` is the force (slug) whose own site this is: it is meant by "we" where none is named.
+    `framework` is that of the inspection reported, where it is known. `places`: the text is one of the inspectorate's
+    own, so that a place that is graded ("Cumbria was judged to be good") is a force.
     """
     flat = even(text)
-    framework = framework_for(f"{title or ''}\n{flat}", published_on)
+    framework = framework or framework_for(f"{title or ''}\n{flat}", published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
-    for draft in Reader(flat, title or "", home).drafts():
+    for draft in Reader(flat, title or "", home, places=places).drafts():
         for judgment in _judge(text, draft, framework, published_on, authority):
             if isinstance(judgment, Caution):
                 cautions.append(judgment)

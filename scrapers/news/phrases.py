@@ -27,8 +27,8 @@ def _any(*alternatives: str) -> str:
 
 _PLAIN = _set(
     "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
-    " areas of when comes terms relation respect regard regards performance work handling ability being both all "
-    "overall"
+    " areas of when comes extent terms relation respect regard regards performance work handling ability being both all"
+    " overall effective"
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
@@ -39,8 +39,8 @@ FORWARD = (
     | _set(
         "category categories rating ratings grade grades grading gradings score mark namely these this such as "
         "following to"
-        " carries approach pillar element elements question questions field fields aspect aspects strand strands "
-        "heading"
+        " carries approach pillar pillars element elements question questions field fields aspect aspects strand"
+        " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
         " january february march april may june july august september october november december"
     )
@@ -101,7 +101,7 @@ GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0
 AS_GRADED = re.compile(rf"\b{_GRADERS}\b[^,]{{0,40}} as\s*\Z")
 COPULA = re.compile(
     r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?"
-    r"|ratings?))\s?,?\s?"
+    r"|ratings?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each))*\s?\Z"
 )
@@ -217,7 +217,7 @@ IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had
 OF_SUBJECT = re.compile(
     r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z"
 )
-FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?")
+FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
 # --- where one assertion ends and the next begins -------------------------------------------------------------------
@@ -248,7 +248,7 @@ _THEN = _any(
 )
 YEAR = re.compile(
     r"\b(?:in|from|of|for|since|back in|during|the)"
-    r" (?:(?:its|the|their|an?|late|early|\w+ber|january|february|march|april|may|june|july"
+    r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b(?!\s?[/–-]\s?\d)"
 )
 _CHANGES = _any(

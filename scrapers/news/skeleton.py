@@ -43,7 +43,7 @@ _OTHER = re.compile(
 )
 _QUOTES = frozenset('"“”„‟«»`‘')
 _LIST_LENGTH = 3
-_LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?")
+_LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
 _BULLET = 6
@@ -101,11 +101,11 @@ class Skeleton:
 class Tokens:
     """Every token of an evened text, found once."""
 
-    def __init__(self, flat: str) -> None:
-        """Find them; of two that overlap the first, then the longer, wins."""
+    def __init__(self, flat: str, *, places: bool = False) -> None:
+        """Find them; of two that overlap the first, then the longer, wins. `places`: a place that acts is a force."""
         self._flat = flat
         found = [
-            *_force_tokens(flat),
+            *_force_tokens(flat, places=places),
             *(_question_token(asked) for asked in find_questions(flat)),
             *_grade_tokens(flat),
         ]
@@ -228,18 +228,29 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
 
 
-def _force_tokens(flat: str) -> list[Token]:
-    """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere."""
+# What makes a place a force where only forces are spoken of: "Cumbria was judged to be", "Essex and Surrey moved up".
+_ACTS = re.compile(
+    r"\s{1,3}(?:(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?\s{1,3})?(?:both |each |all |also )*(?:is|was|are|were"
+    r"|has|have|had|requires?|received?|receives|moved|improved|fell|rose|dropped|remains?|remained|kept|keeps?)\b"
+)
+
+
+def _force_tokens(flat: str, *, places: bool = False) -> list[Token]:
+    """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
+
+    With `places` also by a place that is the subject of a sentence.
+    """
     named = forces_named(flat)
     found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
     known = {mention.force for mention in named}
     taken = {mention.start for mention in named}
     pattern, slugs = _place_pattern()
-    places = [match for match in pattern.finditer(flat) if match.start() not in taken and match.group()[0].isupper()]
-    listed = _listed([(match.start(), match.end()) for match in places], [(m.start, m.end) for m in named], flat)
-    for match in places:
+    bare = [match for match in pattern.finditer(flat) if match.start() not in taken and match.group()[0].isupper()]
+    listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
+    for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
-        lone = slug in known and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
+        known_here = slug in known or (places and _ACTS.match(flat, match.end()) is not None)
+        lone = known_here and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
         if match.start() in listed or lone:
             found.append(Token(match.start(), match.end(), "F", slug=slug))
     return found

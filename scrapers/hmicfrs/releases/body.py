@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from schema.findings import Evidence
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from scrapers.page import Block, Page
@@ -57,11 +58,31 @@ class Body:
     text: str
     told: str
     _starts: list[int] = field(default_factory=list)
+    _firsts: list[int] = field(default_factory=list)
     _shifts: list[int] = field(default_factory=list)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The place in the page of a stretch of `text`."""
         return self._point(start), self._point(max(start, end - 1)) + (1 if end > start else 0)
+
+    def evidence(self, words: Evidence, page: str) -> Evidence:
+        """Words of `text` as words of the page, whose text is given."""
+        start, end = self.place(words.start, words.end)
+        return Evidence(page[start:end], start, end)
+
+    def blank(self, spans: Iterable[tuple[int, int]]) -> str:
+        """The text with these stretches of the page blanked out, every place kept."""
+        text = list(self.text)
+        for start, end in spans:
+            number = max(0, bisect_right(self._firsts, start) - 1)
+            while number < len(self.blocks) and self.blocks[number].start < end:
+                block = self.blocks[number]
+                first, last = max(start, block.start), min(end, block.end)
+                if first < last:
+                    at = self._starts[number] + self._shifts[number] - block.start
+                    text[first + at : last + at] = " " * (last - first)
+                number += 1
+        return "".join(text)
 
     def _point(self, at: int) -> int:
         number = max(0, bisect_right(self._starts, at) - 1)
@@ -97,7 +118,8 @@ def make_body(blocks: Sequence[Block], links: Sequence[Block] = ()) -> Body:
         lines.append(mark + block.text)
         at += len(lines[-1]) + 1
     text = "\n".join(lines)
-    return Body(tuple(blocks), text, "\n".join([text, *(block.text for block in links)]), starts, shifts)
+    firsts = [block.start for block in blocks]
+    return Body(tuple(blocks), text, "\n".join([text, *(block.text for block in links)]), starts, firsts, shifts)
 
 
 def day_of(page: Page, published_on: date | None) -> date | None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from schema.findings import Caution, Count, Evidence
 from schema.forces import find_forces
 from schema.grades import Grade
-from scrapers.hmicfrs.releases.verdicts import grade_of
+from scrapers.hmicfrs.releases.verdicts import GRADE, grade_of
+from scrapers.news.phrases import NUMBERS
 from scrapers.news.questions import Asked, find_questions
 
 if TYPE_CHECKING:
@@ -21,35 +22,12 @@ if TYPE_CHECKING:
 
     from scrapers.page import Block
 
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        1,
-    )
-}
-_N = rf"(?:{'|'.join(_NUMBERS)}|1[0-5]|[1-9])"
-_G = r"(?:outstanding|good|adequate|inadequate|requir(?:es?|ing|ed) improvement)"
+_NUMBERS: dict[str, int] = dict(zip(NUMBERS, (*range(1, 14), *range(1, 14)), strict=True))
+_N = rf"(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _MARK = r"[‘’'“”\"]?"
 # "‘good’ in two areas", "requires improvement in a further four of the nine areas", "adequate in five,"
 _COUNT = re.compile(
-    rf"{_MARK}\b(?P<g>{_G})\b{_MARK}\s+(?:ratings? |grades? )?(?:in|for|across)\s+(?:(?:all|only|just"
+    rf"{_MARK}\b(?P<g>{GRADE})\b{_MARK}\s+(?:ratings? |grades? )?(?:in|for|across)\s+(?:(?:all|only|just"
     rf"|another|a further|the other"
     rf"|the remaining|the)\s+)*(?P<n>\b{_N})\b"
     rf"(?:\s+of\s+(?:the\s+|these\s+|its\s+)*{_N}\b)?"
@@ -58,7 +36,7 @@ _COUNT = re.compile(
     # "two areas as ‘good’", "five areas were graded adequate", "two ‘good’ grades"
     rf"|\b(?P<n2>{_N})\b\s+(?:(?P<areas2>areas?)\s+(?:of policing\s+)?)?(?P<link>(?:(?:were|was|are|is|as"
     rf"|being|to be|graded|rated|judged"
-    rf"|found|assessed)\s+)*){_MARK}\b(?P<g2>{_G})\b(?!\s+(?:progress|work|service|practice|understanding))"
+    rf"|found|assessed)\s+)*){_MARK}\b(?P<g2>{GRADE})\b(?!\s+(?:progress|work|service|practice|understanding))"
     rf"{_MARK}(?:\s+(?:grades?|areas?|ratings?|judge?ments?)\b)?",
     re.IGNORECASE,
 )
@@ -69,9 +47,9 @@ _GRADERS = (
 )
 _AREAS_ARE = re.compile(
     rf"(?:^|\b(?:and|but|while|the|its|,)\s+)(?:{_N}\s+)?(?:other\s+|remaining\s+)?"
-    rf"(?:{_MARK}(?P<g>(?!requir){_G})\b{_MARK}\s+areas?"
+    rf"(?:{_MARK}(?P<g>(?!requir){GRADE})\b{_MARK}\s+areas?"
     rf"|areas?\s+(?:that\s+|which\s+|where\s+|in which\s+)?(?:the force\s+"
-    rf"|it\s+)?{_GRADERS}{_MARK}\b(?P<g2>{_G}|require improvement)\b{_MARK}(?:\s+in)?)"
+    rf"|it\s+)?{_GRADERS}{_MARK}\b(?P<g2>{GRADE})\b{_MARK}(?:\s+in)?)"
     r"\s*(?=(?:are|is|was|were|included?|includes|including|cover(?:ed)?)\b|[:–—(]|-\s)(?:(?:are|is|was"
     r"|were|cover(?:ed)?)\b)?",
     re.IGNORECASE,
@@ -214,7 +192,7 @@ def read_counts(
     listing = False
     for number, block in enumerate(blocks):
         below = listing and block.kind in {"li", "p", "row"}
-        counted = False
+        counted = block.start in reader.listed
         for start, end in _sentences(block.text):
             first, last = block.start + start, block.start + end
             if any(first < closed and opened < last for opened, closed in quoted if closed - opened > _SCARE_QUOTE):
@@ -248,6 +226,7 @@ class _Reader:
     def __init__(self, blocks: Sequence[Block], force: str | None) -> None:
         self._blocks, self._force = blocks, force
         self.found = Counted()
+        self.listed: set[int] = set()  # where the items begin that were taken as areas
 
     def read(self, number: int, start: int, end: int, *, below: bool) -> bool:
         """Add what one sentence of a line says; whether it counts areas. `below`: the line before introduces it."""
@@ -271,10 +250,17 @@ class _Reader:
             opened = _LIST_OPENS.match(sentence, match.end(), until)
             if opened:
                 self._list(sentence[match.start() : until], opened.end() - match.start(), evidence, (owner, grade))
-        if last:
+        if last or (below and self._ends(block, place + matches[-1].end())):
             self._items(number, evidence, (owner, grade))
         self.found.spans.append((place + matches[0].start(), place + len(sentence)))
         return True
+
+    def _ends(self, block: Block, place: int) -> bool:
+        """Whether nothing but a stop, or the word that opens a list, follows a place in a line."""
+        return (
+            re.fullmatch(r"\W*(?:including|namely|which (?:are|is|were|was))?\W*", block.text[place - block.start :])
+            is not None
+        )
 
     def _areas(self, sentence: str, place: int, owner: str, number: int | None) -> bool:
         """Take the areas of a sentence that lists them by grade, without a count; whether it is one.
@@ -307,7 +293,7 @@ class _Reader:
             self.found.named += [Named(what[0], one.ids, what[1], evidence, ()) for one in asked]
 
     def _items(self, number: int, over: Evidence, what: tuple[str, Grade]) -> None:
-        """Take the areas listed below a line that ends in a colon, one an item."""
+        """Take the areas listed below a line that opens a list, one an item."""
         for block in self._blocks[number + 1 :]:
             asked = _only_questions(block.text) if block.kind == "li" else []
             if not asked:
@@ -315,6 +301,7 @@ class _Reader:
             words = Evidence(block.text, block.start, block.end)
             self.found.named += [Named(what[0], one.ids, what[1], words, (over,)) for one in asked]
             self.found.spans.append((block.start, block.end))
+            self.listed.add(block.start)
 
 
 def _counts(match: re.Match[str], sentence: str, *, below: bool) -> bool:
@@ -373,4 +360,4 @@ def _settle(found: Counted) -> None:
 
 
 def _number(words: str) -> int:
-    return _NUMBERS.get(words.lower()) or int(words)
+    return _NUMBERS[words.lower()]

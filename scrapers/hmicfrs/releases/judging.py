@@ -7,41 +7,30 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from schema.findings import Caution, DateSource, Effective, Evidence, Judgment, Reason
-from schema.forces import find_forces
+from schema.findings import Caution, DateSource, Effective, Evidence, Judgment
 from schema.frameworks import frameworks
-from schema.grades import Authority, Grade, Status, Tense, parse_grade
-from scrapers.hmicfrs.force_names import find_force
+from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
-from scrapers.hmicfrs.releases.lists import read_force_lists
-from scrapers.hmicfrs.releases.tables import find_question, read_force_table
+from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
+from scrapers.hmicfrs.releases.pairs import read_pairs, read_times
+from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
+from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
+from scrapers.hmicfrs.releases.tables import read_force_table
 from scrapers.hmicfrs.releases.verdicts import find_pillar, read_verdicts
-from scrapers.news.judgments import find_judgments
 from scrapers.news.layout import even, paragraphs
 from scrapers.news.questions import question_of
 from scrapers.news.quotes import find_quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from schema.findings import Count
     from schema.frameworks import Framework
     from scrapers.hmicfrs.releases.body import Body
-    from scrapers.page import Block, Page
+    from scrapers.page import Page
 
-_G = r"(?:outstanding|good|adequate|inadequate|requir(?:es|ing|ed) improvement|require improvement)"
-_MARKED = re.compile(rf"[‘“'\"]{_G}[’”'\"]", re.IGNORECASE)
-_GRADED = re.compile(r"\b(?:re-?)?(?:grad(?:ed?|es|ings?)|rat(?:ed|ings?)|judged|judge?ments?)\b", re.IGNORECASE)
-_NEEDS_SAYING = frozenset((Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE))
 _INSPECTION_OF = re.compile(r"\b(?:inspection|report) (?:of|on|into) (?P<who>[^.:;]{3,60})", re.IGNORECASE)
-_THEN = re.compile(r"\b(?:last (?:year|time|inspection)|previous(?:ly)?|formerly|earlier)\b", re.IGNORECASE)
-_NOW = re.compile(
-    r"\b(?:now|this (?:year|time)|today|since|from|than|same|again|unchanged|compared|remains?|still|on last year)\b",
-    re.IGNORECASE,
-)
-_CORRECTION = re.compile(r"\bcorrect(?:ed|ion|ions|ing)\b", re.IGNORECASE)
-_SHORT = 160  # characters of a line that can stand as a heading
 _SEASON = timedelta(days=365)  # how far from its framework's season a release may be dated
 _FEWEST = 2
 
@@ -58,33 +47,24 @@ class Judging:
         self.contradiction = ""
         self.found_grades = False
         self._quoted, self._speech = _quoted(body)
+        self._tables_at = {rows[0].start: rows for rows in page.tables}
 
     def forces(self) -> tuple[str, ...]:
         """The forces that the release grades, counts, or is headed by."""
         told = [judgment.force for judgment in self.judgments] + [count.force for count in self.counts]
-        return tuple(dict.fromkeys(told or _forces(self._page.h1)))
+        return tuple(dict.fromkeys(told or forces_in(self._page.h1)))
 
     def judge(self) -> None:
         """Read the release as one of a group of forces if its headings say so, else as one of one force, or of all."""
         found = self._group()
         if not found:
-            main = self._main_force()
-            counted = read_counts(self._body.blocks, main, self._day.year if self._day else None, self._speech)
+            whole = Section(self._main_force(), None, self._body.blocks)
+            marked, counted = self._marks(whole)
             told = {count.force for count in counted.counts}
-            if self.contradiction or (main and told - {main}):
-                self.contradiction = self.contradiction or f"{main} / {', '.join(sorted(told))}"
+            if self.contradiction or (whole.force and told - {whole.force}):
+                self.contradiction = self.contradiction or f"{whole.force} / {', '.join(sorted(told))}"
                 return
-            self.counts, self.warnings = counted.counts, counted.warnings
-            found = [
-                *self._named(counted),
-                *self._verdicts(main, self._body.blocks, None),
-                *self._tables(),
-                *self._labels(main),
-                *self._lists(),
-                *self._sentences(main, counted),
-            ]
-            unsettled = {caution.question for caution in self.warnings if caution.code == "conflicting-grades"}
-            found = self._agreeing([one for one in found if one.question not in unsettled], counted)
+            found = self._judged(whole, [*marked, *self._tables(), *self._lists()], counted)
         self.found_grades = bool(found or self.counts)
         self._settle(found)
 
@@ -108,45 +88,81 @@ class Judging:
 
     def _main_force(self) -> str | None:
         """The force that the release is about; None where it is about several. Sets what contradicts it."""
-        headed = _forces(self._page.h1 or self._page.title)
+        headed = forces_in(self._page.h1 or self._page.title)
         linked = set()
         for line in self._body.told.splitlines():
             match = _INSPECTION_OF.search(line) if "PEEL" in line else None
-            linked |= set(_forces(match["who"])) if match else set()
+            linked |= set(forces_in(match["who"])) if match else set()
         if len(headed) == 1:
             if len(linked) == 1 and set(headed) != linked:
                 self.contradiction = f"{headed[0]} / {linked.pop()}"
             return headed[0]
         if headed:
             return None
-        named = _forces(self._body.text)
+        named = forces_in(self._body.text)
         return next(iter(linked)) if len(linked) == 1 else named[0] if len(named) == 1 else None
 
     def _group(self) -> list[Judgment]:
-        """The verdicts of a release with a heading for each force; none for any other release."""
-        found: list[Judgment] = []
-        sections = _sections(self._body.blocks)
-        if len({force for force, _, _ in sections}) < _FEWEST:
+        """What a release with a heading for each force grades; nothing for any other release."""
+        if len(forces_in(self._page.h1)) == 1:
             return []
-        for force, heading, blocks in sections:
-            owners = [set(_forces(block.text)) for block in blocks if block.text.rstrip().endswith(":")]
-            if any(named and force not in named for named in owners):
-                message = f"the text below the heading of {force} speaks of another force"
-                self.warnings.append(Caution("other-force", message, heading.text[:200]))
-                continue
-            found += self._verdicts(force, blocks, heading)
-        return found if len({judgment.force for judgment in found}) >= _FEWEST else []
+        sections = find_sections(self._body.blocks)
+        if len({section.force for section in sections if section.force}) < _FEWEST:
+            return []
+        sections = [section for section in sections if self._is_of_its_force(section)]
+        marks = [self._marks(section) if section.force else ([], Counted()) for section in sections]
+        marked = {one.force for judgments, _ in marks for one in judgments}
+        marked |= {count.force for _, counted in marks for count in counted.counts}
+        if len(marked & {section.force for section in sections}) < _FEWEST:
+            self.warnings, self.counts = [], []
+            return []
+        parts = zip(sections, marks, strict=True)
+        return [*(one for part, found in parts for one in self._judged(part, *found)), *self._tables()]
+
+    def _is_of_its_force(self, section: Section) -> bool:
+        """Whether no lead-in ("Inspectors found that Kent Police:") below a heading names another force; else told."""
+        leads = [set(forces_in(block.text)) for block in section.lines if block.text.rstrip().endswith(":")]
+        if section.heading is None or not any(named and section.force not in named for named in leads):
+            return True
+        message = f"the text below the heading of {section.force} speaks of another force"
+        self.warnings.append(Caution("other-force", message, section.heading.text[:200]))
+        return False
 
     # --- the signals ---
 
-    def _verdicts(self, force: str | None, blocks: Sequence[Block], heading: Evidence | None) -> list[Judgment]:
+    def _marks(self, section: Section) -> tuple[list[Judgment], Counted]:
+        """What a section grades in forms that nothing but grades has, and what it counts."""
+        year = self._day.year if self._day else None
+        counted = read_counts(section.lines, section.force, year, self._speech)
+        self.counts += counted.counts
+        self.warnings += counted.warnings
+        found = [*self._named(counted), *self._verdicts(section), *self._pairs(section)]
+        return found, counted
+
+    def _judged(self, section: Section, marked: list[Judgment], counted: Counted) -> list[Judgment]:
+        """What a section says, marked or in its sentences, but for questions on which these say two things."""
+        if self.framework is None:
+            return marked
+        title = self._page.title if section.heading is None else ""
+        telling = Telling(self.framework, self._day, title, self._page.text, self._quoted)
+        # Lists of forces under grades are read as lists, or not at all.
+        lists = [] if section.force else [(b.start, b.end) for b in section.lines if is_of_force_list(b.text)]
+        prose, cautions = read_prose(section, telling, counted, lists)
+        self.warnings += cautions
+        prose = [*map(self._dated, prose), *read_notices(section, self.framework, self._quoted)]
+        told = [caution for caution in cautions if caution.code == "conflicting-grades"]
+        settled = [one for one in [*marked, *prose] if not any(_concerns(caution, one) for caution in told)]
+        return self._agreeing(settled, counted)
+
+    def _verdicts(self, section: Section) -> list[Judgment]:
         """The pillars that lines grade outside quotations."""
         found: list[Judgment] = []
+        force, heading = section.force, section.heading
         if force is None or self.framework is None or "effectiveness" not in self.framework.questions:
             return found
         lead_in = None
-        for block in blocks:
-            named = _forces(block.text)
+        for block in section.lines:
+            named = forces_in(block.text)
             if named and named != [force]:
                 lead_in = None
                 continue
@@ -178,19 +194,26 @@ class Judging:
                 found += [self._dated(judgment) for judgment in table[0]]
         return found
 
-    def _labels(self, force: str | None) -> list[Judgment]:
-        """The lines that hold a question and its grade and nothing else, as a row, or with a colon or dash between."""
+    def _pairs(self, section: Section) -> list[Judgment]:
+        """The questions with grades beside or below them, and the tables of one force with its grades of two times."""
         found: list[Judgment] = []
-        if force is None or self.framework is None:
+        if section.force is None or self.framework is None:
             return found
-        for block in self._body.blocks:
-            if len(block.text) > _SHORT:
-                continue
-            parts = re.split(r"\t|:\s+|\s[–—-]\s", block.text)
-            grade = parse_grade(parts[-1].strip(" .;,")) if len(parts) == _FEWEST else None
-            question = find_question(parts[0], self.framework) if grade else None
-            if grade and question:
-                found += self._judgment(force, question, grade, Evidence(block.text, block.start, block.end), ())
+        pairs = [*read_pairs(section.lines, self.framework)]
+        for block in section.lines:
+            pairs += read_times(self._tables_at.get(block.start, ()), self.framework)
+        for pair in pairs:
+            status, grade = pair.state
+            if pair.tense is Tense.CURRENT and grade:
+                found += self._judgment(section.force, pair.question, grade, pair.evidence, pair.context)
+            elif pair.framework and pair.question in frameworks()[pair.framework].questions:
+                context = (*pair.context, *self._owner(section.force, pair.evidence))
+                found.append(
+                    Judgment(
+                        section.force, pair.framework, pair.question, grade, status, pair.tense, Authority.OFFICIAL,
+                        pair.evidence, context=context,
+                    )
+                )  # fmt: skip
         return found
 
     def _lists(self) -> list[Judgment]:
@@ -200,47 +223,6 @@ class Judging:
             for one in listed:
                 found += self._judgment(one.force, one.pillar, one.grade, one.evidence, (one.heading,))
         return found
-
-    def _sentences(self, main: str | None, counted: Counted) -> list[Judgment]:
-        """The sentences that grade as news does, outside what was read already."""
-        found: list[Judgment] = []
-        if self.framework is None:
-            return found
-        text = self._blank(counted.spans)
-        judgments, cautions = find_judgments(
-            text, published_on=self._day, authority=Authority.OFFICIAL, title=self._page.title, home=main
-        )
-        self.warnings += cautions
-        corrected = _CORRECTION.search(text) is not None
-        for judgment in judgments:
-            if judgment.framework is None or (main is not None and judgment.force != main):
-                continue
-            if (
-                judgment.tense is Tense.CURRENT
-                and _THEN.search(judgment.evidence.text)
-                and not _NOW.search(judgment.evidence.text)
-            ):
-                continue  # it may be last time's
-            evidence = self._moved(judgment.evidence)
-            quoted = self._is_quoted(evidence)
-            said = _GRADED.search(evidence.text) is not None
-            marked = said or _MARKED.search(evidence.text) is not None or judgment.context
-            counts = judgment.grade is not None and counted.of(judgment.force, judgment.grade) is not None
-            if (quoted and not said) or (judgment.grade in _NEEDS_SAYING and not marked and not counts):
-                continue  # praise, not a grade
-            context = tuple(self._moved(words) for words in judgment.context)
-            moved = self._dated(replace(judgment, evidence=evidence, context=context))
-            found.append(self._as_corrected(moved, judgments) if corrected else moved)
-        return found
-
-    def _as_corrected(self, judgment: Judgment, judgments: Sequence[Judgment]) -> Judgment:
-        """Of a release that tells of a correction: the grade before and the one after are of one framework."""
-        pair = {one.tense: one for one in judgments if (one.force, one.question) == (judgment.force, judgment.question)}
-        if len(pair) < _FEWEST or pair[Tense.PREVIOUS].evidence != pair[Tense.CURRENT].evidence:
-            return judgment
-        if judgment.tense is Tense.PREVIOUS:
-            return replace(judgment, framework=pair[Tense.CURRENT].framework)
-        return replace(judgment, reason=Reason.CORRECTION)
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:
         """Leave out what the counts contradict: more areas named for a grade than counted, or a grade not counted."""
@@ -288,9 +270,11 @@ class Judging:
 
     def _owner(self, force: str, evidence: Evidence) -> tuple[Evidence, ...]:
         """Where the force is named, if the evidence does not name it: the heading, or the last line that does."""
-        if force in _forces(evidence.text):
+        if force in forces_in(evidence.text):
             return ()
-        naming = [block for block in self._body.blocks if block.start < evidence.start and force in _forces(block.text)]
+        naming = [
+            block for block in self._body.blocks if block.start < evidence.start and force in forces_in(block.text)
+        ]
         return (Evidence(naming[-1].text, naming[-1].start, naming[-1].end),) if naming else ()
 
     def _dated(self, judgment: Judgment) -> Judgment:
@@ -304,63 +288,13 @@ class Judging:
             effective = Effective(self.framework.questions[judgment.question].published, DateSource.FRAMEWORK)
         return replace(judgment, effective=effective)
 
-    # --- places ---
-
-    def _blank(self, spans: Iterable[tuple[int, int]]) -> str:
-        """The body's text with these stretches of the page blanked out, every place kept."""
-        gone = [False] * len(self._page.text)
-        for start, end in spans:
-            gone[start:end] = [True] * (end - start)
-        text, at = list(self._body.text), 0
-        for block in self._body.blocks:
-            shift = 2 if block.kind == "li" else 0
-            for place in range(block.start, block.end):
-                if gone[place]:
-                    text[at + shift + place - block.start] = " "
-            at += shift + block.end - block.start + 1
-        return "".join(text)
-
-    def _moved(self, evidence: Evidence) -> Evidence:
-        start, end = self._body.place(evidence.start, evidence.end)
-        return Evidence(self._page.text[start:end], start, end)
-
     def _is_quoted(self, evidence: Evidence) -> bool:
         return any(start <= evidence.start and evidence.end <= end for start, end in self._quoted)
 
 
-def _sections(blocks: Sequence[Block]) -> list[tuple[str, Evidence, Sequence[Block]]]:
-    """The parts of a release below a heading that names one force: force, heading, lines."""
-    has_headings = any(block.heading and block.kind != "h1" for block in blocks)
-    openers: list[tuple[int, str | None]] = []
-    rank = ""
-    for number, block in enumerate(blocks):
-        force = _heads(block, has_headings=has_headings)
-        if force:
-            openers.append((number, force))
-            rank = block.kind if block.heading else ""
-        elif block.heading and rank and block.kind <= rank:
-            openers.append((number, None))
-    found = []
-    ends = [number for number, _ in openers[1:]] + [len(blocks)]
-    for (number, force), until in zip(openers, ends, strict=False):
-        if force:
-            heading = Evidence(blocks[number].text, blocks[number].start, blocks[number].end)
-            found.append((force, heading, blocks[number + 1 : until]))
-    return found
-
-
-def _heads(block: Block, *, has_headings: bool) -> str | None:
-    """The force whose part of a release a line heads."""
-    if block.kind in {"li", "row", "head"} or len(block.text) > _SHORT:
-        return None
-    if not block.heading and (has_headings or block.text.rstrip()[-1:] in '.:;,”’"'):
-        return find_force(block.text)
-    named = _forces(block.text)
-    return named[0] if len(named) == 1 else find_force(block.text)
-
-
-def _forces(words: str) -> list[str]:
-    return list(dict.fromkeys(mention.force for mention in find_forces(words)))
+def _concerns(caution: Caution, judgment: Judgment) -> bool:
+    """Whether a caution on two grades of one force and question is about those of a judgment."""
+    return caution.question == judgment.question and caution.message.startswith(f"{judgment.force} ")
 
 
 def _quoted(body: Body) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
 from scrapers.hmicfrs.force_names import find_force
-from scrapers.hmicfrs.releases.verdicts import find_pillar, grade_of
+from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of
+from scrapers.news.phrases import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,13 +27,13 @@ class Listed(NamedTuple):
     heading: Evidence
 
 
-_G = r"(?:outstanding|good|inadequate|requir(?:es?|ing|ed) improvement)"
-_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_N = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
 _HEADING = re.compile(
-    rf"(?:(?:the )?(?:following )?(?:{_N} )?(?:police )?forces? (?:(?:that|which) )?(?:(?:were|was|are"
-    rf"|is) )?(?:rated |graded |judged |assessed |found )?"
-    rf"(?:as |to be )?)?[‘“'\"]?(?P<g>{_G})[’”'\"]?(?:\s*(?:grade"
-    rf"|rating)s?)?(?:\s*(?:[:–-]\s*)?\(?\s*(?P<n>\d{{1,2}})\s*(?:forces?)?\s*\)?)?"
+    rf"(?:(?:the )?(?:following )?(?:{_N} )?(?:of (?:the )?\d\d )?(?:police )?forces? (?:(?:that|which) )?"
+    r"(?:(?:were|was|are|is) )?)?(?:(?:rated|graded|judged|assessed|found) )?(?:as |to be )?"
+    rf"[‘“'\"]?(?P<g>{GRADE})[’”'\"]?(?:\s*(?:grade|rating)s?)?"
+    r"(?:\s*(?:[:–—-]\s*)?\(?\s*(?P<n>\d{1,2})\s*(?:of (?:the )?\d\d\s*)?"
+    r"(?:(?:police )?forces?|listed|shown|named|in all)?\s*\)?)?"
     r"(?:\s*(?:[:–—]|-(?=\s))\s*(?P<rest>.*)|\s*)",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ _LABEL = 80
 def read_force_lists(blocks: Sequence[Block], topic: str | None) -> Iterator[list[Listed]]:
     """Each list of forces under one grade. A line that holds anything but forces ends a list.
 
-    A list whose grade tells another number of forces than it names is left out; so is one under no known pillar.
+    A list that names more forces than its grade tells is left out; so is one under no known pillar.
     """
     pillar, current, expected = topic, None, None
     found: list[Listed] = []
@@ -69,8 +70,13 @@ def read_force_lists(blocks: Sequence[Block], topic: str | None) -> Iterator[lis
     yield from _whole(found, expected)
 
 
+def is_of_force_list(words: str) -> bool:
+    """Whether a line is a grade that may stand over a list of forces, or such a list."""
+    return len(words) <= _LONGEST and (_HEADING.fullmatch(words) is not None or split_forces(words) is not None)
+
+
 def _whole(found: list[Listed], expected: str | None) -> Iterator[list[Listed]]:
-    if found and (expected is None or int(expected) == len(found)):
+    if found and (expected is None or len(found) <= int(expected)):
         yield found
 
 

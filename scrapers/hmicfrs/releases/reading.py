@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OPENING = 3_000  # characters in which a release says what it is about
 _LEDE = 800  # characters of its heading and first lines
+_SEVERAL = 2
 _NAMES_PEEL = re.compile(r"\bPEEL\b|\bareas? of policing\b")
 _PEEL = re.compile(
     r"\bPEEL (?:\w+ ){0,2}20\d\d|\bareas? of policing\b|\beffectiveness, efficiency (?:and|&) legitimacy\b"
@@ -35,32 +36,37 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
     if fault:
         return unrecognised(page, *fault, "release")
     body = find_body(page)
-    topic = find_topic(page.h1)
-    if not topic and not _NAMES_PEEL.search(f"{page.title}\n{body.told}"):
-        topic = find_topic(f"- {body.text[:_LEDE]}")
+    headed = find_topic(page.h1)
+    opening = None if _NAMES_PEEL.search(f"{page.title}\n{body.told}") else find_topic(f"- {body.text[:_LEDE]}")
     if is_about_fire(page, body.text[:_OPENING]):
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)
     day = day_of(page, published_on)
     framework = framework_for(f"{page.title}\n{body.told}", day)
     judging = Judging(page, body, framework, day)
     judging.judge()
-    if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", topic):
+    if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", headed, opening):
         return _findings(page, body, judging, day, kind=Kind.MIRROR if mirror else Kind.RELEASE)
     if judging.contradiction:
         problem = ("other-force", "heading and text name different forces", judging.contradiction)
     elif is_of_inspectorate(page):
-        return irrelevant(page, "release", *(topic or ("no-grades", "a release that grades no force")), page.h1)
+        return irrelevant(
+            page, "release", *(headed or opening or ("no-grades", "a release that grades no force")), page.h1
+        )
     else:
         problem = ("no-marks", "nothing says that this is a release", page.h1 or page.title)
     return unrecognised(page, *problem, "release")
 
 
-def _is_of_peel(judging: Judging, words: str, topic: tuple[str, str] | None) -> bool:
-    """Whether what was found are grades of PEEL: other inspections grade forces too, in the same sentences."""
-    if topic:
+def _is_of_peel(judging: Judging, words: str, headed: tuple[str, str] | None, opening: tuple[str, str] | None) -> bool:
+    """Whether what was found are grades of PEEL: other inspections grade forces too, in the same sentences.
+
+    `headed` and `opening`: the subject outside PEEL that the heading names, and the first lines. Grades of several
+    forces on a pillar are of PEEL whatever the first lines speak of.
+    """
+    pillars = {judgment.force for judgment in judging.judgments if judgment.question in PILLARS}
+    if headed or (opening and len(pillars) < _SEVERAL):
         return bool(judging.counts) and _PEEL.search(words) is not None
-    pillars = any(judgment.question in PILLARS for judgment in judging.judgments)
-    marked = bool(judging.counts) or pillars or _NAMES_PEEL.search(words) is not None
+    marked = bool(judging.counts) or bool(pillars) or _NAMES_PEEL.search(words) is not None
     return judging.found_grades and marked
 
 

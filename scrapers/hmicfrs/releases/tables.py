@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.findings import Caution, Effective, Evidence, Judgment
 from schema.grades import Authority, Status, Tense, parse_grade
 from scrapers.hmicfrs.force_names import find_force
+from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.news.questions import find_questions, question_of
 
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from schema.frameworks import Framework
     from scrapers.page import Block
 
-_STATUSES = {
-    "to be graded": Status.NOT_YET_GRADED,
-    "not yet graded": Status.NOT_YET_GRADED,
-    "not graded": Status.NOT_GRADED,
-    "not being graded": Status.NOT_GRADED,
-}
 _EMPTY = frozenset(("", "-", "–", "—", "n/a", "ungraded", "not applicable", "not inspected"))
 _UNGRADED = re.compile(r"\bungraded\b|\bnot graded\b", re.IGNORECASE)
 _PILLARS = frozenset(("effectiveness", "efficiency", "legitimacy"))
@@ -117,11 +112,11 @@ class _Table:
         return len(cells) == width
 
     def _add(self, cell: Cell, force: str, question: str, context: tuple[Evidence, Evidence]) -> None:
-        words = " ".join(cell.text.lower().strip(" .*†‡").split())
-        if words in _EMPTY:
+        plain = cell.text.strip(" *†‡")
+        if plain.lower() in _EMPTY:
             return
-        grade = parse_grade(words)
-        status = Status.GRADED if grade else _STATUSES.get(words)
+        label = label_of(plain)
+        status, grade = label[0] if label else (None, None)
         if status is None or (grade is not None and grade not in self._framework.scale):
             message = f"no grade or status of {self._framework.title}"
             self.cautions.append(Caution("unknown-grade", message, cell.text[:200], question))

@@ -27,13 +27,15 @@ class Verdict:
     evidence: Evidence
 
 
-_G = r"(?:outstanding|good|adequate|inadequate|requir(?:es|ing|ed) improvement|require improvement)"
-_GRADE = re.compile(rf"(?P<open>[‘“'\"])?\b(?P<g>{_G})\b[’”'\"]?", re.IGNORECASE)
+GRADE = r"(?:outstanding|good|adequate|inadequate|requir(?:es?|ing|ed) improvement)"
+"""A grade word in any form; what it means: `grade_of`."""
+
+_GRADE = re.compile(rf"(?P<open>[‘“'\"])?\b(?P<g>{GRADE})\b[’”'\"]?", re.IGNORECASE)
 _LINK = re.compile(
     r"\s*[,:–-]?\s*(?:(?:rating|grade) )?(?:at|in|for|with respect to|in respect of|regarding)\s+", re.IGNORECASE
 )
 _LABEL = re.compile(
-    rf"(?P<q>[^:–\t]{{6,120}}?)\s*(?:[:–\t]|\s-)\s*[‘“'\"]?(?P<g>{_G})[’”'\"]?\s*[.;,]?(?: and)?", re.IGNORECASE
+    rf"(?P<q>[^:–\t]{{6,120}}?)\s*(?:[:–\t]|\s-)\s*[‘“'\"]?(?P<g>{GRADE})[’”'\"]?\s*[.;,]?(?: and)?", re.IGNORECASE
 )
 _SEPARATE = re.compile(
     r"[;.]|,\s+(?:and|but|while)\b|\band (?=(?:is|was|it|requires?|graded|rated|judged)\b)", re.IGNORECASE

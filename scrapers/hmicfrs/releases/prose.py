@@ -1,0 +1,182 @@
+"""The sentences of a release that grade as news does, and those that say that an earlier grade stands.
+
+What a release praises ("is good at") is a grade only where it is marked as one: called a grade, set in quotation marks,
+below a grade, beside a worse grade, counted among the areas, or said by name of a force in a release of several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from schema.findings import Caution, Evidence, Judgment, Reason
+from schema.grades import Authority, Grade, Status, Tense
+from scrapers.hmicfrs.carried import find_notices
+from scrapers.hmicfrs.pillar import FRAMEWORKS
+from scrapers.hmicfrs.releases.body import make_body
+from scrapers.hmicfrs.releases.sections import forces_in
+from scrapers.hmicfrs.releases.verdicts import GRADE
+from scrapers.news.judgments import find_judgments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from schema.frameworks import Framework
+    from scrapers.hmicfrs.releases.counts import Counted
+    from scrapers.hmicfrs.releases.sections import Section
+
+_MARKED = re.compile(rf"[‘“'\"]{GRADE}[’”'\"]", re.IGNORECASE)
+_GRADED = re.compile(r"\b(?:re-?)?(?:grad(?:ed?|es|ings?)|rat(?:ed|ings?)|judged|judge?ments?)\b", re.IGNORECASE)
+_WORSE = re.compile(r"\b(?:requir(?:es?|ing|ed) improvement|inadequate)\b", re.IGNORECASE)
+_PRAISE = frozenset((Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE))
+_THEN = re.compile(r"\b(?:last (?:year|time|inspection)|previous(?:ly)?|formerly|earlier)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:now|this (?:year|time)|today|since|from|than|same|again|unchanged|compared|remains?|still|on last year)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(r"\bcorrect(?:ed|ion|ions|ing)\b", re.IGNORECASE)
+# How a correction tells what was said at first: of this framework, and no longer so.
+_AT_FIRST = re.compile(
+    r"\b(?:original(?:ly)?|initial(?:ly)?|at first|first (?:graded|published|reported|said)|previously (?:graded|stated"
+    r"|published|reported|said)|(?:in error|wrongly|incorrectly|mistakenly)|had (?:been )?graded)\b",
+    re.IGNORECASE,
+)
+_GRADES = re.compile(rf"\b{GRADE}\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\n]*?(?:[.!?](?=[’”\"]?(?:\s|$))[’”\"]?|$)", re.MULTILINE)
+
+
+class Telling(NamedTuple):
+    """What a release is, for the reading of its sentences. `text`: the page's; `quoted`: what stands in marks there."""
+
+    framework: Framework
+    day: date | None
+    title: str
+    text: str
+    quoted: Sequence[tuple[int, int]]
+
+
+def read_prose(
+    section: Section, telling: Telling, counted: Counted, read: Sequence[tuple[int, int]] = ()
+) -> tuple[list[Judgment], list[Caution]]:
+    """The judgments of a section's sentences, and what was withheld. What the counts hold, or is `read`, is none."""
+    body = make_body(section.blocks)
+    text = body.blank([*counted.spans, *read])
+    first = ""
+    if _CORRECTION.search(text):
+        text, first = _part(text)
+    found, cautions = _judge(text, section, telling, telling.title)
+    was = [
+        replace(one, tense=Tense.PREVIOUS, framework=telling.framework.id, reason=None)
+        for one in (_judge(first, section, telling, "")[0] if first.strip() else [])
+        if one.question in telling.framework.questions
+    ]
+    kept = []
+    for judgment in [*found, *was]:
+        evidence = body.evidence(judgment.evidence, telling.text)
+        if _counts(judgment, evidence, section, telling, counted):
+            context = tuple(body.evidence(words, telling.text) for words in judgment.context)
+            kept.append(replace(judgment, evidence=evidence, context=context))
+    return (_corrected(kept) if _CORRECTION.search(body.text) else kept), cautions
+
+
+def _part(text: str) -> tuple[str, str]:
+    """The text without the sentences that tell what was said before a correction, and those alone, all in place."""
+    spans = [
+        match.span()
+        for match in _SENTENCE.finditer(text)
+        if _AT_FIRST.search(match.group()) and len(_GRADES.findall(match.group())) == 1
+    ]
+    now, was, at = [], [], 0
+    for start, end in spans:
+        blank = re.sub(r"[^\n]", " ", text[at:start]), " " * (end - start)
+        now += [text[at:start], blank[1]]
+        was += [blank[0], text[start:end]]
+        at = end
+    return "".join([*now, text[at:]]), "".join([*was, re.sub(r"[^\n]", " ", text[at:])])
+
+
+def _judge(text: str, section: Section, telling: Telling, title: str) -> tuple[list[Judgment], list[Caution]]:
+    return find_judgments(
+        text,
+        published_on=telling.day,
+        authority=Authority.OFFICIAL,
+        title=title,
+        home=section.force,
+        framework=telling.framework.id,
+        places=True,
+    )
+
+
+def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: Telling, counted: Counted) -> bool:
+    """Whether a sentence is the release's own grade of a force that it may speak of."""
+    words = evidence.text
+    if judgment.framework is None or not _is_of(judgment, section, forces_in(words)):
+        return False
+    if judgment.tense is Tense.CURRENT and _THEN.search(words) and not _NOW.search(words):
+        return False  # it may be last time's
+    said = _GRADED.search(words) is not None
+    if any(start <= evidence.start and evidence.end <= end for start, end in telling.quoted) and not said:
+        return False
+    if judgment.grade not in _PRAISE or said or _MARKED.search(words) or _WORSE.search(words):
+        return True
+    headed = any(_GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
+    several = section.force is None or section.heading is not None
+    counts = counted.of(judgment.force, judgment.grade) is not None
+    return headed or counts or (several and not judgment.context)
+
+
+def _is_of(judgment: Judgment, section: Section, named: Sequence[str]) -> bool:
+    """Whether a sentence may speak of a force: in a part of its own, of no force, or where it names it."""
+    if section.force is None:
+        return True
+    if section.heading is None:
+        return judgment.force == section.force
+    return judgment.force in named or not judgment.context or (judgment.force == section.force and not named)
+
+
+def _corrected(judgments: list[Judgment]) -> list[Judgment]:
+    """The grade before a correction and the one after are of one framework, and the one after says so."""
+    now = {(one.force, one.question): one for one in judgments if one.tense is Tense.CURRENT}
+    was = {(one.force, one.question): one for one in judgments if one.tense is Tense.PREVIOUS}
+    pairs = {
+        key
+        for key in now.keys() & was.keys()
+        if now[key].evidence == was[key].evidence or now[key].framework == was[key].framework
+    }
+    found = []
+    for judgment in judgments:
+        key = (judgment.force, judgment.question)
+        if key in pairs and judgment.tense is Tense.PREVIOUS:
+            found.append(replace(judgment, framework=now[key].framework))
+        elif key in pairs:
+            found.append(replace(judgment, reason=Reason.CORRECTION))
+        else:
+            found.append(judgment)
+    return found
+
+
+def read_notices(section: Section, framework: Framework, quoted: Sequence[tuple[int, int]]) -> list[Judgment]:
+    """Where a section says that a question was not inspected this time and that an earlier grade stands."""
+    found: list[Judgment] = []
+    for block in section.lines if framework.id in FRAMEWORKS else ():
+        named = forces_in(block.text)
+        force = named[0] if len(named) == 1 else section.force if not named else None
+        for notice in find_notices([block], None, framework.id, force, overall=True) if force else ():
+            inside = any(start <= notice.evidence.start and notice.evidence.end <= end for start, end in quoted)
+            if notice.stands_from and not inside and force:
+                found.append(
+                    Judgment(
+                        force=force,
+                        framework=framework.id,
+                        question=notice.question,
+                        grade=notice.grade,
+                        status=Status.CARRIED,
+                        tense=Tense.CURRENT,
+                        authority=Authority.OFFICIAL,
+                        evidence=notice.evidence,
+                        stands_from=notice.stands_from,
+                    )
+                )
+    return found

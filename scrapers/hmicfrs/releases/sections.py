@@ -1,0 +1,66 @@
+"""The parts of a release of several forces: each below a heading that names one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from schema.findings import Evidence
+from schema.forces import find_forces
+from scrapers.hmicfrs.force_names import find_force
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.page import Block
+
+_SHORT = 160  # characters of a line that can stand as a heading
+
+
+class Section(NamedTuple):
+    """The lines that speak of one force; of any, without one. `blocks` begin with the heading that names it."""
+
+    force: str | None
+    heading: Evidence | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def lines(self) -> tuple[Block, ...]:
+        """The lines below the heading."""
+        return self.blocks[1:] if self.heading else self.blocks
+
+
+def find_sections(blocks: Sequence[Block]) -> list[Section]:
+    """Cut lines where a heading names one force, or where what its heading opened ends; all lines, in order."""
+    has_headings = any(block.heading and block.kind != "h1" for block in blocks)
+    openers: list[tuple[int, str | None]] = [(0, None)]
+    rank = ""
+    for number, block in enumerate(blocks):
+        force = _heads(block, has_headings=has_headings)
+        if force:
+            openers.append((number, force))
+            rank = block.kind if block.heading else ""
+        elif block.heading and rank and block.kind <= rank:
+            openers.append((number, None))
+    ends = [number for number, _ in openers[1:]] + [len(blocks)]
+    found = []
+    for (number, force), until in zip(openers, ends, strict=True):
+        top = blocks[number] if force else None
+        heading = Evidence(top.text, top.start, top.end) if top else None
+        if until > number:
+            found.append(Section(force, heading, tuple(blocks[number:until])))
+    return found
+
+
+def forces_in(words: str) -> list[str]:
+    """The forces that words name, each once."""
+    return list(dict.fromkeys(mention.force for mention in find_forces(words)))
+
+
+def _heads(block: Block, *, has_headings: bool) -> str | None:
+    """The force whose part of a release a line heads."""
+    if block.kind in {"li", "row", "head", "dt", "dd"} or len(block.text) > _SHORT:
+        return None
+    if not block.heading and (has_headings or block.text.rstrip()[-1:] in '.:;,”’"'):
+        return find_force(block.text)
+    named = forces_in(block.text)
+    return named[0] if len(named) == 1 else find_force(block.text)
