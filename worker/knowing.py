@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Select, select
@@ -76,6 +76,12 @@ def binds(retraction: tables.Retraction, judgment: KnownJudgment) -> bool:
         and retraction.grade == (judgment.grade.value if judgment.grade else None)
         and (retraction.until is None or judgment.fetched_at <= retraction.until)
     )
+
+
+def moment_after(retracted: Iterable[tables.Retraction], now: datetime) -> datetime:
+    """Now, or just after the last of these retractions and undoings: their moments tell in which order they came."""
+    moments = [moment for one in retracted for moment in (one.at, one.undone_at) if moment is not None]
+    return max([now, *(moment + timedelta(microseconds=1) for moment in moments)])
 
 
 def accepted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -17,6 +18,9 @@ from worker.ledger import KnownJudgment, Standing, Step, history
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -78,25 +82,26 @@ def learnt(known: Sequence[KnownJudgment], retracted: Sequence[tables.Retraction
     whole: dict[int, list[KnownJudgment]] = defaultdict(list)
     for one in known:
         whole[one.reading].append(one)
-    # By the newest judgment that was known at the time; what came by itself is told from what came with a reading.
-    moments: list[tuple[int, int, int | None, tables.Retraction | None]] = [
-        (judgments[0].id, 0, reading, None) for reading, judgments in whole.items()
+    # By the newest judgment that was known at the time, then by the clock; what came by itself is told from what came
+    # with a reading.
+    moments: list[tuple[tuple[int, datetime, int], int | None, tables.Retraction | None]] = [
+        ((judgments[0].id, _EARLIEST, 0), reading, None) for reading, judgments in whole.items()
     ]
     for row in retracted:
         if row.reading_id is None or row.reading_id not in whole:
-            moments.append((row.after, 1, row.reading_id, row))
-        if row.undone_after is not None:
-            moments.append((row.undone_after, 2, None, row))
+            moments.append(((row.after, row.at, row.id), row.reading_id, row))
+        if row.undone_after is not None and row.undone_at is not None:
+            moments.append(((row.undone_after, row.undone_at, row.id), None, row))
     so_far: list[KnownJudgment] = []
     binding: list[tables.Retraction] = []
-    for _, kind, reading, own in sorted(moments, key=lambda moment: (*moment[:2], moment[3].id if moment[3] else 0)):
+    for (_, at, _), reading, own in sorted(moments, key=lambda moment: moment[0]):
         if own is None:
             so_far += whole[reading or 0]
             binding += [each for each in retracted if each.reading_id == reading]
-        elif kind == 1:
-            binding.append(own)
-        else:
+        elif at == own.undone_at:
             binding = [each for each in binding if each.id != own.id]
+        else:
+            binding.append(own)
         yield Learnt(reading, own.id if own else None, tuple(so_far), tuple(binding))
 
 

@@ -9,7 +9,7 @@ from schema import tables
 from schema.events import EventType, correlation_id, event_id
 from schema.grades import Authority
 from worker.errors import UsageError
-from worker.knowing import Pair, accepted, all_judgments, binds, retractions
+from worker.knowing import Pair, accepted, all_judgments, binds, moment_after, retractions
 from worker.ledger import KnownJudgment, Step, history
 from worker.standings import follow, identity_of, lock_standings, newest_judgment, store_steps
 from worker.telling import GradeChange, alerted, tell_grades, write
@@ -55,7 +55,7 @@ def retract(context: Context, judgment: int, reason: str) -> Retracted:
             question=one.question,
             grade=one.grade.value if one.grade else None,
             reason=reason,
-            at=context.now(),
+            at=moment_after(case.retracted, context.now()),
             after=newest_judgment(session, case.pair),
         )
         session.add(row)
@@ -72,7 +72,8 @@ def undo(context: Context, judgment: int, reason: str = "") -> Retracted:
         if row is None:
             message = f"judgment {judgment} is not retracted"
             raise UsageError(message)
-        row.undone_at, row.undone_after = context.now(), newest_judgment(session, case.pair)
+        row.undone_at = moment_after(case.retracted, context.now())
+        row.undone_after = newest_judgment(session, case.pair)
         session.flush()
         result, subscriptions = case.follow(context, session, row, REINSTATED, " ".join(reason.split()))
     return _nudged(context, result, subscriptions)
@@ -88,6 +89,8 @@ class _Case:
     before: list[Step]
     binding: tables.Retraction | None
     """What retracts it now."""
+    retracted: list[tables.Retraction]
+    """Every retraction on the question of the force so far."""
 
     @property
     def pair(self) -> Pair:
@@ -104,7 +107,7 @@ class _Case:
         known, rows = all_judgments(session, {pair})[pair], retractions(session, {pair}).get(pair, [])
         judgment = next(one for one in known if one.id == identity)
         binding = next((one for one in reversed(rows) if one.undone_at is None and binds(one, judgment)), None)
-        return cls(judgment, known, standing, history(accepted(known, rows)), binding)
+        return cls(judgment, known, standing, history(accepted(known, rows)), binding, rows)
 
     def follow(
         self, context: Context, session: Session, row: tables.Retraction, why: str, note: str
@@ -128,8 +131,8 @@ class _Case:
             force=self.judgment.force,
             question=self.judgment.question,
             n=n,
-            previous=was.judgment.id if changed and was else self.judgment.id,
-            previous_on=was.effective if changed and was else self.judgment.effective,
+            previous=(was.judgment.id if was else None) if changed else self.judgment.id,
+            previous_on=(was.effective if was else None) if changed else self.judgment.effective,
             current=end.judgment.id if end and not reported else None,
             effective=end.effective if end else now.date(),
             announced=bool(heard),

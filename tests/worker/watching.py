@@ -128,7 +128,7 @@ class Watched:
         """Whether everything follows from the judgments."""
         with self.context.store.read() as session:
             proof = verify(session)
-        assert proof.differences == []
+        assert proof.differences == [], proof.differences
         return proof.events > 0
 
 
