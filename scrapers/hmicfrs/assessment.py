@@ -11,7 +11,7 @@ from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.carried import find_notices
 from scrapers.hmicfrs.grade_tables import hear_tables
 from scrapers.hmicfrs.grading import Signal, evidence_of
-from scrapers.hmicfrs.marks import find_contradiction, find_heading
+from scrapers.hmicfrs.marks import find_contradiction, find_heading, own_blocks
 from scrapers.hmicfrs.questions import PILLARS
 from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title
 from scrapers.hmicfrs.summaries import Said, Summary, read_summary
@@ -36,14 +36,14 @@ def start(
     page: Page, address: PeelAddress, published_on: date | None, reader: str
 ) -> tuple[Reading, tuple[Block, ...]] | Findings:
     """The reading of a page whose marks agree, with the blocks after its heading; else what is wrong with it."""
-    heading = find_heading(page)
+    heading = find_heading(page, address)
     problem = find_contradiction(page, heading, address)
     if heading is None or problem:
         code, message, words = problem or ("no-heading", "no heading names a force and a year", page.h1 or page.title)
         return unrecognised(page, code, message, words, reader)
     framework = get_framework(address.framework)
     reading = Reading(page, address.force, framework, evidence_of(heading), published_on)
-    return reading, page.blocks[page.blocks.index(heading) + 1 :]
+    return reading, own_blocks(page.blocks[page.blocks.index(heading) + 1 :], address.force, address.framework)
 
 
 def hear(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
@@ -116,7 +116,12 @@ def _hear_prose(
         if belongs(said):
             stated = (Status.GRADED, said.grade)
             reading.of(said.question).signals.append(Signal(stated, said.evidence, context))
-    reading.before += [(said, context) for said in summary.before if belongs(said)]
+    # What was asked in earlier years had other titles: any question of the pillar, if a sentence names it.
+    pillar = framework.questions[section].pillar or section
+    for said in summary.before:
+        asked = get_framework(said.framework).questions[said.question].pillar
+        if pillar in {said.question, asked} or said.question == section:
+            reading.before.append((said, context))
     reading.of(section).movements += summary.movements
     for evidence in summary.unknown:
         reading.warn("unknown-question", f"a judgment under {section} on no known question", evidence.text)

@@ -12,17 +12,22 @@ from scrapers.hmicfrs.grading import GRADES, JUDGED, grade_of
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What a sentence says of the change since last time: which way, whether at all, and the grade it names."""
+    """What a sentence says of the change since last time: which way, whether at all, the grade and year it names."""
 
     direction: Direction | None
     differs: bool
     previous: Grade | None
     evidence: Evidence
+    year: str = ""
 
 
-_LAST_TIME = r"(?:last year(?:[’']s (?:findings|judge?ment))?|20\d\d)"
+_LAST_TIME = (
+    r"(?:(?:in|it was|that|of|our|the|its) )*(?:last (?:year|time|inspection|assessment)"
+    r"|previous (?:year|inspection|assessment)|(?P<year>20\d\d)(?:/\d\d)?)(?:[’']s)?"
+    r"(?: (?:findings|judge?ment|grade|inspection|assessment|report))?"
+)
 _MOVEMENT = re.compile(
-    r"\b(?:judge?ment|findings)(?: this year)? "
+    r"\b(?:judge?ment|findings|grade)(?: this year)? "
     r"(?P<verb>(?:is|are) (?P<not>not )?(?:the same as|consistent with|unchanged from)"
     r"|(?:is|are) (?:an improvement|a deterioration|a decline) (?:on|from|since)"
     rf"|has (?:improved|deteriorated|declined) since) {_LAST_TIME}(?P<rest>[^.;]{{0,160}})",
@@ -48,4 +53,4 @@ def read_movement(sentence: str, evidence: Evidence) -> Movement | None:
         direction = Direction.DOWN
     was = _WAS.fullmatch(match["rest"].rstrip(" ,"))
     differs = direction is not None or match["not"] is not None
-    return Movement(direction, differs, grade_of(was["grade"]) if was else None, evidence)
+    return Movement(direction, differs, grade_of(was["grade"]) if was else None, evidence, match["year"] or "")

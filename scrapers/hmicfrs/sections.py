@@ -85,6 +85,8 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
     text = block.text
     if len(text) > _LONGEST_TITLE or block.kind in _UNTITLED or not ("?" in text or _is_line(text)):
         return None
+    if ends_section(text):
+        return None
     start = match.end() if (match := _NUMBER.match(text)) else 0
     words = text[start:]
     mark = words.rfind("?")

@@ -127,7 +127,9 @@ _NOT_NOW = re.compile(
     r"|whether|not|never|no longer|used to|until|before)\b"
 )
 _YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
-_SINCE = re.compile(r"\b(?:since|until) 20\d\d\b")
+# Years that tell neither when a grade was given nor of which inspection it is.
+_NO_TIME = re.compile(r"\b(?:since|until) 20\d\d\b|\bpublished (?:in|on) (?:\w+ ){0,2}20\d\d\b")
+_THEN = re.compile(r",? (?:at that time|at the time|back then)\b,?")
 # "Last year's value for money inspection", "a report on custody": not the inspection of this programme.
 _OTHER_INSPECTION = re.compile(
     r"(?<!our )(?<!peel )(?<!year's )(?<!previous )(?<!effectiveness )(?<!efficiency )(?<!legitimacy )(?<!20\d\d )"
@@ -237,16 +239,14 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def name_questions(phrase: str, section: str | None, framework: str) -> tuple[str, ...]:
     """The questions that the end of a clause names; "in this area" names the one whose section it is."""
     phrase = _AREAS.sub("", phrase.strip(" ,.;:"))
-    if section is not None and _THIS.fullmatch(phrase):
-        return (section,)
     if _ALL_PILLARS.fullmatch(phrase):
         return tuple(pillar for pillar in PILLARS if pillar in get_framework(framework).questions)
-    found = find_questions(phrase, framework)
-    for end in _PHRASE_END.finditer(phrase):
-        if found:
-            break
-        found = find_questions(phrase[: end.start()], framework)
-    return found
+    for end in (len(phrase), *(match.start() for match in _PHRASE_END.finditer(phrase))):
+        if section is not None and _THIS.fullmatch(phrase[:end]):
+            return (section,)
+        if found := find_questions(phrase[:end], framework):
+            return found
+    return ()
 
 
 def _read_inverted(plain: str, evidence: Evidence, framework: str, into: Summary) -> bool:
@@ -303,7 +303,7 @@ def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], 
     section, framework = where
     read = False
     for part in re.split(
-        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|, (?=in (?:our )?20\d\d\b)|; ", plain
+        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[,:] (?=in (?:our )?20\d\d\b)|; ", plain
     ):
         earlier = _earlier(part, framework)
         grades = list(_GRADE_WORD.finditer(part))
@@ -362,7 +362,7 @@ def _earlier(words: str, framework: str) -> str | None:
     """The one earlier framework that the words speak of; None for this one, for none, and for two."""
     known = list(frameworks())
     before = known[: known.index(framework)]
-    words = _SINCE.sub("", words)
+    words = _NO_TIME.sub("", words)
     years = {match.group(1) for match in _YEAR.finditer(words)}
     if len(years) == 1:
         found = next((name for name in known if name.startswith(f"peel-{next(iter(years))}")), None)

@@ -217,9 +217,12 @@ def _compare(
 ) -> tuple[Comparison | None, Judgment | None]:
     """What the page says against last time, and last time's grade where it names that; nothing if they contradict."""
     known = list(frameworks().values())
-    before = known[max(known.index(reading.framework) - 1, 0)]
+    earlier = known[: known.index(reading.framework)] or known[:1]
+    before = next((f for f in earlier if f.address == f"peel-{movement.year}"), earlier[-1])
+    if movement.year and before.address != f"peel-{movement.year}":
+        return None, None
     if movement.previous is None or question not in before.questions or movement.previous not in before.scale:
-        return Comparison(movement.direction, movement.evidence), None
+        return Comparison(movement.direction, movement.evidence) if before is earlier[-1] else None, None
     direction = reading.framework.scale.direction(movement.previous, grade)
     if (movement.direction or direction) != direction or movement.differs != (direction is not None):
         reading.warn("signals-disagree", "the comparison and its grades differ", movement.evidence.text)
@@ -229,7 +232,7 @@ def _compare(
         framework=before.id,
         tense=Tense.PREVIOUS,
     )  # fmt: skip
-    return Comparison(direction, movement.evidence), previous
+    return Comparison(direction, movement.evidence) if before is earlier[-1] else None, previous
 
 
 def _effective(reading: Reading, question: str, updated: date | None, status: Status) -> Effective | None:
