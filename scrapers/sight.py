@@ -119,6 +119,8 @@ class _SightBuilder(LXMLTreeBuilder):
         super().__init__(multi_valued_attributes=None)
         self.meta: dict[str, str] = {}
         self.base = self.canonical = ""
+        self._panels: set[str] = set()  # the ids of what buttons in headings unfold
+        self._unfolds = False  # whether a heading with a button was the last thing before this place
         self._open: list[tuple[str, str]] = []  # of the open elements: name, and what is written at their end
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
         self._tree: Any = None  # the soup that is being built
@@ -140,7 +142,11 @@ class _SightBuilder(LXMLTreeBuilder):
             return
         # An accordion's button is the text of its heading.
         in_heading = tag == "button" and any(name in HEADINGS for name, _ in self._open[-3:])
-        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib)):
+        if in_heading:
+            self._panels.update(attrib.get("aria-controls", "").split())
+        panel = self._unfolds or bool(self._panels and attrib.get("id") in self._panels)
+        self._unfolds = in_heading or (self._unfolds and any(name in HEADINGS for name, _ in self._open[-4:]))
+        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib, panel=panel)):
             self._dropping = 1
             if tag == "svg" and attrib.get("aria-label"):
                 self._tree.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
@@ -204,11 +210,10 @@ class _SightBuilder(LXMLTreeBuilder):
             self.canonical = self.canonical or attrib.get("href", "")
 
 
-def _out_of_sight(attrib: Any) -> bool:
-    return (
-        "hidden" in attrib
-        or attrib.get("role", "").lower() in _DROPPED_ROLES
-        or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None)
+def _out_of_sight(attrib: Any, *, panel: bool) -> bool:
+    """Whether an element is not to be seen; the folded panel below an accordion's heading is, by whoever unfolds it."""
+    return attrib.get("role", "").lower() in _DROPPED_ROLES or (
+        not panel and ("hidden" in attrib or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None))
     )
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from schema.findings import Caution, Findings, Kind
+from scrapers.hmicfrs.topics import find_displacement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +43,9 @@ def read_official(page: Page, *, published_on: date | None = None) -> Findings:
     """Read a page with the one reader that recognises it; where none does, or two do, it is unrecognised."""
     knowing = [reader for reader in readers() if reader.recognises(page)]
     if len(knowing) == 1:
-        return knowing[0].read(page, published_on=published_on)
+        findings = knowing[0].read(page, published_on=published_on)
+        displaced = find_displacement(page) if findings.kind is not Kind.UNRECOGNISED else None
+        return unrecognised(page, *displaced, reader=findings.reader) if displaced else findings
     if knowing:
         names = ", ".join(reader.__name__.rpartition(".")[2] for reader in knowing)
         return unrecognised(page, "ambiguous", f"more than one reader recognises this page: {names}")

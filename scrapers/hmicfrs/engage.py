@@ -28,6 +28,7 @@ ENGAGE = "engage"
 _ADDRESS = re.compile(r"/police-forces-(?:currently-|previously-)?in-engage/?$")
 _HEADING = re.compile(r"\b(?:police )?forces (?:currently |previously |formerly )?in (?:the )?engage\b", re.IGNORECASE)
 _PREVIOUSLY = re.compile(r"\b(?:previously|formerly)\b|\bmoved out\b|\bleft\b", re.IGNORECASE)
+_BOTH = re.compile(r"\bin engage\b.{0,20}\b(?:and|or)\b|\b(?:currently|now)\b", re.IGNORECASE)
 _OUT = (
     r"(?:date )?(?:(?:was |were |has been )?(?:moved|removed|taken|came|come|stepped) out(?: of)?|left"
     r"|exited|date of (?:leaving|exit)"
@@ -77,18 +78,18 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     )
     if heading is None:
         return unrecognised(page, "no-heading", "no heading says that these forces are in Engage", page.h1, "engage")
-    lists = _Lists(page)
+    lists = _Lists(page, heading.text)
     lists.read(page.blocks[page.blocks.index(heading) + 1 :])
     dated = {phase.force for phase in lists.phases}
     warnings = []
-    for force, evidence in lists.names.items():
+    for force, (evidence, direction) in lists.names.items():
         if force in dated:
             continue
-        if not _PREVIOUSLY.search(heading.text):
+        if direction == "in":  # who left without a day may have entered again since
             lists.phases.append(Phase(force, ENGAGE, "in", None, evidence))
         warnings.append(Caution("no-date", f"nothing says when {force} entered or left", evidence.text[:200]))
     phases = tuple(dict.fromkeys(lists.phases))
-    if not phases and not _NONE.search(page.text):
+    if not phases and not lists.names and not _NONE.search(page.text):
         return unrecognised(page, "no-force", "no force is listed", heading.text, "engage")
     return Findings(
         url=page.url,
@@ -107,10 +108,12 @@ def read(page: Page, *, published_on: date | None) -> Findings:
 class _Lists:
     """The lines of a list being read: whose entry stands open, and which label waits for its date."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, heading: str) -> None:
         self._text = page.text
         self.phases: list[Phase] = []
-        self.names: dict[str, Evidence] = {}  # where each force's entry begins
+        # Where each force's entry begins, and what its list says of it: that it is in the phase, or left; or nothing.
+        self.names: dict[str, tuple[Evidence, str | None]] = {}
+        self._direction = _told_by(heading)
         self._force: str | None = None
         self._waiting: tuple[str, int] | None = None  # a direction, and where its label begins
         self._head: list[str | None] = []  # the directions that a table's columns tell
@@ -120,7 +123,9 @@ class _Lists:
         for block in blocks:
             if block.heading and _END.search(block.text):
                 break
-            if block.kind in {"row", "head"}:
+            if (block.heading or block.kind == "caption") and _is_list_heading(block.text):
+                self._direction = _told_by(block.text)
+            elif block.kind in {"row", "head"}:
                 self._row(block)
             else:
                 self._line(block)
@@ -181,12 +186,23 @@ class _Lists:
 
     def _open(self, force: str, evidence: Evidence) -> None:
         self._force = force
-        self.names.setdefault(force, evidence)
+        self.names.setdefault(force, (evidence, self._direction))
 
     def _add(self, direction: str, told: str, start: int, end: int) -> None:
         if self._force is not None:
             evidence = Evidence(self._text[start:end], start, end)
             self.phases.append(Phase(self._force, ENGAGE, direction, told, evidence))
+
+
+def _is_list_heading(text: str) -> bool:
+    """Whether a heading begins a list ("Forces previously in Engage"); "Moved out of Engage" is a label in an entry."""
+    return len(text) <= _LONGEST and "engage" in text.lower() and not _LABEL.fullmatch(text) and not find_forces(text)
+
+
+def _told_by(heading: str) -> str | None:
+    """What the heading of a list says of its forces; nothing where it is of both lists."""
+    left = _PREVIOUSLY.search(heading)
+    return None if left and _BOTH.search(heading) else "out" if left else "in"
 
 
 def _direction(match: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """The overview of one year: all forces and questions, as a table or a wheel.
 
 The inspectorate draws its grades by script; then the document holds only the questions and a key, and gives no
-judgment. Where it holds the accessible table of forces and questions, that is read.
+judgment. Where it holds the accessible table of forces and questions, a part for each force, or lists of forces by
+grade, these are read.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from urllib.parse import urlsplit
 
 from schema.findings import Caution, DateSource, Effective, Findings, Kind
 from schema.frameworks import Framework, frameworks
+from schema.grades import Status
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.topics import find_fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from schema.findings import Judgment
@@ -34,6 +37,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_QUESTIONS = 3
+_FEWEST_FORCES = 2
 
 
 def framework_of(url: str) -> Framework | None:
@@ -50,7 +54,7 @@ def recognises(page: Page) -> bool:
 
 
 def read(page: Page, *, published_on: date | None) -> Findings:
-    """Read the tables of grades that the document holds; `unrecognised` unless it is the overview of that year."""
+    """Read the grades that the document holds; `unrecognised` unless it is the overview of that year."""
     framework = framework_of(page.url)
     fault = find_fault(page)
     if framework is None or fault:
@@ -62,16 +66,11 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     if not _PEEL.search(f"{shown} {page.text[:2_000]}") or year not in f"{shown} {page.text[:2_000]}":
         message = f"neither heading nor opening names PEEL and {year}"
         return unrecognised(page, "no-heading", message, page.h1 or page.title, "overview")
-    from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415 - loaded only where a page needs it
-
     judgments: dict[tuple[str, str], list[Judgment]] = {}
     warnings: list[Caution] = []
-    for rows in page.tables:
-        table = read_force_table(rows, framework, None)
-        if table is None:
-            continue
-        warnings += table[1]
-        for judgment in table[0]:
+    for found, cautions in _parts(page, framework):
+        warnings += cautions
+        for judgment in found:
             judgments.setdefault((judgment.force, judgment.question), []).append(judgment)
     kept = []
     for (force, question), same in judgments.items():
@@ -100,6 +99,28 @@ def read(page: Page, *, published_on: date | None) -> Findings:
         warnings=tuple(warnings),
         text=page.text,
     )
+
+
+def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], list[Caution]]]:
+    """What each table says, the part below each force's heading, and each list of forces under a pillar and a grade."""
+    from scrapers.hmicfrs.releases.lists import read_force_lists  # noqa: PLC0415 - loaded only where a page needs it
+    from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs  # noqa: PLC0415
+    from scrapers.hmicfrs.releases.sections import find_sections  # noqa: PLC0415
+    from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415
+
+    for rows in page.tables:
+        table = read_force_table(rows, framework, None)
+        if table is not None:
+            yield table
+    sections = [section for section in find_sections(page.blocks) if section.force]
+    if len({section.force for section in sections}) >= _FEWEST_FORCES:
+        for section in sections:
+            context = (section.heading,) if section.heading else ()
+            yield judge(read_pairs(section.lines, framework), section.force or "", framework, context)
+    for listed in read_force_lists(page.blocks, None):
+        for one in listed:
+            said = Pair(one.pillar, (Status.GRADED, one.grade), one.evidence)
+            yield judge([said], one.force, framework, (one.heading,))
 
 
 def _dated(judgment: Judgment, framework: Framework) -> Judgment:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from schema.findings import Caution, Findings, Kind
-from scrapers.addresses import HMICFRS, canonical
+from scrapers.addresses import HMICFRS, canonical, parse_peel
 from scrapers.errors import AddressError
 
 if TYPE_CHECKING:
@@ -92,18 +92,25 @@ def find_fault(page: Page) -> tuple[str, str, str] | None:
 
     An error page served as a page, a wall, an empty or cut document, the page of another address or another site.
     """
-    shown = page.h1 or page.title
+    displaced = find_displacement(page)
+    if displaced and displaced[0] == "wall":
+        return displaced
+    if page.markup is not None and _is_cut(page.markup):
+        return "cut", "the document breaks off before its end", page.text[-80:]
+    if displaced:
+        return displaced
+    if len(page.text) < SHORTEST:
+        return "empty", "the document says next to nothing", page.h1 or page.title
+    return None
+
+
+def find_displacement(page: Page) -> tuple[str, str, str] | None:
+    """What shows that a whole document is not the page of its address: a wall or an error page, or another page."""
     wall = find_wall(page)
     if wall:
         return "wall", "an error page or a wall stands in place of the page", wall
-    if page.markup is not None and _is_cut(page.markup):
-        return "cut", "the document breaks off before its end", page.text[-80:]
     own = _other_address(page)
-    if own:
-        return "other-page", "the page says that its address is another", own
-    if len(page.text) < SHORTEST:
-        return "empty", "the document says next to nothing", shown
-    return None
+    return ("other-page", "the page says that its address is another", own) if own else None
 
 
 def find_wall(page: Page) -> str:
@@ -131,6 +138,9 @@ def _other_address(page: Page) -> str | None:
         own, here = urlsplit(canonical(page.canonical)), urlsplit(page.url)
     except AddressError:
         return None
+    named, asked = parse_peel(page.canonical), parse_peel(page.url)
+    if named and asked and (named.force, named.framework) == (asked.force, asked.framework):
+        return None  # a section of one page
     same_place = own.path.rstrip("/") == here.path.rstrip("/") or here.netloc != HMICFRS != own.netloc
     # A replica on another host may keep the inspectorate's own addresses.
     return None if same_place and own.netloc in {here.netloc, HMICFRS} else page.canonical

@@ -12,14 +12,15 @@ from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
 from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
-from scrapers.hmicfrs.releases.pairs import read_pairs, read_times
+from scrapers.hmicfrs.releases.pairs import judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
 from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
 from scrapers.hmicfrs.releases.tables import read_force_table
-from scrapers.hmicfrs.releases.verdicts import find_pillar, read_verdicts
+from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
 from scrapers.news.questions import question_of
 from scrapers.news.quotes import find_quotes
+from scrapers.wording import CELLS_APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from schema.findings import Count
     from schema.frameworks import Framework
     from scrapers.hmicfrs.releases.body import Body
-    from scrapers.page import Page
+    from scrapers.page import Block, Page
 
 _INSPECTION_OF = re.compile(r"\b(?:inspection|report) (?:of|on|into) (?P<who>[^.:;]{3,60})", re.IGNORECASE)
 _SEASON = timedelta(days=365)  # how far from its framework's season a release may be dated
@@ -47,6 +48,7 @@ class Judging:
         self.contradiction = ""
         self.found_grades = False
         self._quoted, self._speech = _quoted(body)
+        self._whole_verdicts: set[int] = set()  # where the lines begin in which every grade is a verdict
         self._tables_at = {rows[0].start: rows for rows in page.tables}
 
     def forces(self) -> tuple[str, ...]:
@@ -145,14 +147,18 @@ class Judging:
             return marked
         title = self._page.title if section.heading is None else ""
         telling = Telling(self.framework, self._day, title, self._page.text, self._quoted)
-        # Lists of forces under grades are read as lists, or not at all.
-        lists = [] if section.force else [(b.start, b.end) for b in section.lines if is_of_force_list(b.text)]
-        prose, cautions = read_prose(section, telling, counted, lists)
+        prose, cautions = read_prose(section, telling, counted, [b for b in section.lines if self._is_read(b, section)])
         self.warnings += cautions
         prose = [*map(self._dated, prose), *read_notices(section, self.framework, self._quoted)]
         told = [caution for caution in cautions if caution.code == "conflicting-grades"]
         settled = [one for one in [*marked, *prose] if not any(_concerns(caution, one) for caution in told)]
         return self._agreeing(settled, counted)
+
+    def _is_read(self, block: Block, section: Section) -> bool:
+        """Whether a line is no prose: all verdict; a row of several grades, or a list of forces, or a part of these."""
+        if block.kind in {"row", "head"}:
+            return block.text.count(CELLS_APART) >= _FEWEST
+        return block.start in self._whole_verdicts or (section.force is None and is_of_force_list(block.text))
 
     def _verdicts(self, section: Section) -> list[Judgment]:
         """The pillars that lines grade outside quotations."""
@@ -168,7 +174,10 @@ class Judging:
                 continue
             if named:
                 lead_in = Evidence(block.text, block.start, block.end)
-            for verdict in read_verdicts(block):
+            verdicts = [*read_verdicts(block)]
+            if verdicts and len(verdicts) == len(GRADES.findall(block.text)):
+                self._whole_verdicts.add(block.start)
+            for verdict in verdicts:
                 owner = None if named else (heading or lead_in)
                 context = (owner,) if owner else ()
                 if not self._is_quoted(verdict.evidence):
@@ -203,17 +212,9 @@ class Judging:
         for block in section.lines:
             pairs += read_times(self._tables_at.get(block.start, ()), self.framework)
         for pair in pairs:
-            status, grade = pair.state
-            if pair.tense is Tense.CURRENT and grade:
-                found += self._judgment(section.force, pair.question, grade, pair.evidence, pair.context)
-            elif pair.framework and pair.question in frameworks()[pair.framework].questions:
-                context = (*pair.context, *self._owner(section.force, pair.evidence))
-                found.append(
-                    Judgment(
-                        section.force, pair.framework, pair.question, grade, status, pair.tense, Authority.OFFICIAL,
-                        pair.evidence, context=context,
-                    )
-                )  # fmt: skip
+            judged, cautions = judge([pair], section.force, self.framework, self._owner(section.force, pair.evidence))
+            found += map(self._dated, judged)
+            self.warnings += cautions
         return found
 
     def _lists(self) -> list[Judgment]:

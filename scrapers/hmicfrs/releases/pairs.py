@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from schema.findings import Evidence
-from schema.grades import Tense
+from schema.findings import Caution, Evidence, Judgment
+from schema.frameworks import frameworks
+from schema.grades import Authority, Tense
 from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.tables import find_question
 from scrapers.news.cycles import earlier_framework
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from schema.frameworks import Framework
     from scrapers.page import Block
@@ -108,3 +109,33 @@ def _time(words: str, framework: Framework, question: str, *, alone: bool) -> tu
     if before or named != framework.id:
         return named, Tense.PREVIOUS
     return (named, Tense.CURRENT) if alone or cycle or year or _NOW.search(words) else None
+
+
+def judge(
+    pairs: Iterable[Pair], force: str, framework: Framework, context: tuple[Evidence, ...]
+) -> tuple[list[Judgment], list[Caution]]:
+    """The judgments of a force that pairs are, with what names it; told, and left out, what is off a scale."""
+    judgments, cautions = [], []
+    for pair in pairs:
+        status, grade = pair.state
+        known = frameworks().get(pair.framework or framework.id)
+        if known is None or pair.question not in known.questions:
+            continue
+        if grade is not None and grade not in known.scale:
+            message = f"{grade.words} is no grade of {known.title}"
+            cautions.append(Caution("grade-not-in-scale", message, pair.evidence.text[:200], pair.question))
+            continue
+        judgments.append(
+            Judgment(
+                force=force,
+                framework=known.id,
+                question=pair.question,
+                grade=grade,
+                status=status,
+                tense=pair.tense,
+                authority=Authority.OFFICIAL,
+                evidence=pair.evidence,
+                context=(*context, *pair.context),
+            )
+        )
+    return judgments, cautions

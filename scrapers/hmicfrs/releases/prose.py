@@ -16,7 +16,7 @@ from scrapers.hmicfrs.carried import find_notices
 from scrapers.hmicfrs.pillar import FRAMEWORKS
 from scrapers.hmicfrs.releases.body import make_body
 from scrapers.hmicfrs.releases.sections import forces_in
-from scrapers.hmicfrs.releases.verdicts import GRADE
+from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES
 from scrapers.news.judgments import find_judgments
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schema.frameworks import Framework
     from scrapers.hmicfrs.releases.counts import Counted
     from scrapers.hmicfrs.releases.sections import Section
+    from scrapers.page import Block
 
 _MARKED = re.compile(rf"[‘“'\"]{GRADE}[’”'\"]", re.IGNORECASE)
 _GRADED = re.compile(r"\b(?:re-?)?(?:grad(?:ed?|es|ings?)|rat(?:ed|ings?)|judged|judge?ments?)\b", re.IGNORECASE)
@@ -43,7 +44,6 @@ _AT_FIRST = re.compile(
     r"|published|reported|said)|(?:in error|wrongly|incorrectly|mistakenly)|had (?:been )?graded)\b",
     re.IGNORECASE,
 )
-_GRADES = re.compile(rf"\b{GRADE}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]*?(?:[.!?](?=[’”\"]?(?:\s|$))[’”\"]?|$)", re.MULTILINE)
 
 
@@ -58,11 +58,13 @@ class Telling(NamedTuple):
 
 
 def read_prose(
-    section: Section, telling: Telling, counted: Counted, read: Sequence[tuple[int, int]] = ()
+    section: Section, telling: Telling, counted: Counted, read: Sequence[Block] = ()
 ) -> tuple[list[Judgment], list[Caution]]:
     """The judgments of a section's sentences, and what was withheld. What the counts hold, or is `read`, is none."""
     body = make_body(section.blocks)
-    text = body.blank([*counted.spans, *read])
+    text = body.blank([*counted.spans, *((block.start, block.end) for block in read)])
+    if not GRADES.search(text):
+        return [], []
     first = ""
     if _CORRECTION.search(text):
         text, first = _part(text)
@@ -86,7 +88,7 @@ def _part(text: str) -> tuple[str, str]:
     spans = [
         match.span()
         for match in _SENTENCE.finditer(text)
-        if _AT_FIRST.search(match.group()) and len(_GRADES.findall(match.group())) == 1
+        if _AT_FIRST.search(match.group()) and len(GRADES.findall(match.group())) == 1
     ]
     now, was, at = [], [], 0
     for start, end in spans:
@@ -121,7 +123,7 @@ def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: T
         return False
     if judgment.grade not in _PRAISE or said or _MARKED.search(words) or _WORSE.search(words):
         return True
-    headed = any(_GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
+    headed = any(GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
     several = section.force is None or section.heading is not None
     counts = counted.of(judgment.force, judgment.grade) is not None
     return headed or counts or (several and not judgment.context)

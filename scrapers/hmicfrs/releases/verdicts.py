@@ -30,7 +30,7 @@ class Verdict:
 GRADE = r"(?:outstanding|good|adequate|inadequate|requir(?:es?|ing|ed) improvement)"
 """A grade word in any form; what it means: `grade_of`."""
 
-_GRADE = re.compile(rf"(?P<open>[‘“'\"])?\b(?P<g>{GRADE})\b[’”'\"]?", re.IGNORECASE)
+GRADES = re.compile(rf"(?P<open>[‘“'\"])?\b(?P<g>{GRADE})\b[’”'\"]?", re.IGNORECASE)
 _LINK = re.compile(
     r"\s*[,:–-]?\s*(?:(?:rating|grade) )?(?:at|in|for|with respect to|in respect of|regarding)\s+", re.IGNORECASE
 )
@@ -86,12 +86,12 @@ def read_verdicts(block: Block) -> Iterator[Verdict]:
     if len(text) > _LONGEST:
         return
     label = _LABEL.fullmatch(text)
-    if label and not _GRADE.search(label["q"]) and not _NARROWS.search(label["q"]):
+    if label and not GRADES.search(label["q"]) and not _NARROWS.search(label["q"]):
         pillar = find_pillar(label["q"])
         if pillar:
             yield Verdict(pillar, grade_of(label["g"]), Evidence(text, block.start, block.end))
         return
-    grades = list(_GRADE.finditer(text))
+    grades = list(GRADES.finditer(text))
     for number, match in enumerate(grades):
         until = grades[number + 1].start() if number + 1 < len(grades) else len(text)
         link = _LINK.match(text, match.end())
