@@ -35,7 +35,7 @@ def service(database_url, tmp_path) -> Iterator[Watched]:
 
 
 @pytest.fixture
-def moved(service) -> Watched:
+def moved(service: Watched) -> Watched:
     """A service whose page rewrote one grade, which was announced to those who listened then."""
     subscribe(service)
     subscribe(service, type=["moved"], direction=["down"])

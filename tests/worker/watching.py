@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -155,14 +155,17 @@ def watching(
     slugs: tuple[str, ...] = ("cambridgeshire",),
     moment: datetime = START,
     before: Callable[[Moody], None] = lambda _: None,
+    pages: Sequence[str] = (),
 ) -> Iterator[Watched]:
-    """A service whose baseline, the pages of 2016 of these forces and what `before` publishes, is complete."""
+    """A service whose baseline is complete: the pages of 2016 of these forces, and `pages` that `before` publishes."""
     with Moody() as site:
         for slug in slugs:
             publish(site, 2016, slug)
         site.publish(sites.LISTING, sites.listing(*(path(2016, slug) for slug in slugs)))
         before(site)
         sources = sites.write_sources(folder / "sources.toml", site, years=(), listings=[sites.LISTING])
+        watched = ", ".join(f'"{site.url(page)}"' for page in pages)
+        sources.write_text(sources.read_text().replace("addresses = []", f"addresses = [{watched}]"))
         with hands(database, sources=sources, moment=moment) as (context, clock):
             work.prepare(context)
             work.drain(context)
