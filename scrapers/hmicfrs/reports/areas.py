@@ -61,6 +61,12 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"(?:trin|triniaeth)(?: o)?(?: y|'r) cyhoedd(?: yn deg(?:,? ac? (?:yn barchus|gyda pharch)"
             r"|,? a chyda pharch)?| gyda thegwch a pharch)?"
         ),
+        r"(?:use of |using )?(?:its |police )?powers,? and (?:public treatment|fair treatment(?: of the public)?)",
+        r"fair treatment of (?:the public|people|communities)",
+        (
+            r"engag(?:ing|ement)(?: with)?(?: the)?(?: public)?,? and"
+            r" (?:fair treatment|treat(?:ment|ing)(?: people)?(?: fairly)?)"
+        ),
     ),
     "preventing-crime": (
         (
@@ -75,16 +81,20 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"|ac) (?:lleihau|gostwng) (?:bregusrwydd|(?:natur |sefyllfaoedd |pa mor )?agored i niwed"
             r"|gwendid))?"
         ),
+        r"crime and (?:anti-? ?social behaviour|asb) prevention",
     ),
     "responding-to-the-public": (
         r"respon(?:ding|ds?|se) to (?:calls from )?(?:the|its) public",
         r"respon(?:ding|ds?|se) to calls (?:for service|from the public)",
         r"ymateb i(?:'r| y) cyhoedd",
+        r"respon(?:ding|ds?|se) to public",
+        r"respon(?:ding|ds?) to (?:people|calls)(?: for (?:service|help))?",
     ),
     "investigating-crime": (
         r"investigat(?:ing|es?|ion of|ions? into) (?:reported )?crimes?",
         r"crime investigations?",
         r"ymchwilio (?:i )?(?:droseddau|droseddu|drosedd|troseddau|troseddu|trosedd)",
+        r"investigat(?:ing|es?|ion of) (?:reported )?offences",
     ),
     "protecting-vulnerable-people": (
         (
@@ -92,18 +102,18 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"|(?:people|those) who are vulnerable)(?: from harm)?"
         ),
         r"safeguarding vulnerable people",
-        r"vulnerable people",
         (
             r"(?:amddiffyn|diogelu|gwarchod) (?:pobl|y rhai|unigolion|rhai)(?: (?:sy'n"
             r"|sydd yn))? (?:agored i niwed|fregus|bregus)"
         ),
+        r"(?:protect(?:ing|s|ion of)?|safeguarding) (?:the vulnerable|vulnerable (?:victims|groups))",
     ),
     "managing-offenders": (
         r"manag(?:ing|es?|ement of) (?:offenders(?: and suspects)?|suspects(?: and offenders)?)",
         r"offender(?: and suspect)? management",
         (
             r"rheoli (?:troseddwyr|rhai a ddrwgdybir|pobl (?:a ddrwgdybir"
-            r"|dan amheuaeth))(?:,? ac? (?:(?:'r )?(?:rhai|phobl|unigolion|rheini|y rhai|rheiny) (?:(?:sydd"
+            r"|dan amheuaeth))(?:,? ac?(?:'r)? (?:(?:'r )?(?:rhai|phobl|unigolion|rheini|y rhai|rheiny) (?:(?:sydd"
             r"|sy'n) )?(?:a ddrwgdybir|dan amheuaeth|(?:cael eu |yn cael eu )?hamau|(?:cael eu "
             r"|yn cael eu )?drwgdybio)|(?:drwgdybiedig|ddrwgdybiedigion|drwgdybiedigion|sysbectiaid"
             r"|throseddwyr)))?"
@@ -117,6 +127,7 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"|au)?) (?:difrifol(?: a)? (?:c?h?yfundrefnol|t?h?refn(?:i)?edig)|(?:cyfundrefnol"
             r"|trefn(?:i)?edig)(?: a)? difrifol)"
         ),
+        r"(?:disrupt(?:ing|s|ion of)?|tackl(?:ing|es?)|dealing with) (?:organised crime|soc)",
     ),
     "supporting-the-workforce": (
         (
@@ -130,6 +141,8 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"|ng)?weithlu"
         ),
         r"datblygu gweithle cadarnhaol",
+        r"supporting (?:its )?(?:people|staff|officers and staff)",
+        r"a positive workplace",
     ),
     "vetting-and-counter-corruption": (
         r"vetting(?: and|,) counter[ -]?corruption",
@@ -154,6 +167,7 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
             r"arweinyddiaeth(?: a (?:rheoli|rheolaeth)(?:'r| yr| ar yr| y| o'r)? ?(?:heddlu|heddluoedd|llu"
             r"|grym)?)?"
         ),
+        r"lead(?:ing|s) and manag(?:ing|es) the force",
     ),
     UNGRADED: (
         (
@@ -169,6 +183,30 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
         r"asesiad (?:o )?(?:g|)wasanaeth(?:au)? (?:i )?dd?ioddefwyr",
     ),
 }
+
+# Words that name an area on a label, and mean less in a sentence ("its response is good").
+_BRIEF: dict[str, tuple[str, ...]] = {
+    "recording-crime-data": (r"crime data|data recording",),
+    "treating-the-public-fairly": (r"(?:use of )?police powers|public treatment|fair treatment|fairness and respect",),
+    "responding-to-the-public": (r"response|public response",),
+    "investigating-crime": (r"investigations?",),
+    "protecting-vulnerable-people": (r"vulnerability|protecting vulnerable|vulnerable people",),
+    "managing-offenders": (r"offenders and suspects|suspects and offenders",),
+    "serious-and-organised-crime": (r"organised crime",),
+    "supporting-the-workforce": (r"positive workplace|workforce(?: support| wellbeing)?",),
+    "value-for-money": (r"use of resources|value for money",),
+}
+PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_PILLAR_WORDINGS: dict[str, tuple[str, ...]] = {
+    "effectiveness": (
+        r"effective(?:ness|ly)?(?: (?:at|in) (?:reducing crime and )?keeping people safe(?: and reducing crime)?)?",
+    ),
+    "efficiency": (r"efficien(?:cy|t|tly)",),
+    "legitimacy": (r"legitima(?:cy|te|tely)",),
+    "pillars": (r"(?:all|each|every one)(?: of)?(?: the)? three (?:peel )?pillars",),
+}
+_MORE = {"": {}, "pillars": _PILLAR_WORDINGS, "brief": _BRIEF}
+_AND = re.compile(r"\band\b")
 
 _GRADES: tuple[tuple[str, Grade], ...] = (
     (
@@ -214,8 +252,9 @@ _OPENING = (
 # The letters that any of all these begin with: most words are passed over at once.
 _FIRST_LETTERS = (
     "ad al am an ar as at bo bu bw cef co cr cy da dd de di do ei en ex fa fe fo go gwa gwn ha he ho im in le ma me mi "
-    "my ne no of op ou pa ph po pr pw q rec rei req res rh sa se st su ta the to tr ung uns us ve vi we y a"
+    "my ne no of op ou pa ph po pr pw q rec rei req res rh sa se st su ta the to tr ung uns us ve vi y a"
 )
+_MORE_LETTERS = {"": "", "pillars": "ea eff ev", "brief": "or pu vu wo"}
 _EVEN = str.maketrans({"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
 
 
@@ -234,11 +273,15 @@ class Token:
         return self.area is None and self.state is None
 
 
+_BRIEF_WORDS = re.compile("|".join(words for wordings in _BRIEF.values() for words in wordings), re.IGNORECASE)
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], tuple[Token, ...]]:
+def _patterns(more: str) -> tuple[re.Pattern[str], tuple[Token, ...]]:
     parts, meanings = [], []
-    for area, wordings in _WORDINGS.items():
-        parts.append(f"{_OPENING}?(?:{'|'.join(wordings)})")
+    for area, wordings in (*_WORDINGS.items(), *_MORE[more].items()):
+        either = _AND.sub("(?:and|&)", "|".join(wordings))
+        parts.append(f"{_OPENING}?(?:{either})")
         meanings.append(Token(0, 0, area=area))
     for words, status in _STATUSES.items():
         parts.append(words)
@@ -249,8 +292,13 @@ def _patterns() -> tuple[re.Pattern[str], tuple[Token, ...]]:
         parts.append(words)
         meanings.append(Token(0, 0, state=(Status.GRADED, grade)))
     groups = "|".join(f"(?P<t{number}>{part})" for number, part in enumerate(parts))
-    opening = "|".join(_FIRST_LETTERS.split())
+    opening = "|".join(f"{_FIRST_LETTERS} {_MORE_LETTERS[more]}".split())
     return re.compile(rf"(?<![\w-])(?={opening})(?:{groups})(?![\w-])", re.IGNORECASE), tuple(meanings)
+
+
+def may_be_brief(text: str) -> bool:
+    """Whether an evened text holds words that name an area in brief."""
+    return _BRIEF_WORDS.search(text) is not None
 
 
 def even(text: str) -> str:
@@ -258,9 +306,12 @@ def even(text: str) -> str:
     return text.translate(_EVEN)
 
 
-def find_tokens(text: str) -> Iterator[Token]:
-    """Every place of an evened text that words an area, a grade or a status, in order, without overlaps."""
-    pattern, meanings = _patterns()
+def find_tokens(text: str, more: str = "") -> Iterator[Token]:
+    """Every place of an evened text that words an area, a grade or a status, in order, without overlaps.
+
+    `more`: also the "pillars" that the cycles to 2018/19 graded ("pillars": all of them), or areas in "brief".
+    """
+    pattern, meanings = _patterns(more)
     for match in pattern.finditer(text):
         meaning = meanings[int((match.lastgroup or "t0")[1:])]
         yield Token(match.start(), match.end(), meaning.area, meaning.state)

@@ -6,25 +6,26 @@ below a grade's heading, or the set sentence that opens an area's section.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from schema.findings import Evidence
+from schema.findings import Evidence, Reason
+from schema.forces import find_forces
 from schema.grades import Status
-from scrapers.hmicfrs.reports.areas import even
-from scrapers.hmicfrs.reports.changes import (
-    find_change,
-    find_earlier,
-    find_label,
-    find_notice,
-    may_tell_change,
-    sentences,
-    whole,
-)
+from scrapers.hmicfrs.reports.areas import even, find_tokens
+from scrapers.hmicfrs.reports.badges import find_badges
+from scrapers.hmicfrs.reports.changes import find_change, find_earlier, may_tell_change
+from scrapers.hmicfrs.reports.labels import find_label
 from scrapers.hmicfrs.reports.lines import read_line
+from scrapers.hmicfrs.reports.marks import forces_named
+from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, sentences, whole
 from scrapers.hmicfrs.reports.parts import (
     JUDGMENTS,
     LEAD,
     LINES,
+    LONGEST_BADGE,
+    LONGEST_TITLE,
+    NO_AREAS,
     NONE,
     TRANSPARENT,
     UNGRADED_HERE,
@@ -45,11 +46,11 @@ if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.lines import Line, Pair
     from scrapers.page import Block, Page
 
-_LONGEST_LABEL = 60
-_LONGEST_TITLE = 140
 _LONGEST_LINE = 300
 _MOST_SENTENCES = 12
 _SHORTEST_PROSE = 60
+_BESIDE_A_NAME = 20  # characters of a label that is a force's name, besides the name
+_FORCE = re.compile(r"police|constabulary|heddlu", re.IGNORECASE)
 
 
 class Reader(Tables):
@@ -66,13 +67,21 @@ class Reader(Tables):
         self.rank = "h0"  # of the heading of the part
         self.untold: Evidence | None = None  # the line just above, where it is no heading and no known area
         self.leading = False  # whether grades were seen to lead their areas in this list
+        self.blocks = page.blocks
+        self.number = 0  # of the block being read
+        self.badges: frozenset[int] | None = None  # the lone grades that stand before their areas' headings, once known
+        self.badge: Group | None = None  # such a grade just above
+        self.other = False  # whether what stands here is about another force
 
     def read(self, page: Page) -> Body:
         """Read all blocks of the page."""
         skip = 0
         for number, block in enumerate(page.blocks):
+            self.number = number
             if skip:
                 skip -= 1
+                continue
+            if self._is_of_another(block):
                 continue
             skip = self.open_columns(page.blocks, number)
             if skip:
@@ -82,16 +91,23 @@ class Reader(Tables):
         self.close_groups()
         return self.body
 
+    def _is_of_another(self, block: Block) -> bool:
+        """Whether a block belongs to another force: that one's name stands above it, as a heading or as a label."""
+        if block.heading:
+            named = forces_named(block.text) if len(block.text) <= LONGEST_TITLE and block.kind != "h1" else set()
+            self.other = bool(named) and self.force not in named
+            return False
+        if len(block.text) <= LONGEST_BADGE and _FORCE.search(block.text):
+            mentions = list(find_forces(block.text))
+            if len(mentions) == 1 and len(block.text) - (mentions[0].end - mentions[0].start) <= _BESIDE_A_NAME:
+                self.other = mentions[0].force != self.force
+        return self.other
+
     # --- lines ----------------------------------------------------------------------------------------------------
 
     def _take(self, block: Block) -> None:
         if block.kind in {"row", "head"}:
-            self.close_groups()
-            self.pending = None
-            row = read_row(block, self.header, self.force, self.framework)
-            if row is None or (not row.pairs and not row.doubtful and block.kind == "head"):
-                self.header = block if self.header is None or block.kind == "head" else self.header
-            self.take_row(block, self.header)
+            self._take_row_block(block)
             return
         self.header = None
         if TRANSPARENT.fullmatch(block.text) and not (block.heading and JUDGMENTS.fullmatch(block.text)):
@@ -102,8 +118,11 @@ class Reader(Tables):
                 self.body.updated.setdefault(self.section, day)
             return
         self.after, self.untold = self.untold, None
-        area = self.pending[0] if self.pending else self.section
-        if area and not block.heading and self._take_label(block, area):
+        if block.heading:
+            self.noticing = reason_in(block.text)
+        elif self._take_notices(block):
+            return
+        if self._take_label(block):
             return
         if (block.heading or may_be_line(block)) and self._take_line(block):
             return
@@ -112,16 +131,45 @@ class Reader(Tables):
         else:
             self._take_prose(block)
 
-    def _take_label(self, block: Block, area: str) -> bool:
-        """Take a label below an area that names last time's grade, alone or after this one's."""
-        now, earlier = find_label(block.text, area, block, self.framework)
-        if self.part == "apart" or (now is not None and self.pending is None):
+    def _take_row_block(self, block: Block) -> None:
+        self.close_groups()
+        self.pending = None
+        row = read_row(block, self.header, self.force, self.framework)
+        if row is None or (not row.pairs and not row.doubtful and block.kind == "head"):
+            self.header = block if self.header is None or block.kind == "head" else self.header
+        self.take_row(block, self.header)
+
+    def _take_notices(self, block: Block) -> bool:
+        """Take what a block says of grades that were corrected, or changed after a revisit."""
+        if self.part == "apart" or not (self.noticing or may_tell_change(block.text)):
             return False
-        if earlier is not None:
+        notices = find_notices(block, self.section, self.noticing)
+        self.body.notices += notices
+        if notices:
+            self.pending, self.first = None, False
+            self.close_groups()
+        return bool(notices)
+
+    def _take_label(self, block: Block) -> bool:
+        """Take a line that names last time's grade of an area, alone or beside this one's."""
+        found = find_label(block, self.pending[0] if self.pending else self.section, self.framework)
+        if found is None or self.part == "apart":
+            return False
+        area, now, earlier = found
+        named = any(token.area == area for token in find_tokens(even(block.text)))
+        if now is not None and self.pending is None and not named:
+            return False
+        if block.heading:
+            self._enter_section(block, area)
+        if earlier is not None and earlier.framework == self.framework:
+            reason = self.noticing or Reason.REVISIT
+            self.body.notices.append(Notice(area, reason, earlier.grade, now, None, earlier.evidence))
+        elif earlier is not None:
             self.body.earlier.append(earlier)
-        if now is not None and self.pending is not None:
-            self.signal(Signal(area, now.state, whole(block), (self.pending[1],), 1, self.of))
-        return now is not None or earlier is not None
+        if now is not None:
+            context = () if named or self.pending is None else (self.pending[1],)
+            self.signal(Signal(area, (Status.GRADED, now), whole(block), context, 1, self.of))
+        return True
 
     def _take_line(self, block: Block) -> bool:
         """Take a block that is a line of its own; False for prose."""
@@ -130,7 +178,7 @@ class Reader(Tables):
                 self._enter_judgments(block)
             return True
         line = read_line(block.text, self.force, self.framework)
-        if line.grade is not None and len(block.text) <= _LONGEST_LABEL:
+        if line.grade is not None and len(block.text) <= LONGEST_BADGE:
             return self._take_grade(block, line)
         if line.areas:
             return self._take_areas(block, line)
@@ -176,13 +224,13 @@ class Reader(Tables):
             if block.heading:
                 self._enter_part(block)
             return True
-        title = len(block.text) <= _LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?"))
+        title = len(block.text) <= LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?"))
         if self.group is not None and title and not block.heading and self.groups[0].after is not None:
             self.group.strangers += 1
             self.unknown(whole(block))
             return True
         if self.group is not None and not block.heading and block.kind in {"li", "dd"}:
-            if len(block.text) <= _LONGEST_TITLE and not block.text.endswith("."):
+            if len(block.text) <= LONGEST_TITLE and not block.text.endswith("."):
                 self.unknown(whole(block))
             return True
         return False
@@ -191,6 +239,10 @@ class Reader(Tables):
         """A grade alone: of the area just above, or the head of the areas below."""
         state = line.grade.state if line.grade else None
         rank = block.kind if block.heading else LOOSE
+        if rank == LOOSE and self._leads_heading():
+            self.close_groups()
+            self.badge, self.pending = Group(state, rank, whole(block)), None
+            return True
         if self.pending is not None and not (block.heading and block.kind < self.pending[2]):
             area, evidence, _ = self.pending
             self.pending = None
@@ -208,6 +260,15 @@ class Reader(Tables):
         self.group = Group(state, rank, whole(block), self.above, after=after)
         self.groups.append(self.group)
         return True
+
+    def _leads_heading(self) -> bool:
+        """Whether the lone grade being read belongs to the heading that follows."""
+        following = self.blocks[self.number + 1 : self.number + 4]
+        if not any(block.heading for block in following):
+            return False
+        if self.badges is None:
+            self.badges = find_badges(self.blocks, self.force, self.framework)
+        return self.number in self.badges
 
     def _take_areas(self, block: Block, line: Line) -> bool:
         """Areas without a grade: members of the grade above, or a heading or line whose grade may follow."""
@@ -229,6 +290,10 @@ class Reader(Tables):
         area = line.areas[0].area or ""
         if block.heading:
             self._enter_section(block, area)
+            if self.badge is not None:
+                self.signal(Signal(area, self.badge.state, self.badge.evidence, (whole(block),), 1, self.of))
+                self.badge, self.pending = None, None
+                return True
         self.pending = (area, whole(block), block.kind if block.heading else LOOSE)
         return True
 
@@ -254,7 +319,7 @@ class Reader(Tables):
 
     def _enter_part(self, block: Block) -> None:
         """A heading that is no area's: what it opens, and what it ends."""
-        self.leading = False
+        self.leading, self.badge = False, None
         if self.group is not None and (block.kind <= self.group.rank or self.group.rank == LOOSE):
             self.close_groups()
         self.pending, self.table = None, None
@@ -278,7 +343,7 @@ class Reader(Tables):
             else:
                 self.group.open = False
         self.above = None
-        if len(block.text) <= _LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?")):
+        if len(block.text) <= LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?")):
             self.untold = whole(block)
         if LEAD.search(even(block.text)) and self.section is None:
             self.part, self.rank = "judgments", "h9"
@@ -288,43 +353,40 @@ class Reader(Tables):
         if self.part == "apart":
             return
         parts = list(sentences(block))
-        taken = self._take_changes(block, parts) if may_tell_change(block.text) else []
+        taken = self._take_changes(parts) if may_tell_change(block.text) else []
         in_list = self.part == "judgments" and self.section is None and self._only_grades(parts)
         if self.part != "prose" and (first or in_list):
             for number, sentence in enumerate(parts):
                 if sentence not in taken:
                     self._take_sentence(sentence, first=first, opening=number == 0, in_list=in_list)
 
-    def _take_changes(self, block: Block, parts: list[Evidence]) -> list[Evidence]:
+    def _take_changes(self, parts: list[Evidence]) -> list[Evidence]:
         """Take what a paragraph says of other times, and give the sentences that say it."""
-        notice = find_notice(block, self.section)
-        if notice:
-            self.body.notices.append(notice)
-            return parts
         taken = []
         for sentence in parts:
-            earlier = find_earlier(sentence, self.section, self.framework)
+            earlier = find_earlier(sentence, self.section, self.framework, self.force)
             change = find_change(sentence, self.section, self.force)
             if earlier:
-                self.body.earlier.append(earlier)
+                self.body.earlier += earlier
                 taken.append(sentence)
             if change:
                 self.body.changes.append(change)
         return taken
 
     def _only_grades(self, parts: list[Evidence]) -> bool:
-        """Whether every sentence of a paragraph grades an area, and says nothing else."""
+        """Whether every sentence of a paragraph grades areas, or says that none has a grade, and nothing else."""
         if len(parts) > _MOST_SENTENCES:
             return False
-        lines = (read_line(part.text, self.force, self.framework) for part in parts)
-        return all(line.pairs and line.whole for line in lines)
+        telling = [part.text for part in parts if not NO_AREAS.match(part.text)]
+        lines = (read_line(text, self.force, self.framework) for text in telling)
+        return bool(telling) and all(line.pairs and line.whole for line in lines)
 
     def _take_sentence(self, sentence: Evidence, *, first: bool, opening: bool, in_list: bool) -> None:
         """Read a sentence that opens an area's section, or stands in a list of judgments."""
-        if len(sentence.text) > _LONGEST_LINE or not (in_list or (self.section and first)):
+        if (len(sentence.text) > _LONGEST_LINE and not in_list) or not (in_list or (self.section and first)):
             return
         line = read_line(sentence.text, self.force, self.framework)
-        if self.section and not line.areas and UNGRADED_HERE.fullmatch(even(sentence.text)):
+        if self.section and opening and not line.areas and UNGRADED_HERE.fullmatch(even(sentence.text)):
             context = (self.section_at,) if self.section_at else ()
             self.signal(Signal(self.section, (Status.NOT_GRADED, None), sentence, context, 2))
             return

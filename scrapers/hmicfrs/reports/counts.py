@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Count, Evidence
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even, find_tokens
-from scrapers.hmicfrs.reports.changes import sentences
+from scrapers.hmicfrs.reports.notices import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from schema.forces import forces
-from scrapers.hmicfrs.reports.areas import Token, even, find_tokens
+from scrapers.hmicfrs.reports.areas import Token, even, find_tokens, may_be_brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,6 +84,7 @@ _SEPARATOR = re.compile(
 _COUNTED = re.compile(r"[\d,]{3,}|\d\D*%")
 _FEWEST_LETTERS = 4
 _LONGEST_TITLE = 140
+_LONGEST_LABEL = 60
 
 
 @cache
@@ -94,12 +95,26 @@ def own_words(force: str) -> frozenset[str]:
     return frozenset(word for name in names for word in _WORD.findall(even(name).lower()))
 
 
-def read_line(text: str, force: str, framework: str) -> Line:
-    """Read one line about a force. Words that belong to nothing known leave what they touch out, in `unknown`."""
+@lru_cache(maxsize=1_024)
+def read_line(text: str, force: str, framework: str, more: str = "") -> Line:
+    """Read one line about a force. Words that belong to nothing known leave what they touch out, in `unknown`.
+
+    `more`: what else its areas may be, as `find_tokens` has it.
+    """
     if len(text) > LONGEST:
         return NOTHING
     flat = even(text)
-    tokens = list(find_tokens(flat))
+    line = _read(flat, force, framework, more)
+    known = line.areas or line.grade or (line.pairs and not line.unknown)
+    if more or known or len(text) > _LONGEST_LABEL or not may_be_brief(flat):
+        return line
+    brief = _read(flat, force, framework, "brief")
+    sure = brief.whole and not brief.unknown and not any(pair.verbal for pair in brief.pairs)
+    return brief if sure and (brief.pairs or brief.areas) else line
+
+
+def _read(flat: str, force: str, framework: str, more: str) -> Line:
+    tokens = list(find_tokens(flat, more))
     if not tokens:
         return NOTHING
     gaps = _gaps(flat, tokens)

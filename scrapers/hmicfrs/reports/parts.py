@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema.frameworks import frameworks
-from scrapers.hmicfrs.reports.areas import UNGRADED, even
-from scrapers.hmicfrs.reports.changes import find_notice, may_tell_change
+from scrapers.hmicfrs.reports.areas import even
+from scrapers.hmicfrs.reports.times import when
 
 if TYPE_CHECKING:
     from datetime import date
 
     from schema.findings import Caution, Evidence
     from scrapers.hmicfrs.reports.areas import State
-    from scrapers.hmicfrs.reports.changes import Change, Earlier, Notice
+    from scrapers.hmicfrs.reports.changes import Change, Earlier
+    from scrapers.hmicfrs.reports.notices import Notice
     from scrapers.page import Block
 
 JUDGMENTS = re.compile(
@@ -34,7 +35,10 @@ _PROSE_ONLY = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(
-    r"\b(?:other (?:inspections?|reports?)|related|how we (?:grade|inspect)|what (?:our|the) grades mean"
+    r"\b(?:other (?:inspections?|reports?|pages|police)|related|(?:reports?|forces?|policing) (?:near|in your)|nearby"
+    r"|neighbour(?:s|ing forces)|see also|you may|most (?:read|viewed)|latest (?:news|reports)"
+    r"|more (?:reports|from|on|like)"
+    r"|elsewhere|compare|find (?:a|another|your)|search|how we (?:grade|inspect)|what (?:our|the) grades mean"
     r"|grading|about (?:us|our|the data)"
     r"|about peel|previous|earlier|last (?:inspection|time)|other forces|similar forces|national|annex"
     r"|glossary|progress since)\b",
@@ -45,10 +49,19 @@ _CYCLE = re.compile(r"\b(20\d\d) ?(?:/|–|—|-|to) ?(?:20)?(\d\d)\b")
 UPDATED = re.compile(r"(?:last updated|updated on|diweddarwyd ddiwethaf):?\s", re.IGNORECASE)
 TRANSPARENT = re.compile(
     r"(?:our |the |overall )?(?:grade|graded|judge?ment|rating|dyfarniad|gradd)s?\W*|print this section"
-    r"|read more.{0,40}|back to (?:top|contents)",
+    r"|read more.{0,40}|back to (?:top|contents)"
+    r"|(?:show|hide|open|close|expand|collapse)(?: all)?(?: this)?(?: sections?)?"
+    r"|(?:the )?(?:(?:full |plain )?text|accessible|screen reader|long)(?:[ -]only)?"
+    r" (?:version|alternative|description)(?: (?:of|for|to) .{1,60})?"
+    r"|(?:description|text) of (?:the|this) (?:graphic|chart|image|figure)",
     re.IGNORECASE,
 )
 NONE = re.compile(r"(?:none|no areas.{0,30}|n/?a|dim(?: byd)?|[–—-])\W*", re.IGNORECASE)
+NO_AREAS = re.compile(
+    r"(?:there (?:are|were) no (?:areas|grades)|no areas? (?:is|are|was|were)"
+    r"|none (?:of the areas )?(?:is|are|was|were))\b",
+    re.IGNORECASE,
+)
 UNGRADED_HERE = re.compile(
     r"(?:however,? |but )?(?:we|hmicfrs) (?:did not|didn't|do not|don't|have not|haven't)"
     r" (?:make a graded judge?ment|graded?)(?: (?:in|on|of|for))?(?: (?:this|the))?(?: (?:force|overall))?"
@@ -59,6 +72,8 @@ UNGRADED_HERE = re.compile(
 
 LINES = frozenset({"li", "dt", "dd", "caption", "image"})
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z‘“]")
+LONGEST_BADGE = 60  # characters
+LONGEST_TITLE = 140
 _LABEL = 160  # characters; an area's own title, with its number, is not longer
 _LONGEST = 300
 _GRADE_WORDS = (
@@ -109,12 +124,15 @@ class Body:
 def may_be_line(block: Block) -> bool:
     """Whether a block can be a line of its own: a heading's words, a label, a line of a list. Cheap."""
     text = block.text
-    if may_tell_change(text) and find_notice(block, UNGRADED):
-        return False
     if block.kind not in LINES and (len(text) > _LONGEST or _SENTENCE_END.search(text)):
         return False
     if len(text) <= _LABEL:
         return True
+    return may_grade(text)
+
+
+def may_grade(text: str) -> bool:
+    """Whether a text can hold a grade. Cheap."""
     plain = text.lower()
     return any(word in plain for word in _GRADE_WORDS)
 
@@ -128,5 +146,8 @@ def part_of(heading: str, framework: str) -> tuple[str, str | None]:
     told = {f"peel-{match[1]}-{match[2]}" for match in _CYCLE.finditer(even(heading))}
     earlier = sorted(told & set(known[: known.index(framework)]))
     if _APART.search(heading) or (earlier and framework not in told):
-        return "apart", earlier[-1] if len(earlier) == 1 and _GRADES_OF.search(heading) else None
+        if not _GRADES_OF.search(heading):
+            return "apart", None
+        time = when(heading)
+        return "apart", earlier[0] if len(earlier) == 1 else time.earlier(framework) if time.plain else None
     return "prose" if _PROSE_ONLY.search(heading) else "", None

@@ -18,7 +18,7 @@ from scrapers.hmicfrs.reports.marks import find_heading
 from scrapers.hmicfrs.reports.parts import Body, Signal
 
 if TYPE_CHECKING:
-    from scrapers.hmicfrs.reports.changes import Notice
+    from scrapers.hmicfrs.reports.notices import Notice
     from scrapers.page import Page
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
-from schema.frameworks import frameworks
 from scrapers.hmicfrs.reports.lines import Line, read_line
+from scrapers.hmicfrs.reports.times import when
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import State
     from scrapers.page import Block
 
-_CYCLE = re.compile(r"\b(20\d\d) ?(?:/|–|—|-|to) ?(?:20)?(\d\d)\b")
-_LAST = re.compile(r"\b(?:previous|last|earlier|before|blaenorol)\b", re.IGNORECASE)
 _GRADE_HEAD = re.compile(
     r"\b(?:grades?|judge?ments?|ratings?|results?|outcomes?|graddau?|gradd|dyfarniad)\b", re.IGNORECASE
 )
@@ -128,32 +126,31 @@ def _take_several(
     row: Row, named: list[str], heads: list[tuple[str, int, int]], grades: list[tuple[int, Line]], framework: str
 ) -> None:
     """Several grades in one row: the head must tell which inspection each is of."""
-    tenses = [_tense(heads[n][0] if heads else "", framework) for n, _ in grades]
-    current = [n for (n, _), (earlier, sure) in zip(grades, tenses, strict=True) if earlier is None and sure]
-    unsure = [n for (n, _), (earlier, sure) in zip(grades, tenses, strict=True) if earlier is None and not sure]
+    earlier = {n: _tense(heads[n][0] if heads else "", framework) for n, _ in grades}
+    current = [n for n, (past, sure) in earlier.items() if past is None and sure]
+    unsure = [n for n, (past, sure) in earlier.items() if past is None and not sure]
+    if len(current) > 1:
+        # Of several inspections of this cycle the latest counts, where all are dated.
+        months = {n: when(heads[n][0]).months for n in current}
+        if all(len(dates) == 1 for dates in months.values()) and len(set(months.values())) == len(months):
+            latest = max(current, key=lambda n: months[n])
+            earlier |= {n: (framework, True) for n in current if n != latest}
+            current = [latest]
     if not current and len(unsure) == 1:
         current, unsure = unsure, []
     if len(current) != 1 or unsure:
         row.doubtful = True
         return
-    for (_, line), (earlier, _) in zip(grades, tenses, strict=True):
+    for n, line in grades:
         told = line.grade
-        row.pairs += [RowPair(area, told.state if told else None, earlier) for area in named]
+        row.pairs += [RowPair(area, told.state if told else None, earlier[n][0]) for area in named]
     row.context = _context(heads, current[0])
 
 
 def _tense(head: str, framework: str) -> tuple[str | None, bool]:
-    """The earlier framework that a column's head names, or None; and whether the head tells that it is this one."""
-    known = list(frameworks())
-    told = {f"peel-{match[1]}-{match[2]}" for match in _CYCLE.finditer(head)}
-    if framework in told:
-        return None, True
-    earlier = sorted(told & set(known[: known.index(framework)]))
-    if earlier:
-        return earlier[-1], True
-    if _LAST.search(head):
-        return known[known.index(framework) - 1], True
-    return None, bool(re.search(r"\b(?:current|this|new|now|latest)\b", head, re.IGNORECASE))
+    """The framework of an earlier inspection that a column's head names; and whether it names any inspection."""
+    told = when(head)
+    return told.earlier(framework), told.new or framework in told.frameworks
 
 
 def _take_strange(

@@ -6,18 +6,19 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from schema.findings import Caution, Evidence
+from schema.findings import Caution, Evidence, Reason
 from scrapers.hmicfrs.reports.areas import UNGRADED
-from scrapers.hmicfrs.reports.changes import whole
 from scrapers.hmicfrs.reports.columns import find_columns
 from scrapers.hmicfrs.reports.lines import read_line
+from scrapers.hmicfrs.reports.notices import Notice, reason_in, whole
 from scrapers.hmicfrs.reports.parts import NONE, Body, Group, Signal
 from scrapers.hmicfrs.reports.rows import read_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.hmicfrs.reports.columns import Columns
+    from scrapers.hmicfrs.reports.columns import Columns, Head
+    from scrapers.hmicfrs.reports.rows import Row, RowPair
     from scrapers.page import Block, Page
 
 LOOSE = "h9"
@@ -43,6 +44,7 @@ class Tables:
         self.pending: tuple[str, Evidence, str] | None = None  # an area's line that waits for its grade, and its rank
         self.part = ""  # "judgments", or what part_of says
         self.of: str | None = None  # the earlier framework whose grades are listed here
+        self.noticing: Reason | None = None  # why a grade changed, where a heading says that this part is about it
 
     def open_columns(self, blocks: Sequence[Block], number: int) -> int:
         """How many blocks from here on are the head of a table whose columns are grades; 0 where none begins."""
@@ -66,9 +68,15 @@ class Tables:
         pieces = self.table.below.get(number, [])
         if not any(heads for _, heads in pieces):
             return False  # a label over some of the rows
+        if self.part != "apart" or self.of:
+            self._take_pieces(block, pieces)
+        return True
+
+    def _take_pieces(self, block: Block, pieces: Sequence[tuple[Evidence, list[Head]]]) -> None:
+        """Take the words that stand below a table's grades."""
         if not all(heads for _, heads in pieces):
             self.warn("unread-row", "a row does not fit the columns of its table", block.text)
-            return True
+            return
         for words, heads in pieces:
             line = read_line(words.text, self.force, self.framework)
             for token in line.areas:
@@ -78,7 +86,6 @@ class Tables:
                     self.signal(Signal(token.area or "", head.grade.state, named, (head.words,), 0, self.of))
             if not line.areas and not NONE.fullmatch(words.text):
                 self.unknown(words)
-        return True
 
     def _is_matrix(self, block: Block) -> bool:
         """Whether a row marks an area's grade with a tick below the grade."""
@@ -94,10 +101,13 @@ class Tables:
         row = read_row(block, header, self.force, self.framework)
         if row is None:
             return
-        for pair in row.pairs:
-            earlier = pair.earlier or self.of
-            context = row.context
-            self.signal(Signal(pair.area, pair.state, whole(block), context, 0, earlier))
+        # Among other times' grades only a table counts whose own head tells this inspection's from the earlier one's.
+        here = self.part != "apart" or self.of or any(pair.earlier for pair in row.pairs)
+        for pair in row.pairs if here else ():
+            if pair.earlier == self.framework:
+                self._take_changed_row(row, pair, block, header)
+            else:
+                self.signal(Signal(pair.area, pair.state, whole(block), row.context, 0, pair.earlier or self.of))
         for words in row.unknown if self.part != "apart" else ():
             self.unknown(words)
         if row.leading and row.pairs and self.spanned and len(block.cells()) == _CELLS_OF_PAIR:
@@ -105,6 +115,14 @@ class Tables:
             self.groups = [self.group]
         if row.doubtful:
             self.warn("unread-row", "it cannot be told which of the grades in a row is this inspection's", block.text)
+
+    def _take_changed_row(self, row: Row, old: RowPair, block: Block, header: Block | None) -> None:
+        """Take a row that tells a grade of this same cycle from before a revisit or a correction."""
+        now = next((pair.state for pair in row.pairs if pair.area == old.area and pair.earlier is None), None)
+        reason = reason_in(header.text if header else "") or self.noticing or Reason.REVISIT
+        if old.state and old.state[1]:
+            new = now[1] if now else None
+            self.body.notices.append(Notice(old.area, reason, old.state[1], new, None, whole(block)))
 
     def close_groups(self) -> None:
         """Take what the grades' lists say, unless all grades stood first and all areas after them."""
