@@ -1,4 +1,4 @@
-"""The news reader: an article's bytes in, its judgments and statements out."""
+"""The news reader: an article's bytes in, its judgments, statements and moves of phase out."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def _read(findings: Findings, authority: Authority) -> Findings:
     """Read the text of an article that was found."""
     from scrapers.news import relevance, sites  # noqa: PLC0415
     from scrapers.news.judgments import find_judgments  # noqa: PLC0415
+    from scrapers.news.phases import find_phases  # noqa: PLC0415
     from scrapers.news.skeleton import forces_named  # noqa: PLC0415
     from scrapers.news.statements import find_statements  # noqa: PLC0415
 
@@ -65,5 +66,6 @@ def _read(findings: Findings, authority: Authority) -> Findings:
         forces=tuple(dict.fromkeys([*named, *(judgment.force for judgment in judgments)])),
         judgments=tuple(judgments),
         statements=tuple(find_statements(text)),
+        phases=tuple(find_phases(text, published_on=findings.published_on, home=home)),
         warnings=tuple(cautions),
     )

@@ -14,6 +14,7 @@ from scrapers.news import read_news
 from scrapers.news.article import find_article
 from scrapers.news.judgments import find_judgments
 from scrapers.news.layout import even, lowered
+from scrapers.news.phases import find_phases
 from scrapers.news.statements import find_statements
 
 PAGES = Path(__file__).parents[2] / "pages" / "news"
@@ -36,6 +37,7 @@ PIECES = st.sampled_from(
         ),
         *("from good to", "which last year was", "in 2016", "“", "”", '"', "'", "‘", "’", "said", "Jo Lee", "Ms Lee"),
         *("she said:", "the chief constable", "a spokesman for", "according to", ".", "!", "\n", "\n\n", " ", "\u00a0"),
+        *("has been placed in", "was moved out of", "special measures", "the Engage phase", "in June 2021", "which"),
         *("Most Read", "İ", "ß", "\u2028", "\t", "\x00", "the report", "Mr.", "HMICFRS", "•", "|", "(", ")"),
     ]
 )
@@ -55,6 +57,10 @@ def check(text):
         for evidence in (judgment.evidence, *judgment.context):
             assert text[evidence.start : evidence.end] == evidence.text
             assert evidence.text
+    for phase in find_phases(text, published_on=date(2022, 5, 1)):
+        assert text[phase.evidence.start : phase.evidence.end] == phase.evidence.text
+        assert phase.evidence.text
+        assert phase.date is None or phase.date <= "2022-05-01"
 
 
 @given(st.text(max_size=400))
@@ -137,6 +143,13 @@ def test_a_text_without_quotations_changes_nothing_when_blanks_do():
             "Kent Police, which was good, ",
             "is good at ",
         ),
+        *(
+            "Kent Police has been placed in special measures by HMICFRS. ",
+            "Kent Police was placed in Engage in 2021 and ",
+            "HMICFRS has moved Kent Police and ",
+            "in special measures, ",
+            "HMICFRS monitoring of Lee Police ",
+        ),
     ],
 )
 def test_linear_in_size(piece):
@@ -145,6 +158,7 @@ def test_linear_in_size(piece):
         started = time.process_time()
         find_statements(text)
         find_judgments(text, published_on=None, authority=Authority.REPORTED)
+        find_phases(text, published_on=date(2022, 5, 1))
         return time.process_time() - started
 
     cost(2_000)
