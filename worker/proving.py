@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from schema import tables
-from schema.events import STANDING_TYPES, Event, GradeData, PhaseData
+from schema.events import STANDING_TYPES, Event, EventType, GradeData, PhaseData
 from schema.grades import Authority
 from worker.knowing import Pair, accepted, all_judgments, binds, retractions
-from worker.ledger import KnownJudgment, Standing, Step, history
+from worker.ledger import KnownJudgment, Standing, Step, change, history
+from worker.standings import values_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+_STEP_COLUMNS = tuple(
+    column.name for column in tables.Step.__table__.columns if column.name not in {"force", "question", "ordinal"}
+)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -46,6 +50,7 @@ class Learnt:
 @dataclass(frozen=True, slots=True)
 class _Logged:
     row: tables.Event
+    kind: EventType
     data: GradeData
 
 
@@ -66,8 +71,7 @@ def verify(session: Session) -> Proof:
         known, rows = judgments.get(pair, []), retracted.get(pair, [])
         made = history(accepted(known, rows))
         proof.standings += bool(made)
-        stands = _standing_of(row)
-        proof.differences += _check_end(pair, made, stands, steps.get(pair, []), folded.get(pair))
+        proof.differences += _check_end(pair, made, row, steps.get(pair, []), folded.get(pair))
         proof.differences += _check_events(pair, known, rows, logged.get(pair, []), row.n if row else 0)
     for phase in session.scalars(select(tables.PhaseStanding)):
         if phase.direction != phases.get((phase.force, phase.phase)) and (phase.direction, phase.n) != ("out", 0):
@@ -117,6 +121,8 @@ def _read_log(
         event = Event.model_validate_json(row.body)
         if row.sequence != expected or int(event.sequence) != row.sequence or event.id != row.id:
             proof.differences.append(f"event {row.sequence}: its number or id is not in order")
+        if (event.type.value, event.subject) != (row.type, row.subject):
+            proof.differences.append(f"event {row.sequence}: its row tells of another event than its bytes")
         data = event.data
         if isinstance(data, PhaseData):
             phases[data.force.slug, data.phase] = data.direction
@@ -124,7 +130,7 @@ def _read_log(
             continue
         pair = (data.force.slug, data.question.id)
         if row.n is not None:
-            logged[pair].append(_Logged(row, data))
+            logged[pair].append(_Logged(row, event.type, data))
         if data.current is None:
             folded.pop(pair, None)
         else:
@@ -144,6 +150,10 @@ def _standing_of(row: tables.Standing | None) -> tuple[str, str] | None:
     return (row.framework, row.grade) if row is not None and row.framework and row.grade else None
 
 
+def _end_of(step: Step | None) -> tuple[str, str] | None:
+    return None if step is None else _shown(step.after)
+
+
 def _shown(standing: Standing | None) -> tuple[str, str] | None:
     return None if standing is None else (standing.framework, standing.grade.value)
 
@@ -151,22 +161,21 @@ def _shown(standing: Standing | None) -> tuple[str, str] | None:
 def _check_end(
     pair: Pair,
     made: list[Step],
-    stands: tuple[str, str] | None,
-    stored: Iterable[tables.Step],
+    row: tables.Standing | None,
+    stored: Sequence[tables.Step],
     folded: tuple[str, str] | None,
 ) -> Iterator[str]:
-    name = " ".join(pair)
+    name, stands = " ".join(pair), _standing_of(row)
     end = _shown(made[-1].after) if made else None
     if stands != end:
         yield f"{name}: the standing is {_words(stands)}, the history of the judgments ends with {_words(end)}"
+    elif row and made and (row.effective, row.judgment_id) != (made[-1].effective, made[-1].judgment.id):
+        yield f"{name}: the standing has another day or another judgment than the history of the judgments"
     if folded != stands:
         yield f"{name}: the events fold to {_words(folded)}, the standing is {_words(stands)}"
-    kept = [(row.outcome, row.framework, row.grade, row.effective, row.judgment_id) for row in stored]
-    wanted = [
-        (step.change.outcome.value, step.after.framework, step.after.grade.value, step.effective, step.judgment.id)
-        for step in made
-    ]
-    if kept != wanted:
+    wanted = [values_of(step) for step in made]
+    kept = [{column: getattr(one, column) for column in _STEP_COLUMNS} for one in stored]
+    if kept != wanted or [one.ordinal for one in stored] != list(range(1, len(made) + 1)):
         yield f"{name}: the stored steps are not the history of the judgments ({len(kept)} and {len(wanted)} steps)"
 
 
@@ -174,20 +183,19 @@ def _check_events(
     pair: Pair, known: list[KnownJudgment], rows: list[tables.Retraction], logged: list[_Logged], n: int
 ) -> Iterator[str]:
     """Each change of the end has one event, and each event its change, by the same reading or retraction."""
-    name, before, waiting = " ".join(pair), None, iter(logged)
-    changes = 0
+    name, waiting, changes = " ".join(pair), iter(logged), 0
+    before: Step | None = None
     for moment in learnt(known, rows):
         steps = history([one for one in moment.known if not any(binds(each, one) for each in moment.retracted)])
-        end = _shown(steps[-1].after) if steps else None
-        if end == before:
+        before, was = steps[-1] if steps else None, before
+        if _end_of(before) == _end_of(was):
             continue
         changes += 1
         one = next(waiting, None)
         if one is None:
-            yield f"{name}: no event tells of the change from {_words(before)} to {_words(end)}"
+            yield f"{name}: no event tells of the change from {_words(_end_of(was))} to {_words(_end_of(before))}"
         else:
-            yield from _check_event(name, one, before, end, moment, changes)
-        before = end
+            yield from _check_event(pair, one, was, before, moment, changes)
     for one in waiting:
         yield f"event {one.row.sequence}: no change of {name} made it"
     if n != changes:
@@ -195,21 +203,26 @@ def _check_events(
 
 
 def _check_event(  # noqa: PLR0913, PLR0917 - what an event is held against
-    name: str,
+    pair: Pair,
     one: _Logged,
-    before: tuple[str, str] | None,
-    end: tuple[str, str] | None,
+    was: Step | None,
+    end: Step | None,
     moment: Learnt,
     changes: int,
 ) -> Iterator[str]:
-    told = tuple(
-        (shown.framework, shown.grade.value) if shown else None for shown in (one.data.previous, one.data.current)
-    )
-    if told != (before, end) or one.row.n != changes:
+    name, data = " ".join(pair), one.data
+    told = tuple((shown.framework, shown.grade.value) if shown else None for shown in (data.previous, data.current))
+    if told != (_end_of(was), _end_of(end)) or one.row.n != changes:
         yield (
             f"event {one.row.sequence}: tells {name} from {_words(told[0])} to {_words(told[1])}, "
-            f"the judgments known then go from {_words(before)} to {_words(end)}"
+            f"the judgments known then go from {_words(_end_of(was))} to {_words(_end_of(end))}"
         )
+    elif one.kind is not EventType.RETRACTED and end is not None:
+        reason = end.judgment.reason.value if end.judgment.reason else None
+        made = change(was.after if was else None, end.after, pair[1], reason)
+        said = (one.kind.value, data.direction, data.comparable, data.reason)
+        if said != (f"gradewatch.grade.{made.outcome.value}", made.direction, made.comparable, made.reason):
+            yield f"event {one.row.sequence}: tells the change of {name} as another than it is"
     by = (moment.reading, None) if moment.reading is not None else (None, moment.retraction)
     made_by = (one.row.reading_id, one.row.retraction_id if one.row.reading_id is None else None)
     if made_by not in {by, (None, None)}:  # events of before this was written down name neither

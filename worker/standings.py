@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, tuple_
 
@@ -143,23 +143,25 @@ def store_steps(session: Session, histories: Mapping[Pair, Iterable[Step]]) -> N
     for force, question in histories:
         session.execute(delete(table).where(table.force == force, table.question == question))
     session.add_all(
-        table(
-            force=force,
-            question=question,
-            ordinal=ordinal,
-            outcome=step.change.outcome.value,
-            framework=step.after.framework,
-            grade=step.after.grade.value,
-            previous_framework=step.before.framework if step.before else None,
-            previous_grade=step.before.grade.value if step.before else None,
-            direction=step.change.direction.value if step.change.direction else None,
-            comparable=step.change.comparable,
-            reason=step.change.reason,
-            effective=step.effective,
-            assumed=step.assumed,
-            judgment_id=step.judgment.id,
-            previous_judgment_id=step.replaced.id if step.replaced else None,
-        )
+        table(force=force, question=question, ordinal=ordinal, **values_of(step))
         for (force, question), steps in histories.items()
         for ordinal, step in enumerate(steps, 1)
     )
+
+
+def values_of(step: Step) -> dict[str, Any]:
+    """A step as its row has it, without its place."""
+    return {
+        "outcome": step.change.outcome.value,
+        "framework": step.after.framework,
+        "grade": step.after.grade.value,
+        "previous_framework": step.before.framework if step.before else None,
+        "previous_grade": step.before.grade.value if step.before else None,
+        "direction": step.change.direction.value if step.change.direction else None,
+        "comparable": step.change.comparable,
+        "reason": step.change.reason,
+        "effective": step.effective,
+        "assumed": step.assumed,
+        "judgment_id": step.judgment.id,
+        "previous_judgment_id": step.replaced.id if step.replaced else None,
+    }
