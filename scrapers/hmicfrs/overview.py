@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from schema.findings import Caution, DateSource, Effective, Findings, Kind
 from schema.frameworks import Framework, frameworks
-from schema.grades import Status
+from schema.grades import Status, Tense
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.topics import find_fault
 
@@ -66,14 +66,14 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     if not _PEEL.search(f"{shown} {page.text[:2_000]}") or year not in f"{shown} {page.text[:2_000]}":
         message = f"neither heading nor opening names PEEL and {year}"
         return unrecognised(page, "no-heading", message, page.h1 or page.title, "overview")
-    judgments: dict[tuple[str, str], list[Judgment]] = {}
+    judgments: dict[tuple[str, str | None, str], list[Judgment]] = {}
     warnings: list[Caution] = []
     for found, cautions in _parts(page, framework):
         warnings += cautions
         for judgment in found:
-            judgments.setdefault((judgment.force, judgment.question), []).append(judgment)
+            judgments.setdefault((judgment.force, judgment.framework, judgment.question), []).append(judgment)
     kept = []
-    for (force, question), same in judgments.items():
+    for (force, _, question), same in judgments.items():
         if len({(judgment.grade, judgment.status) for judgment in same}) > 1:
             message = f"the tables say different things of {question} of {force}"
             warnings.append(Caution("signals-disagree", message, same[1].evidence.text, question))
@@ -104,12 +104,18 @@ def read(page: Page, *, published_on: date | None) -> Findings:
 def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], list[Caution]]]:
     """What each table says, the part below each force's heading, and each list of forces under a pillar and a grade."""
     from scrapers.hmicfrs.releases.lists import read_force_lists  # noqa: PLC0415 - loaded only where a page needs it
+    from scrapers.hmicfrs.releases.matrices import read_matrices, start_of  # noqa: PLC0415
     from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs  # noqa: PLC0415
     from scrapers.hmicfrs.releases.sections import find_sections  # noqa: PLC0415
     from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415
+    from scrapers.hmicfrs.releases.verdicts import find_pillar  # noqa: PLC0415
 
-    for rows in page.tables:
-        table = read_force_table(rows, framework, None)
+    matrices = {start_of(matrix): matrix for matrix in read_matrices(page)}
+    topic = None
+    for block in page.blocks:
+        if block.heading or block.kind == "caption":
+            topic = find_pillar(block.text)
+        table = read_force_table(matrices[block.start], framework, topic) if block.start in matrices else None
         if table is not None:
             yield table
     sections = [section for section in find_sections(page.blocks) if section.force]
@@ -117,15 +123,15 @@ def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], l
         for section in sections:
             context = (section.heading,) if section.heading else ()
             yield judge(read_pairs(section.lines, framework), section.force or "", framework, context)
-    for listed in read_force_lists(page.blocks, None):
+    for listed in read_force_lists(page.blocks, None, framework):
         for one in listed:
             said = Pair(one.pillar, (Status.GRADED, one.grade), one.evidence)
-            yield judge([said], one.force, framework, (one.heading,))
+            yield judge([said], one.force, framework, (one.heading,) if one.heading else ())
 
 
 def _dated(judgment: Judgment, framework: Framework) -> Judgment:
     """With the day the framework published that question: an overview shows no day of its own."""
-    if judgment.grade is None:
+    if judgment.grade is None or judgment.tense is Tense.PREVIOUS:
         return judgment
     return replace(
         judgment, effective=Effective(framework.questions[judgment.question].published, DateSource.FRAMEWORK)

@@ -222,7 +222,7 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
     names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z]|[’']s)"), slugs
+    return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z])"), slugs
 
 
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
@@ -232,6 +232,7 @@ _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to
 _ACTS = re.compile(
     r"\s{1,3}(?:(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?\s{1,3})?(?:both |each |all |also )*(?:is|was|are|were"
     r"|has|have|had|requires?|received?|receives|moved|improved|fell|rose|dropped|remains?|remained|kept|keeps?)\b"
+    r"|[’']s\s(?:efficiency|effectiveness|legitimacy|grade|rating|performance)\b"
 )
 
 
@@ -245,7 +246,13 @@ def _force_tokens(flat: str, *, places: bool = False) -> list[Token]:
     known = {mention.force for mention in named}
     taken = {mention.start for mention in named}
     pattern, slugs = _place_pattern()
-    bare = [match for match in pattern.finditer(flat) if match.start() not in taken and match.group()[0].isupper()]
+    bare = [
+        match
+        for match in pattern.finditer(flat)
+        if match.start() not in taken
+        and match.group()[0].isupper()
+        and (flat[match.end() : match.end() + 2] not in {"'s", "’s"} or (places and _ACTS.match(flat, match.end())))
+    ]
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]

@@ -286,7 +286,7 @@ class _Reader:
 
     def _list(self, clause: str, listed: int, over: Evidence, what: tuple[str, Grade]) -> None:
         """Take the areas from `listed` on in a clause that begins with `over`, if nothing but areas stands there."""
-        asked = _only_questions(clause[listed:])
+        asked = find_only_questions(clause[listed:])
         if asked:
             words = clause[: listed + asked[-1].end]
             evidence = Evidence(words, over.start, over.start + len(words))
@@ -295,7 +295,7 @@ class _Reader:
     def _items(self, number: int, over: Evidence, what: tuple[str, Grade]) -> None:
         """Take the areas listed below a line that opens a list, one an item."""
         for block in self._blocks[number + 1 :]:
-            asked = _only_questions(block.text) if block.kind == "li" else []
+            asked = find_only_questions(block.text) if block.kind == "li" else []
             if not asked:
                 return
             words = Evidence(block.text, block.start, block.end)
@@ -322,7 +322,7 @@ def _owner(sentence: str, force: str | None) -> str | None:
     return named.pop() if named else force
 
 
-def _only_questions(listed: str) -> list[Asked]:
+def find_only_questions(listed: str) -> list[Asked]:
     """The questions of a list; none where a word is left over that is no part of a list of questions."""
     tail = _TAIL.search(listed)
     listed = listed[: tail.start()] if tail else listed

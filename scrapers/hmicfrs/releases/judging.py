@@ -12,6 +12,7 @@ from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
 from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
+from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
 from scrapers.hmicfrs.releases.pairs import judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
 from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _INSPECTION_OF = re.compile(r"\b(?:inspection|report) (?:of|on|into) (?P<who>[^.:;]{3,60})", re.IGNORECASE)
 _SEASON = timedelta(days=365)  # how far from its framework's season a release may be dated
 _FEWEST = 2
+_OPENING = 4  # lines that say what a release is about
 
 
 class Judging:
@@ -48,8 +50,10 @@ class Judging:
         self.contradiction = ""
         self.found_grades = False
         self._quoted, self._speech = _quoted(body)
+        lines = " ".join(block.text for block in body.blocks[:_OPENING])
+        self._topic = find_pillar(page.h1) or find_pillar(lines)  # the pillar that the whole release is about
         self._whole_verdicts: set[int] = set()  # where the lines begin in which every grade is a verdict
-        self._tables_at = {rows[0].start: rows for rows in page.tables}
+        self._tables_at = {start_of(rows): rows for rows in read_matrices(page)}
 
     def forces(self) -> tuple[str, ...]:
         """The forces that the release grades, counts, or is headed by."""
@@ -194,10 +198,14 @@ class Judging:
         return found
 
     def _tables(self) -> list[Judgment]:
+        """The grades of tables of forces: of the pillars that they name, else of the one that they stand under."""
         found: list[Judgment] = []
-        inside = {block.start for block in self._body.blocks}
-        for rows in self._page.tables if self.framework else ():
-            table = read_force_table(rows, self.framework, None) if rows[0].start in inside and self.framework else None
+        topic = self._topic
+        for block in self._body.blocks if self.framework else ():
+            if block.heading or block.kind == "caption":
+                topic = find_pillar(block.text) or (self._topic if block.heading else topic)
+            rows = self._tables_at.get(block.start)
+            table = read_force_table(rows, self.framework, topic) if rows and self.framework else None
             if table is not None:
                 self.warnings += table[1]
                 found += [self._dated(judgment) for judgment in table[0]]
@@ -210,7 +218,7 @@ class Judging:
             return found
         pairs = [*read_pairs(section.lines, self.framework)]
         for block in section.lines:
-            pairs += read_times(self._tables_at.get(block.start, ()), self.framework)
+            pairs += read_times(self._tables_at.get(block.start, []), self.framework)
         for pair in pairs:
             judged, cautions = judge([pair], section.force, self.framework, self._owner(section.force, pair.evidence))
             found += map(self._dated, judged)
@@ -219,10 +227,10 @@ class Judging:
 
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
-        topic = find_pillar(self._page.h1) or find_pillar(" ".join(block.text for block in self._body.blocks[:4]))
-        for listed in read_force_lists(self._body.blocks, topic):
+        for listed in read_force_lists(self._body.blocks, self._topic, self.framework) if self.framework else ():
             for one in listed:
-                found += self._judgment(one.force, one.pillar, one.grade, one.evidence, (one.heading,))
+                context = (one.heading,) if one.heading else ()
+                found += self._judgment(one.force, one.pillar, one.grade, one.evidence, context)
         return found
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:

@@ -6,13 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
+from schema.grades import Tense
 from scrapers.hmicfrs.force_names import find_force
+from scrapers.hmicfrs.grading import label_of
+from scrapers.hmicfrs.releases.times import time_of
 from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of
 from scrapers.news.phrases import NUMBERS
+from scrapers.wording import CELLS_APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schema.frameworks import Framework
     from schema.grades import Grade
     from scrapers.page import Block
 
@@ -24,7 +29,7 @@ class Listed(NamedTuple):
     pillar: str
     grade: Grade
     evidence: Evidence
-    heading: Evidence
+    heading: Evidence | None
 
 
 _N = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
@@ -38,20 +43,35 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 1_500  # characters: 43 names
+_JOINT = re.compile(r":\s+|\s[–—-]\s")
 _LABEL = 80
 
 
-def read_force_lists(blocks: Sequence[Block], topic: str | None) -> Iterator[list[Listed]]:
-    """Each list of forces under one grade. A line that holds anything but forces ends a list.
+def read_force_lists(  # noqa: C901 - one walk
+    blocks: Sequence[Block], topic: str | None, framework: Framework
+) -> Iterator[list[Listed]]:
+    """Each list of forces under one grade, and each force with its own beside or below it; `topic`: the page's pillar.
 
-    A list that names more forces than its grade tells is left out; so is one under no known pillar.
+    A line that holds anything but forces ends a list. A list that names more forces than its grade tells is left out;
+    so is one under no known pillar, or below a line that speaks of an earlier inspection.
     """
     pillar, current, expected = topic, None, None
     found: list[Listed] = []
+    owner: Block | None = None  # a force on a line of its own, in no list: the grade after it is its own
     for block in blocks:
-        if len(block.text) > _LONGEST or block.kind in {"row", "head"}:
+        text, before, owner = block.text, owner, None
+        if block.kind == "row" and text.count(CELLS_APART) == 1:
+            text = text.replace(CELLS_APART, ":")
+        if len(text) > _LONGEST or CELLS_APART in text:
+            pillar = _under(text, pillar, framework) if block.kind == "head" else pillar
             continue
-        match = _HEADING.fullmatch(block.text)
+        match = _HEADING.fullmatch(text)
+        if match and before and not match["rest"]:
+            force, evidence = find_force(before.text), Evidence(text, block.start, block.end)
+            if force and pillar and not match["n"]:
+                heading = Evidence(before.text, before.start, before.end)
+                yield [Listed(force, pillar, grade_of(match["g"]), evidence, heading)]
+            continue
         if match:
             yield from _whole(found, expected)
             current, expected, found = (match, block), match["n"], []
@@ -59,15 +79,42 @@ def read_force_lists(blocks: Sequence[Block], topic: str | None) -> Iterator[lis
             if rest:
                 found = _named(rest, block.start + match.start("rest"), current, pillar) or []
             continue
-        named = _named(block.text, block.start, current, pillar) if current else None
+        named = _named(text, block.start, current, pillar) if current and _may_stand(block, current[1]) else None
         if named is not None:
             found += named
             continue
         yield from _whole(found, expected)
         current, expected, found = None, None, []
-        if block.heading or len(block.text) <= _LABEL:
-            pillar = find_pillar(block.text) or (pillar if not block.heading else topic)
+        if block.kind != "row" and (alone := _alone(block, pillar)):
+            yield [alone]
+        elif find_force(text):
+            owner = block
+        elif block.heading or len(text) <= _LABEL:
+            pillar = _under(text, topic if block.heading else pillar, framework)
     yield from _whole(found, expected)
+
+
+def _may_stand(block: Block, over: Block) -> bool:
+    """Whether a line may belong to a list below another: no term, and no heading unless a lower one."""
+    return block.kind != "dt" and (not block.heading or (over.heading and block.kind > over.kind))
+
+
+def _under(words: str, pillar: str | None, framework: Framework) -> str | None:
+    """The pillar of what stands below a short line; none below one that speaks of an earlier inspection."""
+    pillar = find_pillar(words) or pillar
+    time = time_of(words, framework, pillar, alone=True) if pillar else None
+    return pillar if time and time[1] is Tense.CURRENT else None
+
+
+def _alone(block: Block, pillar: str | None) -> Listed | None:
+    """A force and its grade on a line of their own ("Durham: outstanding")."""
+    parts = _JOINT.split(block.text, maxsplit=1)
+    label = label_of(parts[1]) if len(parts) > 1 and pillar else None
+    force = find_force(parts[0]) if label else None
+    if label is None or force is None or pillar is None or label[0][1] is None:
+        return None
+    evidence = Evidence(block.text, block.start, block.end)
+    return Listed(force, pillar, label[0][1], evidence, None)
 
 
 def is_of_force_list(words: str) -> bool:

@@ -13,13 +13,16 @@ from schema.findings import Caution, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Tense
 from scrapers.hmicfrs.grading import State, label_of
+from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
-from scrapers.news.cycles import earlier_framework
+from scrapers.hmicfrs.releases.times import time_of
+from scrapers.news.questions import question_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from schema.frameworks import Framework
+    from scrapers.hmicfrs.releases.matrices import Matrix
     from scrapers.page import Block
 
 
@@ -35,17 +38,10 @@ class Pair(NamedTuple):
 
 
 _LABELLED = re.compile(r"\t|:\s+|\s[–—-]\s")
-_LONGEST = 160  # characters of a line that is a question with its grade
+# "Good (two areas)": the count beside a grade that has its questions behind it.
+_COUNTED = re.compile(r"\s*\(?(?:in )?\b\w{1,8} areas?\)?\s*$", re.IGNORECASE)
+_LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
 _TWO = 2
-_BEFORE = re.compile(
-    r"\b(?:previous(?:ly)?|last|before|pilot|original(?:ly)?|old|earlier|initial(?:ly)?|was)\b", re.IGNORECASE
-)
-_NOW = re.compile(
-    r"\b(?:now|new|current|latest|this|today|revised|updated|after|corrected|grade|judge?ment|rating)\b", re.IGNORECASE
-)
-_SAME_CYCLE = re.compile(r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|before (?:the )?correction)\b", re.IGNORECASE)
-_CYCLE = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
-_YEAR = re.compile(r"\b(20[12]\d)\b")
 
 
 def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
@@ -62,20 +58,36 @@ def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
             behind = behind or waiting is None
             waiting = None
             continue
-        parts = _LABELLED.split(block.text) if len(block.text) <= _LONGEST else []
-        state = label_of(parts[1]) if len(parts) == _TWO else None
-        question = find_question(parts[0], framework) if state else None
-        if state and question:
-            yield Pair(question, state[0], Evidence(block.text, block.start, block.end))
-        may_wait = (block.kind == "dt" or block.heading) and len(block.text) <= _LONGEST and not state
+        short = len(block.text) <= _LONGEST
+        told = [*_on_line(block, framework)] if short else []
+        yield from told
+        may_wait = (block.kind == "dt" or block.heading) and short and not told
         named = find_question(block.text, framework) if may_wait else None
         waiting = (named, block) if named else None
-        behind = behind and not block.heading
+        behind = behind and (named is not None or not block.heading)
 
 
-def read_times(rows: Sequence[Block], framework: Framework) -> Iterator[Pair]:
+def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
+    """What a line says that is a question with its grade ("Investigating crime: good"), or a grade with questions."""
+    first = _LABELLED.search(block.text)
+    if first is None:
+        return
+    before, after = block.text[: first.start()], block.text[first.end() :]
+    evidence = Evidence(block.text, block.start, block.end)
+    if state := label_of(after):
+        question = find_question(before, framework)
+        if question:
+            yield Pair(question, state[0], evidence)
+    elif state := label_of(_COUNTED.sub("", before)):
+        for asked in find_only_questions(after):
+            question = question_of(asked.ids, framework.id)
+            if question:
+                yield Pair(question, state[0], evidence)
+
+
+def read_times(rows: Matrix, framework: Framework) -> Iterator[Pair]:
     """The rows of a table of one force: a question, and its grades in columns whose heads tell their times apart."""
-    head, *body = [row.cells() for row in rows] or [[]]
+    head, *body = rows or [[]]
     if len(head) <= _TWO or any(label_of(text) for text, _, _ in head):
         return
     graded = [n for n in range(1, len(head)) if any(n < len(cells) and label_of(cells[n][0]) for cells in body)]
@@ -83,32 +95,16 @@ def read_times(rows: Sequence[Block], framework: Framework) -> Iterator[Pair]:
         question = find_question(cells[0][0], framework) if len(cells) == len(head) else None
         if question is None:
             continue
-        times = [_time(head[n][0], framework, question, alone=len(graded) == 1) for n in graded]
+        times = [time_of(head[n][0], framework, question, alone=len(graded) == 1) for n in graded]
         told = [time for time in times if time]
         if len(set(told)) < len(told):
             return  # which of two columns is this time's is not told
         for n, time in zip(graded, times, strict=True):
             label = label_of(cells[n][0])
-            if label and time:
+            if label and time and (label[0][1] or time[1] is Tense.CURRENT):
                 text, start, _ = cells[n]
                 evidence = Evidence(text[label[1] : label[2]], start + label[1], start + label[2])
                 yield Pair(question, label[0], evidence, (Evidence(*cells[0]), Evidence(*head[n])), *time)
-
-
-def _time(words: str, framework: Framework, question: str, *, alone: bool) -> tuple[str, Tense] | None:
-    """The framework and tense that a column's head means; None where it tells none."""
-    before, cycle, year = _BEFORE.search(words), _CYCLE.search(words), _YEAR.search(words)
-    if cycle:
-        named: str | None = f"peel-{cycle[1]}-{cycle[2]}"
-    elif _SAME_CYCLE.search(words) or not (before or year):
-        named = framework.id
-    else:
-        named = earlier_framework(framework.id, int(year[1]) if year else None, question)
-    if named is None:
-        return None
-    if before or named != framework.id:
-        return named, Tense.PREVIOUS
-    return (named, Tense.CURRENT) if alone or cycle or year or _NOW.search(words) else None
 
 
 def judge(

@@ -41,7 +41,8 @@ _CORRECTION = re.compile(r"\bcorrect(?:ed|ion|ions|ing)\b", re.IGNORECASE)
 # How a correction tells what was said at first: of this framework, and no longer so.
 _AT_FIRST = re.compile(
     r"\b(?:original(?:ly)?|initial(?:ly)?|at first|first (?:graded|published|reported|said)|previously (?:graded|stated"
-    r"|published|reported|said)|(?:in error|wrongly|incorrectly|mistakenly)|had (?:been )?graded)\b",
+    r"|published|reported|said)|(?:report|version|we|page) (?:had )?(?:said|stated|showed|gave)"
+    r"|(?:in error|wrongly|incorrectly|mistakenly)|had (?:been )?graded)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^\n]*?(?:[.!?](?=[’”\"]?(?:\s|$))[’”\"]?|$)", re.MULTILINE)

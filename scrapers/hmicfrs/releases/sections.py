@@ -58,9 +58,9 @@ def forces_in(words: str) -> list[str]:
 
 def _heads(block: Block, *, has_headings: bool) -> str | None:
     """The force whose part of a release a line heads."""
-    if block.kind in {"li", "row", "head", "dt", "dd"} or len(block.text) > _SHORT:
+    if block.kind in {"li", "row", "head", "dd"} or len(block.text) > _SHORT:
         return None
-    if not block.heading and (has_headings or block.text.rstrip()[-1:] in '.:;,”’"'):
+    if not block.heading and (has_headings or block.kind == "dt" or block.text.rstrip()[-1:] in '.:;,”’"'):
         return find_force(block.text)
     named = forces_in(block.text)
     return named[0] if len(named) == 1 else find_force(block.text)

@@ -9,31 +9,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from schema.findings import Caution, Effective, Evidence, Judgment
-from schema.grades import Authority, Status, Tense, parse_grade
+from schema.findings import Caution, Evidence, Judgment
+from schema.frameworks import frameworks
+from schema.grades import Authority, Tense, parse_grade
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
+from scrapers.hmicfrs.releases.matrices import Cell, Matrix
+from scrapers.hmicfrs.releases.times import is_only_time, time_of
 from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.news.questions import find_questions, question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from schema.frameworks import Framework
-    from scrapers.page import Block
 
 _EMPTY = frozenset(("", "-", "–", "—", "n/a", "ungraded", "not applicable", "not inspected"))
 _UNGRADED = re.compile(r"\bungraded\b|\bnot graded\b", re.IGNORECASE)
 _PILLARS = frozenset(("effectiveness", "efficiency", "legitimacy"))
+_LAST_COLUMN = 3  # before which forces are looked for
 _FEWEST = 2  # forces, or questions, that make a table of grades
-
-
-class Cell(NamedTuple):
-    """A cell as text with its place."""
-
-    text: str
-    start: int
-    end: int
 
 
 def find_question(words: str, framework: Framework) -> str | None:
@@ -50,53 +44,88 @@ def find_question(words: str, framework: Framework) -> str | None:
 
 
 def read_force_table(
-    rows: Sequence[Block], framework: Framework, effective: Effective | None
+    rows: Matrix, framework: Framework, topic: str | None = None
 ) -> tuple[list[Judgment], list[Caution]] | None:
-    """The judgments of a table, and what was left out of it; None where it is no table of forces and questions."""
-    if len(rows) < _FEWEST:
-        return None
-    reader = _Table(framework, effective)
-    head, body = [Cell(*cell) for cell in rows[0].cells()], [[Cell(*cell) for cell in row.cells()] for row in rows[1:]]
-    if any(find_force(cells[0].text) for cells in body):
-        reader.forces_in_rows(head, body)
-    elif sum(find_force(cell.text) is not None for cell in head[1:]) >= _FEWEST:
-        reader.forces_in_columns(head, body)
+    """The judgments of a table, and what was left out of it; None where it is no table of forces and questions.
+
+    `topic`: the pillar that the page is about, which is meant by a column headed by nothing but a time, or "Grade".
+    """
+    reader = _Table(framework, topic)
+    at = _column_of_forces(rows)
+    if at is not None:
+        reader.forces_in_rows(rows, at)
+    elif rows and sum(find_force(cell.text) is not None for cell in rows[0][1:]) >= _FEWEST:
+        reader.forces_in_columns(rows[0], rows[1:])
     return _settle(reader.judgments, reader.cautions) if reader.judgments else None
+
+
+def _column_of_forces(rows: Matrix) -> int | None:
+    """The column below whose head forces stand: the first, or one after a column of regions."""
+    for at in range(_LAST_COLUMN):
+        if sum(len(cells) > at and find_force(cells[at].text) is not None for cells in rows[1:]) >= (
+            _FEWEST if at else 1
+        ):
+            return at
+    return None
+
+
+class _Column(NamedTuple):
+    """What a column of grades is of: a question, the framework and the tense of its inspection."""
+
+    question: str
+    framework: str
+    tense: Tense
 
 
 class _Table:
     """One table being read."""
 
-    def __init__(self, framework: Framework, effective: Effective | None) -> None:
-        self._framework, self._effective = framework, effective
+    def __init__(self, framework: Framework, topic: str | None) -> None:
+        self._framework, self._topic = framework, topic
         self.judgments: list[Judgment] = []
         self.cautions: list[Caution] = []
 
-    def forces_in_rows(self, head: list[Cell], body: list[list[Cell]]) -> None:
-        """Read a table that has questions in its head."""
-        columns = [(self._question(cell), Evidence(*cell)) for cell in head[1:]]
-        if not any(question for question, _ in columns):
+    def forces_in_rows(self, rows: Matrix, at: int) -> None:
+        """Read a table that has forces in its column `at`, below one row or more of heads."""
+        top = next(n for n, cells in enumerate(rows) if n and len(cells) > at and find_force(cells[at].text))
+        width = max(len(cells) for cells in rows[:top])
+        columns = {n: self._headed(rows[:top], n) for n in range(at + 1, width)}
+        if not any(column for column, _ in columns.values()):
             return
-        for question, words in columns:
-            if question is None and words.text and not _UNGRADED.search(words.text):
+        for n, (column, words) in columns.items():
+            graded = any(n < len(cells) and label_of(cells[n].text) for cells in rows[top:])
+            if column is None and words.text and graded and not _UNGRADED.search(words.text):
                 self._warn("unknown-question", "a column is of no known question", words.text)
-        for cells in body:
-            force = find_force(cells[0].text)
-            if self._is_whole(cells, len(head), force, "unknown-force", "a row of grades names no force") and force:
-                for cell, (question, words) in zip(cells[1:], columns, strict=True):
-                    if question is not None:
-                        self._add(cell, force, question, (Evidence(*cells[0]), words))
+        for cells in rows[top:]:
+            force = find_force(cells[at].text) if len(cells) > at else None
+            if self._is_whole(cells, width, force, "unknown-force", "a row of grades names no force") and force:
+                for n, (column, words) in columns.items():
+                    if column is not None:
+                        self._add(cells[n], force, column, (Evidence(*cells[at]), words))
 
-    def forces_in_columns(self, head: list[Cell], body: list[list[Cell]]) -> None:
+    def _headed(self, heads: Matrix, n: int) -> tuple[_Column | None, Evidence]:
+        """What the heads above a column mean, one over another, with the words of the lowest."""
+        cells = [row[n] for row in heads if n < len(row) and row[n].text and len({*row}) > 1]
+        words = " ".join(dict.fromkeys(cell.text for cell in cells))
+        lowest = cells[-1] if cells else heads[0][0]
+        return self._column(Cell(words, lowest.start, lowest.end)), Evidence(*lowest)
+
+    def _column(self, cell: Cell) -> _Column | None:
+        question = self._question(cell) or (self._topic if is_only_time(cell.text) else None)
+        time = time_of(cell.text, self._framework, question, alone=True) if question else None
+        return _Column(question, *time) if question and time else None
+
+    def forces_in_columns(self, head: list[Cell], body: Matrix) -> None:
         """Read a table that has forces in its head."""
         owners = [(find_force(cell.text), Evidence(*cell)) for cell in head[1:]]
         for cells in body:
             question = self._question(cells[0])
+            column = _Column(question, self._framework.id, Tense.CURRENT) if question else None
             message = "a row of grades is of no known question"
-            if self._is_whole(cells, len(head), question, "unknown-question", message) and question:
+            if self._is_whole(cells, len(head), question, "unknown-question", message) and column:
                 for cell, (force, words) in zip(cells[1:], owners, strict=True):
                     if force is not None:
-                        self._add(cell, force, question, (words, Evidence(*cells[0])))
+                        self._add(cell, force, column, (words, Evidence(*cells[0])))
 
     def _question(self, cell: Cell) -> str | None:
         return None if _UNGRADED.search(cell.text) else find_question(cell.text, self._framework)
@@ -111,29 +140,28 @@ class _Table:
             self._warn("uneven-row", f"the row of {named} has not as many cells as the head", cells[0].text)
         return len(cells) == width
 
-    def _add(self, cell: Cell, force: str, question: str, context: tuple[Evidence, Evidence]) -> None:
+    def _add(self, cell: Cell, force: str, column: _Column, context: tuple[Evidence, Evidence]) -> None:
         plain = cell.text.strip(" *†‡")
         if plain.lower() in _EMPTY:
             return
-        label = label_of(plain)
+        label, framework = label_of(plain), frameworks()[column.framework]
         status, grade = label[0] if label else (None, None)
-        if status is None or (grade is not None and grade not in self._framework.scale):
-            message = f"no grade or status of {self._framework.title}"
-            self.cautions.append(Caution("unknown-grade", message, cell.text[:200], question))
-            return
-        judgment = Judgment(
-            force=force,
-            framework=self._framework.id,
-            question=question,
-            grade=grade,
-            status=status,
-            tense=Tense.CURRENT,
-            authority=Authority.OFFICIAL,
-            evidence=Evidence(*cell),
-            effective=self._effective if status is Status.GRADED else None,
-            context=context,
-        )
-        self.judgments.append(judgment)
+        if status is None or (grade is not None and grade not in framework.scale):
+            message = f"no grade or status of {framework.title}"
+            self.cautions.append(Caution("unknown-grade", message, cell.text[:200], column.question))
+        elif column.question in framework.questions and (grade or column.tense is Tense.CURRENT):
+            judgment = Judgment(
+                force=force,
+                framework=framework.id,
+                question=column.question,
+                grade=grade,
+                status=status,
+                tense=column.tense,
+                authority=Authority.OFFICIAL,
+                evidence=Evidence(*cell),
+                context=context,
+            )
+            self.judgments.append(judgment)
 
     def _warn(self, code: str, message: str, words: str) -> None:
         self.cautions.append(Caution(code, message, words[:200]))
@@ -141,11 +169,12 @@ class _Table:
 
 def _settle(judgments: list[Judgment], cautions: list[Caution]) -> tuple[list[Judgment], list[Caution]]:
     """One judgment for each force and question; where the table gives two that differ, none."""
-    told: dict[tuple[str, str], list[Judgment]] = {}
+    told: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     for judgment in judgments:
-        told.setdefault((judgment.force, judgment.question), []).append(judgment)
+        key = (judgment.force, judgment.framework, judgment.question, judgment.tense)
+        told.setdefault(key, []).append(judgment)
     kept = []
-    for (force, question), same in told.items():
+    for (force, _, question, _), same in told.items():
         if len({(judgment.grade, judgment.status) for judgment in same}) == 1:
             kept.append(same[0])
         else:

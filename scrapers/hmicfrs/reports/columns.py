@@ -51,7 +51,7 @@ def find_columns(page: Page, force: str, framework: str) -> list[Columns]:
 
 
 def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str, framework: str) -> Columns | None:
-    rows = list(_in_columns(grid))
+    rows = list(in_columns(grid))
     for number, row in enumerate(islice(rows, _ROWS_ON_TOP)):
         heads = _heads(row, blocks, force, framework)
         if heads is None:
@@ -67,7 +67,7 @@ def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str
     return None
 
 
-def _in_columns(grid: Sequence[Sequence[Cell]]) -> Iterator[list[tuple[Cell, range]]]:
+def in_columns(grid: Sequence[Sequence[Cell]]) -> Iterator[list[tuple[Cell, range]]]:
     """Each row's cells with the columns that they stand in, those of cells that reach down from above left free."""
     taken: dict[int, int] = {}  # column: for how many rows more
     for row in grid:

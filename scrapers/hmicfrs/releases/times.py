@@ -1,0 +1,49 @@
+"""Which inspection the head of a table's column means: this one, or an earlier one with its framework."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schema.frameworks import frameworks
+from schema.grades import Tense
+from scrapers.news.cycles import earlier_framework
+
+if TYPE_CHECKING:
+    from schema.frameworks import Framework
+
+BEFORE = re.compile(
+    r"\b(?:previous(?:ly)?|last|before|pilot|original(?:ly)?|old|earlier|initial(?:ly)?|was)\b", re.IGNORECASE
+)
+_NOW = re.compile(
+    r"\b(?:now|new|current|latest|this|today|revised|updated|after|corrected|grade|judge?ment|rating)\b", re.IGNORECASE
+)
+_SAME_CYCLE = re.compile(r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|before (?:the )?correction)\b", re.IGNORECASE)
+_CYCLE = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
+_YEAR = re.compile(r"\b(20[12]\d)\b")
+_NOTHING_ELSE = re.compile(
+    r"(?:\W|\d|\b(?:peel|grades?|gradings?|judge?ments?|ratings?|inspections?|assessments?|our|the|this|last|year|overall|in"
+    r"|previous|current|new|latest|old|earlier|year[’']s)\b)*",
+    re.IGNORECASE,
+)
+
+
+def is_only_time(words: str) -> bool:
+    """Whether words name no question, only a time or that it is a grade ("2016", "Previous grade")."""
+    return _NOTHING_ELSE.fullmatch(words) is not None
+
+
+def time_of(words: str, framework: Framework, question: str, *, alone: bool) -> tuple[str, Tense] | None:
+    """The framework and tense that a column's head means; None where it tells none."""
+    before, cycle, year = BEFORE.search(words), _CYCLE.search(words), _YEAR.search(words)
+    if cycle:
+        named = f"peel-{cycle[1]}-{cycle[2]}"
+    elif _SAME_CYCLE.search(words) or not (before or year):
+        named = framework.id
+    else:
+        named = earlier_framework(framework.id, int(year[1]) if year else None, question) or ""
+    if named not in frameworks():
+        return None
+    if before or named != framework.id:
+        return named, Tense.PREVIOUS
+    return (named, Tense.CURRENT) if alone or cycle or year or _NOW.search(words) else None
