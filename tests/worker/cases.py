@@ -112,7 +112,8 @@ class Case:
         """Take a page as fetched on that day, and on no earlier day than the last; gives its events."""
         url, body = address_and_page
         self.clock.moment = max(self.clock.moment, at(fetched) + timedelta(minutes=1))
-        job = Job(body.encode(), url, "text/html", date.fromisoformat(published) if published else None)
+        kind = "text/html" if body.lstrip().startswith("<") else "text/plain"
+        job = Job(body.encode(), url, kind, date.fromisoformat(published) if published else None)
         done = ingest(self.context, job, at(fetched), announce=announce)
         numbers = done.recorded.events if done.recorded else ()
         return self.log(numbers[0] - 1)[: len(numbers)] if numbers else []
