@@ -1,9 +1,4 @@
-"""What of an HTML document is in sight: lines of text by kind, tables, links, metadata.
-
-BeautifulSoup on lxml, with a builder that lets scripts, styles, menus and inline formatting go by before they become
-objects, and that writes what only begins or ends a line (paragraphs, headings, items) as one character into the text.
-So the soup holds what has a structure: tables, links, images, and what is labelled. The rest would be most of its cost.
-"""
+"""What of an HTML document is in sight: lines of text by kind, tables, links, metadata."""
 
 from __future__ import annotations
 
@@ -12,56 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
-from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it as well, but not for type checkers
-from lxml import etree
 
-from scrapers.errors import ReadingError
+from scrapers.building import BREAK, CLOSE, INLINE, KIND_OF, KINDS, MARKS, NEW_LINE, SightBuilder
 from scrapers.wording import CELLS_APART, HEADINGS, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
-
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_DROPPED = _names(
-    "script style noscript template nav footer aside svg canvas object iframe embed video audio map math dialog select "
-    "button textarea datalist del s strike menu frameset"
-)
-_METADATA = _names("meta base link")
-_INLINE = _names(
-    "abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q samp small span strong "
-    "sub sup time tt u var"
-)
-_UNBUILT = _INLINE | _METADATA | _names("input source track param wbr col colgroup area button")
-# What has a structure of its own; all other elements just begin and end a line.
-_BUILT = _names("a img table tr td th main header form title head html body")
-_DROPPED_ROLES = _names("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_KINDS = {
-    "blockquote": "quote",
-    "figcaption": "caption",
-    **{name: name for name in ("p", "li", "dt", "dd", "caption", *HEADINGS)},
-}
-_BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role", "aria-level", "colspan", "rowspan")
-# Characters that `decode` leaves in no document stand for elements; character references may not make them.
-_OPENS = {kind: chr(0x0E + number) for number, kind in enumerate(dict.fromkeys(_KINDS.values()))}
-_KIND_OF = {mark: kind for kind, mark in _OPENS.items()}
-_CLOSE, _BREAK, _NEW_LINE = (
-    "\x1d",
-    "\x1e",
-    "\x1f",
-)  # of what was opened; of a line; one that a heading takes for a blank
-_BUILT_HERE = "built"
-_MARKS = re.compile("([\x0e-\x1f])")
 # A character reference that old editors wrote for a cp1252 byte; HTML has it so that the byte is meant.
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
 _LETTER = re.compile(r"[^\W\d_]")
-_SINGLE = _names("title img")
+_SINGLE = frozenset({"title", "img"})
+_GOES_ON = ":,;|(–—-"  # between what is shown and what its label says beyond it
 _FEWEST_CELLS = 2
 _WIDEST = 50  # columns or rows that a cell is believed to span
 _LINES_OF_A_CELL = 2
@@ -103,118 +60,13 @@ class Sight:
 def look(document: str) -> Sight:
     """Find what is in sight. Raises ReadingError where elements stand more than DEEPEST deep."""
     document = _OLD_REFERENCE.sub(lambda match: bytes([int(match.group(1))]).decode("cp1252", "replace"), document)
-    builder = _SightBuilder()
+    builder = SightBuilder()
     soup = BeautifulSoup(document, builder=builder)
     seen = Sight(base=builder.base, canonical=builder.canonical, meta=builder.meta)
     if soup.title is not None:
         seen.title = soup.title.get_text()
     _Walk(seen).run(soup)
     return seen
-
-
-class _SightBuilder(LXMLTreeBuilder):
-    """Builds only what a reader sees: what is dropped never becomes an object, inline elements become their text."""
-
-    def __init__(self) -> None:
-        super().__init__(multi_valued_attributes=None)
-        self.meta: dict[str, str] = {}
-        self.base = self.canonical = ""
-        self._panels: set[str] = set()  # the ids of what buttons in headings unfold
-        self._unfolds = False  # whether a heading with a button was the last thing before this place
-        self._open: list[tuple[str, str]] = []  # of the open elements: name, and what is written at their end
-        self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
-        self._tree: Any = None  # the soup that is being built
-        self._wary = False  # whether the document has character references
-
-    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
-        """Parse the decoded document as it is; the base class would guess at encodings and at XML."""
-        yield markup, None, None, False
-
-    def feed(self, markup: Any) -> None:
-        self._tree, self._wary = self.soup, "&#" in markup
-        parser = etree.HTMLParser(target=self)
-        parser.feed(markup)
-        parser.close()
-
-    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002
-        if self._dropping:
-            self._dropping += 1
-            return
-        # An accordion's button is the text of its heading.
-        in_heading = tag == "button" and any(name in HEADINGS for name, _ in self._open[-3:])
-        if in_heading:
-            self._panels.update(attrib.get("aria-controls", "").split())
-        panel = self._unfolds or bool(self._panels and attrib.get("id") in self._panels)
-        self._unfolds = in_heading or (self._unfolds and any(name in HEADINGS for name, _ in self._open[-4:]))
-        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib, panel=panel)):
-            self._dropping = 1
-            if tag == "svg" and attrib.get("aria-label"):
-                self._tree.handle_starttag("img", None, None, {"alt": attrib["aria-label"]})
-                self._tree.handle_endtag("img")
-            return
-        if len(self._open) > DEEPEST:
-            raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
-        self._open.append((tag, self._begin(tag, attrib)))
-
-    def _begin(self, tag: str, attrib: Any) -> str:
-        """Build an element, or write the character that stands for it; gives what is to be written at its end."""
-        if tag in _BUILT or (attrib and tag not in _METADATA and ("aria-label" in attrib or "role" in attrib)):
-            if tag in _UNBUILT and "aria-label" not in attrib and attrib.get("role") != "heading":
-                return ""
-            built = {name: attrib[name] for name in _BUILT_ATTRIBUTES if name in attrib} if attrib else {}
-            self._tree.handle_starttag(tag, None, None, built)
-            return _BUILT_HERE
-        if tag in _KINDS:
-            self._tree.handle_data(_OPENS[_KINDS[tag]])
-            return _CLOSE
-        if tag in _METADATA:
-            self._take_metadata(tag, attrib)
-        elif tag == "br":
-            self._tree.handle_data(_NEW_LINE)
-        elif tag not in _UNBUILT:
-            self._tree.handle_data(_BREAK)
-            return _BREAK
-        return ""
-
-    def end(self, name: Any) -> None:
-        if self._dropping:
-            self._dropping -= 1
-            return
-        _, written = self._open.pop()
-        if written is _BUILT_HERE:
-            self._tree.handle_endtag(name)
-        elif written:
-            self._tree.handle_data(written)
-
-    def data(self, data: Any) -> None:
-        if not self._dropping:
-            self._tree.handle_data(_MARKS.sub(" ", data) if self._wary else data)
-
-    def comment(self, text: Any) -> None:
-        """Comments are not in sight."""
-
-    def pi(self, target: Any, data: Any) -> None:
-        """Processing instructions are not in sight."""
-
-    def doctype(self, name: Any, pubid: Any, system: Any) -> None:
-        """The doctype is not in sight."""
-
-    def _take_metadata(self, tag: str, attrib: Any) -> None:
-        if tag == "meta":
-            name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop")
-            if name and attrib.get("content"):
-                self.meta.setdefault(name.lower(), attrib["content"])
-        elif tag == "base":
-            self.base = self.base or attrib.get("href", "")
-        elif tag == "link" and attrib.get("rel", "").lower() == "canonical":
-            self.canonical = self.canonical or attrib.get("href", "")
-
-
-def _out_of_sight(attrib: Any, *, panel: bool) -> bool:
-    """Whether an element is not to be seen; the folded panel below an accordion's heading is, by whoever unfolds it."""
-    return attrib.get("role", "").lower() in _DROPPED_ROLES or (
-        not panel and ("hidden" in attrib or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None))
-    )
 
 
 class _Walk:
@@ -224,6 +76,7 @@ class _Walk:
         self.seen, self.lines = seen, seen.lines
         self.parts: list[str] = []  # the text of the line being gathered
         self.kinds: list[str] = ["p"]
+        self.labels: list[str] = []  # of what stands in this line: they say more than it shows
         self.mains = 0
         self.cells: list[list[tuple[Tag, int]]] = []  # of the open rows: each cell and the lines before it
         self.rows: list[list[int]] = []  # of the open tables: the lines that are rows
@@ -257,19 +110,22 @@ class _Walk:
             self.parts.clear()
             if text:
                 self.lines.append((self.kinds[-1], text))
+        if self.labels:
+            self.lines += [("image", label) for label in self.labels]
+            self.labels.clear()
 
     def _take(self, text: str) -> None:
         """Take text, and the characters in it that stand for elements."""
-        for part in _MARKS.split(text):
-            if part in _KIND_OF:
+        for part in MARKS.split(text):
+            if part in KIND_OF:
                 self._flush()
-                self.kinds.append(_KIND_OF[part])
-            elif part == _CLOSE:
+                self.kinds.append(KIND_OF[part])
+            elif part == CLOSE:
                 self._flush()
                 self.kinds.pop()
-            elif part == _NEW_LINE and self.kinds[-1] in HEADINGS:
+            elif part == NEW_LINE and self.kinds[-1] in HEADINGS:
                 self.parts.append(" ")
-            elif part in {_BREAK, _NEW_LINE}:
+            elif part in {BREAK, NEW_LINE}:
                 self._flush()
             elif part:
                 self.parts.append(part)
@@ -277,7 +133,10 @@ class _Walk:
     def _single(self, tag: Tag) -> None:
         if tag.name != "img":
             return  # the title is no line
-        words = collapse(str(tag.get("alt") or tag.get("aria-label") or ""))
+        self._show(collapse(str(tag.get("alt") or tag.get("aria-label") or "")))
+
+    def _show(self, words: str) -> None:
+        """Write what a graphic is called: a line of its own, except in a heading."""
         if not _LETTER.search(words):
             return  # a spacer or an emoji
         if self.kinds[-1] in HEADINGS:
@@ -288,7 +147,7 @@ class _Walk:
 
     def _enter(self, tag: Tag) -> None:
         name = tag.name
-        if name != "a" and (name not in _INLINE or _kind_of(tag)):
+        if name != "a" and (name not in INLINE or _kind_of(tag)):
             self._flush()
         if kind := _kind_of(tag):
             self.kinds.append(kind)
@@ -306,17 +165,29 @@ class _Walk:
 
     def _leave(self, tag: Tag, lines: int, parts: int, links: int) -> None:
         name = tag.name
-        label = tag.get("aria-label")
-        if label and len(self.lines) == lines and not collapse("".join(self.parts[parts:])):
-            self.parts.append(f" {label} ")
+        if tag.attrs and tag.get("aria-label"):
+            self._leave_labelled(collapse(str(tag["aria-label"])), lines, parts)
         if name == "a" and tag.get("href"):
             inside = self.lines[lines:]
             words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
             words = words or [collapse("".join(self.parts[parts:]))]
             self.seen.links.append((str(tag["href"]), " ".join(words), self.mains > 0))
-        if name != "a" and (name not in _INLINE or _kind_of(tag)):
+        if name != "a" and (name not in INLINE or _kind_of(tag)):
             self._flush()
             self._leave_block(tag, lines, links)
+
+    def _leave_labelled(self, label: str, lines: int, parts: int) -> None:
+        """Write a label that stands for what shows nothing, or that goes on where what is shown ends."""
+        shown = collapse("".join(self.parts[parts:])) if len(self.lines) == lines else self.lines[lines][1]
+        if not shown and collapse("".join(self.parts)):
+            self.parts.append(f" {label} ")
+        elif not shown:
+            self.parts.clear()
+            self._show(label)
+        elif not self.cells and len(label) > len(shown) and shown in label:
+            before, _, after = label.partition(shown)
+            if (before + after).strip()[0 if after else -1] in _GOES_ON and not (before and after):
+                self.labels.append(label)
 
     def _leave_block(self, tag: Tag, lines: int, links: int) -> None:
         name = tag.name
@@ -381,8 +252,8 @@ class _Walk:
 
 def _kind_of(tag: Tag) -> str | None:
     """The kind of the lines in an element, where it decides that: a heading may be one by its role alone."""
-    if tag.name in _KINDS or tag.get("role") != "heading" or tag.name in {"td", "th", "tr", "table"}:
-        return _KINDS.get(tag.name)
+    if tag.name in KINDS or tag.get("role") != "heading" or tag.name in {"td", "th", "tr", "table"}:
+        return KINDS.get(tag.name)
     level = str(tag.get("aria-level", "2"))
     return f"h{level}" if f"h{level}" in HEADINGS else "h6"
 

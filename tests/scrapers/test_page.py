@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapers.decoding import LARGEST, decode
 from scrapers.errors import ReadingError
 from scrapers.page import Page, make_page
-from scrapers.sight import DEEPEST
+from scrapers.building import DEEPEST
 from scrapers.wording import collapse
 
 URL = "https://example.org/news/1"
@@ -69,8 +69,21 @@ def lines(body: str) -> list[tuple[str, str]]:
         ("<h1><img alt='The Gazette'></h1>", [("h1", "The Gazette")]),
         ("<p>Grade: <span class='bad' aria-label='Good'></span></p>", [("p", "Grade: Good")]),
         ("<p><a href='/x' aria-label='More about it'>More</a></p>", [("p", "More")]),
-        ("<div role='img' aria-label='Good'></div>", [("p", "Good")]),
+        ("<div role='img' aria-label='Good'></div>", [("image", "Good")]),
         ("<svg aria-label='Good'><title>Bad</title></svg>", [("image", "Good")]),
+        ("<svg role='img'><title>Good</title><text>x</text></svg>", [("image", "Good")]),
+        ("<svg aria-hidden='true'><title>Good</title></svg>", []),
+        (
+            "<a aria-label='A: Good'><svg></svg></a> <a aria-label='B: Bad'><i></i></a>",
+            [("image", "A: Good"), ("image", "B: Bad")],
+        ),
+        ("<a aria-label='A – Good'><h3>A</h3><i></i></a>", [("h3", "A"), ("image", "A – Good")]),
+        (
+            "<a aria-label='A: Good'>A</a> <b aria-label='B, good'>B</b>",
+            [("p", "A B"), ("image", "A: Good"), ("image", "B, good")],
+        ),
+        ("<p aria-label='A: Good'>Good</p>", [("p", "Good"), ("image", "A: Good")]),
+        ("<a aria-label='Other, good'>Words</a>", [("p", "Words")]),
         ("<h2><button>Open</button></h2>", [("h2", "Open")]),
         ("<main><form><h1>a</h1>b</form></main>", [("h1", "a"), ("p", "b")]),
         ("<header><h1>a</h1><p>b</header>c", [("h1", "a"), ("p", "b"), ("p", "c")]),
