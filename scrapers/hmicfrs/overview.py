@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from schema.findings import Caution, DateSource, Effective, Findings, Kind
+from schema.findings import Caution, DateSource, Effective, Evidence, Findings, Kind
 from schema.frameworks import Framework, frameworks
 from schema.grades import Status, Tense
 from scrapers.hmicfrs import unrecognised
@@ -105,7 +105,7 @@ def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], l
     """What each table says, the part below each force's heading, and each list of forces under a pillar and a grade."""
     from scrapers.hmicfrs.releases.lists import read_force_lists  # noqa: PLC0415 - loaded only where a page needs it
     from scrapers.hmicfrs.releases.matrices import read_matrices, start_of  # noqa: PLC0415
-    from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs  # noqa: PLC0415
+    from scrapers.hmicfrs.releases.pairs import Pair, judge, read_force_line, read_pairs  # noqa: PLC0415
     from scrapers.hmicfrs.releases.sections import find_sections  # noqa: PLC0415
     from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415
     from scrapers.hmicfrs.releases.verdicts import find_pillar  # noqa: PLC0415
@@ -118,6 +118,11 @@ def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], l
         table = read_force_table(matrices[block.start], framework, topic) if block.start in matrices else None
         if table is not None:
             yield table
+    for block in page.blocks:
+        line = read_force_line(block, framework) if block.kind in {"li", "p"} else None
+        if line is not None:
+            words = Evidence(block.text, block.start, block.end)
+            yield judge(line[1], line[0], framework, (words,))
     sections = [section for section in find_sections(page.blocks) if section.force]
     if len({section.force for section in sections}) >= _FEWEST_FORCES:
         for section in sections:

@@ -75,6 +75,7 @@ _LIST_OPENS = re.compile(
     r"|(?:[–—:(]|-(?=\s)|\s-(?=\w)|\s–))\s*:?",
     re.IGNORECASE,
 )
+_OPENS_ITEMS = re.compile(r"(?:[:–—-]|\b(?:are|is|were|was|at|in|including|included?|namely))\s*$")
 # What is said of an area once it is named is no part of the list.
 _TAIL = re.compile(r",?\s+(?:where|which|because|although|after|meaning)\b", re.IGNORECASE)
 _LIST_WORDS = frozenset(
@@ -199,7 +200,7 @@ def read_counts(
                 continue
             if end - start <= _LONGEST and not _is_earlier(block.text[start:end], year):
                 counted |= reader.read(number, start, end, below=below)
-        introduces = block.text.rstrip().endswith((":", "–", "-")) and (counted or _AREAS.search(block.text))
+        introduces = _OPENS_ITEMS.search(block.text) and (counted or _AREAS.search(block.text))
         listing = (counted and below) or bool(introduces)
     _settle(reader.found)
     return reader.found
@@ -233,7 +234,7 @@ class _Reader:
         block = self._blocks[number]
         sentence, place = block.text[start:end], block.start + start
         owner = _owner(sentence, self._force)
-        last = end >= len(block.text.rstrip()) and sentence.rstrip().endswith((":", "–"))
+        last = end >= len(block.text.rstrip()) and _OPENS_ITEMS.search(sentence) is not None
         if owner is None or self._areas(sentence, place, owner, number if last else None):
             return False
         matches = [match for match in _COUNT.finditer(sentence) if _counts(match, sentence, below=below)]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.findings import Caution, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Tense
+from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
 from scrapers.hmicfrs.releases.times import time_of
+from scrapers.hmicfrs.releases.verdicts import GRADE
 from scrapers.news.questions import question_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Pair(NamedTuple):
 _LABELLED = re.compile(r"\t|:\s+|\s[–—-]\s")
 # "Good (two areas)": the count beside a grade that has its questions behind it.
 _COUNTED = re.compile(r"\s*\(?(?:in )?\b\w{1,8} areas?\)?\s*$", re.IGNORECASE)
+_PIECE = re.compile(r"[^\s;,|][^;,|]*")
+_GRADE_AT_END = re.compile(rf"\s{GRADE}\W*$", re.IGNORECASE)
 _LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
 _TWO = 2
 
@@ -83,6 +87,25 @@ def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
             question = question_of(asked.ids, framework.id)
             if question:
                 yield Pair(question, state[0], evidence)
+
+
+def read_force_line(block: Block, framework: Framework) -> tuple[str, list[Pair]] | None:
+    """A line of a force with all its grades ("Kent: effectiveness good; efficiency good"); None for any other line."""
+    first = _LABELLED.search(block.text) if len(block.text) <= _LONGEST else None
+    force = find_force(block.text[: first.start()]) if first else None
+    if first is None or force is None:
+        return None
+    pairs = []
+    for piece in _PIECE.finditer(block.text, first.end()):
+        words = piece.group()
+        joint = _LABELLED.search(words) or _GRADE_AT_END.search(words)
+        question = find_question(words[: joint.start()], framework) if joint else None
+        label = label_of(words[joint.start() :].strip(" :–—-")) if joint else None
+        if question is None or label is None:
+            return None
+        start = block.start + piece.start()
+        pairs.append(Pair(question, label[0], Evidence(words, start, start + len(words))))
+    return (force, pairs) if pairs else None
 
 
 def read_times(rows: Matrix, framework: Framework) -> Iterator[Pair]:

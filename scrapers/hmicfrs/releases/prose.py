@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Caution, Evidence, Judgment, Reason
+from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.carried import find_notices
 from scrapers.hmicfrs.pillar import FRAMEWORKS
 from scrapers.hmicfrs.releases.body import make_body
-from scrapers.hmicfrs.releases.sections import forces_in
+from scrapers.hmicfrs.releases.sections import forces_in, places_in
 from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES
 from scrapers.news.judgments import find_judgments
 
@@ -35,6 +36,34 @@ _PRAISE = frozenset((Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE))
 _THEN = re.compile(r"\b(?:last (?:year|time|inspection)|previous(?:ly)?|formerly|earlier)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:now|this (?:year|time)|today|since|from|than|same|again|unchanged|compared|remains?|still|on last year)\b",
+    re.IGNORECASE,
+)
+# Another cycle named, and nothing that sets now against then: what the sentence says is of that cycle.
+_CYCLE = re.compile(r"(?<![\d/])(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)(?!\d)")
+_SETS_AGAINST = re.compile(
+    r"\b(?:now|this (?:year|time)|today|since|from|than|same|again|unchanged|compared|comparison|remains?|still"
+    r"|improve\w*|(?:up|down)\s?graded|as in|as it was|up|down|fell|fallen|dropped|declined|but|while|whereas)\b",
+    re.IGNORECASE,
+)
+# Before a grade: it is any force's, a neighbour's, or what somebody else thinks.
+_NOT_ITS = re.compile(
+    r"\b(?:an?|any|every|each|another|no) (?:\w+ )?force\b"
+    r"|\b(?:some|most|other|many|all|few|those|these|several|\w+teen|[0-9]{1,2}) (?:\w+ )?forces\b"
+    r"|\bto be (?:re-?)?(?:rated|graded|judged)\b|\bforces (?:that|which|who|are|were)\b|\bneighbour|\belsewhere\b"
+    r"|\b(?:force|constabulary|police|it|they|leaders?|commissioner|constable|officers|staff) (?:itself |themselves )?"
+    r"(?:says?|said|believes?|thinks?|claims?|feels?|considers?|told|hopes?)\b",
+    re.IGNORECASE,
+)
+# Other inspections, which grade and praise in the same words; and what a grade means.
+_NOT_PEEL = re.compile(
+    r"\bthematic\b|\bdata integrity\b|\bjoint (?:inspection|report)|\bchild protection (?:inspection|report)"
+    r"|\bcustody (?:inspection|report)|\bvetting (?:inspection|report)|\bwhat\b.{0,60}\bmeans?\b",
+    re.IGNORECASE,
+)
+# The force itself is said to be good at something, and no part of it or of its work.
+_PLAINLY = re.compile(
+    rf"(?:\A|\b(?:force|constabulary|police|service|it|they)\s)(?:(?:is|was|are|were|remains?)\s)?(?:(?:also|still|now|\w+ly)\s)?"
+    rf"{GRADE}\s(?:at|in|for)\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\bcorrect(?:ed|ion|ions|ing)\b", re.IGNORECASE)
@@ -80,7 +109,7 @@ def read_prose(
         evidence = body.evidence(judgment.evidence, telling.text)
         if _counts(judgment, evidence, section, telling, counted):
             context = tuple(body.evidence(words, telling.text) for words in judgment.context)
-            kept.append(replace(judgment, evidence=evidence, context=context))
+            kept += _in_its_cycle(replace(judgment, evidence=evidence, context=context))
     return (_corrected(kept) if _CORRECTION.search(body.text) else kept), cautions
 
 
@@ -117,6 +146,8 @@ def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: T
     words = evidence.text
     if judgment.framework is None or not _is_of(judgment, section, forces_in(words)):
         return False
+    if _NOT_PEEL.search(words) or (not forces_in(words) and not _is_its_own(words, section.force)):
+        return False
     if judgment.tense is Tense.CURRENT and _THEN.search(words) and not _NOW.search(words):
         return False  # it may be last time's
     said = _GRADED.search(words) is not None
@@ -126,8 +157,27 @@ def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: T
         return True
     headed = any(GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
     several = section.force is None or section.heading is not None
-    counts = counted.of(judgment.force, judgment.grade) is not None
+    counts = counted.of(judgment.force, judgment.grade) is not None and _PLAINLY.search(words) is not None
     return headed or counts or (several and not judgment.context)
+
+
+def _is_its_own(words: str, force: str | None) -> bool:
+    """Whether nothing before a sentence's grade says that it is another's than the one force meant throughout."""
+    first = GRADES.search(words)
+    before = words[: first.start()] if first else ""
+    return not _NOT_ITS.search(before) and (force is None or set(places_in(before)) <= {force})
+
+
+def _in_its_cycle(judgment: Judgment) -> list[Judgment]:
+    """The judgment; of the cycle that its sentence names, where that is an earlier one that grades the question."""
+    words = judgment.evidence.text
+    cycles = {f"peel-{match[1]}-{match[2]}" for match in _CYCLE.finditer(words)} & frameworks().keys()
+    if judgment.tense is Tense.PREVIOUS or not cycles or judgment.framework in cycles or _SETS_AGAINST.search(words):
+        return [judgment]
+    earlier = frameworks()[cycles.pop()] if len(cycles) == 1 else None
+    if earlier is None or judgment.question not in earlier.questions or judgment.grade not in earlier.scale:
+        return []
+    return [replace(judgment, framework=earlier.id, tense=Tense.PREVIOUS)]
 
 
 def _is_of(judgment: Judgment, section: Section, named: Sequence[str]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
-from schema.forces import find_forces
+from schema.forces import find_forces, forces
 from scrapers.hmicfrs.force_names import find_force
 
 if TYPE_CHECKING:
@@ -54,6 +56,23 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
 def forces_in(words: str) -> list[str]:
     """The forces that words name, each once."""
     return list(dict.fromkeys(mention.force for mention in find_forces(words)))
+
+
+def places_in(words: str) -> list[str]:
+    """The forces whose places words name, in full or by the place alone."""
+    known = _places()
+    return [known[match.group()] for match in _place().finditer(words)]
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {force.place: force.slug for force in forces().values()}
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    names = "|".join(re.escape(place) for place in sorted(_places(), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
 
 
 def _heads(block: Block, *, has_headings: bool) -> str | None:

@@ -20,7 +20,6 @@ from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.news.questions import find_questions, question_of
 
 if TYPE_CHECKING:
-
     from schema.frameworks import Framework
 
 _EMPTY = frozenset(("", "-", "–", "—", "n/a", "ungraded", "not applicable", "not inspected"))
