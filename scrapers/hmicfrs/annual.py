@@ -49,9 +49,11 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     headlines = find_headlines(after, address.force, reading.heading, place)
     if headlines is None:
         return unrecognised(page, "other-force", "a judgment sentence names another force", "", "annual")
-    _hear_headlines(reading, headlines)
+    for pillar, signal in headlines:
+        reading.of(pillar).signals.append(signal)
     assessment.hear_opening(reading, after)
     assessment.hear(reading, after)
+    _mind_repeated(reading, headlines)
     if not assessment.is_told(reading):
         message = "no sentence or section tells a grade or a status of a pillar"
         return unrecognised(page, "no-judgment", message, reading.heading.text, "annual")
@@ -59,15 +61,17 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     return findings_of(reading, Kind.ASSESSMENT, "annual")
 
 
-def _hear_headlines(reading: Reading, headlines: list[tuple[str, Signal]]) -> None:
-    """Hear the judgment sentences; one that stands again where another pillar's belongs withholds that pillar."""
+def _mind_repeated(reading: Reading, headlines: list[tuple[str, Signal]]) -> None:
+    """Where a judgment sentence stands again in another pillar's place, say so, and withhold that pillar.
+
+    Unless its own part of the page grades it as the sentence in its place does.
+    """
     stated = [pillar for pillar, _ in headlines]
-    for place, (pillar, signal) in enumerate(headlines):
-        reading.of(pillar).signals.append(signal)
-        if place < len(PILLARS) and pillar in stated[:place] and PILLARS[place] not in stated:
-            reading.withhold(
-                PILLARS[place],
-                "repeated-sentence",
-                f"the sentence on {pillar} stands again where {PILLARS[place]} belongs",
-                signal.evidence.text,
-            )
+    for place, (pillar, signal) in enumerate(headlines[: len(PILLARS)]):
+        missing = PILLARS[place]
+        if pillar not in stated[:place] or missing in stated:
+            continue
+        message = f"the sentence on {pillar} stands again where {missing} belongs"
+        reading.withhold(missing, "repeated-sentence", message, signal.evidence.text)
+        if {other.stated for other in reading.of(missing).signals} == {signal.stated}:
+            reading.withheld.remove(missing)

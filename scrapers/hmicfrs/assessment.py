@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schema.frameworks import get_framework
+from schema.frameworks import frameworks, get_framework
 from schema.grades import Status
 from scrapers.hmicfrs import unrecognised
-from scrapers.hmicfrs.carried import find_notices
+from scrapers.hmicfrs.carried import Notice, find_notices
 from scrapers.hmicfrs.grade_tables import hear_tables
 from scrapers.hmicfrs.grading import Signal, evidence_of
 from scrapers.hmicfrs.marks import find_contradiction, find_heading, own_blocks
@@ -82,17 +82,33 @@ def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None
         if not _under(framework, question, pillar):
             continue
         context = (reading.heading,) if section is whole else (reading.heading, section.heading)
+        _hear_before(reading, section, context)
+        if section.times - {framework.id}:
+            continue
         heard = reading.of(question)
         heard.updated = heard.updated or section.updated
         overall = framework.questions[question].overall
         for notice in find_notices(section.prose, question, framework.id, reading.force, overall=overall):
             reading.of(notice.question).notices.append(notice)
+        heard.notices += [Notice(question, *stands, context) for stands in section.stands]
         strange = _hear_prose(reading, section.prose, question, context)
         if strange and section.labels:
             message = f"a grade under {question} whose text speaks of another question"
             reading.withhold(question, "other-question", message, strange.text)
         heard.signals += [Signal(state, evidence, context) for state, evidence in section.labels]
     _share_dates(reading)
+
+
+def _hear_before(reading: Reading, section: Section, context: tuple[Evidence, ...]) -> None:
+    """Hear the grades under a question's heading that are those of earlier inspections."""
+    told = list(section.before)
+    if len(section.times) == 1:
+        (only,) = section.times
+        told += [(state[1], evidence, only) for state, evidence in section.labels if state[1]]
+    for grade, evidence, framework in told:
+        known = frameworks().get(framework)
+        if known and framework != reading.framework.id and section.question in known.questions and grade in known.scale:
+            reading.before.append((Said(section.question, grade, evidence, framework), context))
 
 
 def _hear_prose(

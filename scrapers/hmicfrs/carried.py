@@ -53,6 +53,9 @@ _OBJECT = re.compile(
     r" (?:(?:the force|it)(?: (?:on|in|against|for))? ?)?(?:(?:this|the) (?:core )?(?:question|area|aspect"
     r"|part)|this\b|it\b|the force\b)"
 )
+# "... good at investigating crime; that question was not inspected".
+_THAT = re.compile(r"(?:^|[;,.] |\b(?:and|but|as|since|because|so) )(?:that|this) (?:question|area|aspect) *$")
+_JUDGED_AT = re.compile(rf"\b{GRADES} (?:at|in|for|in respect of) (?P<phrase>.{{3,160}}?)(?=[;,.]|$)")
 _AFTER = re.compile(
     r"\b(?:(?:did|do) not (?:re-?)?(?:inspect|assess|examine)|(?:was|were) not (?:re-?)?(?:inspected|assessed|examined)"
     r"(?: (?:this (?:year|time)|in 20\d\d))?,? (?:on|for|in|against)) (?P<phrase>.{3,200}?)(?=,| in (?:our )?20\d\d"
@@ -72,6 +75,27 @@ _MAYBE = re.compile(
     r"|carried|kept|retain|continue)",
     re.IGNORECASE,
 )
+
+
+_WORDS_BESIDE = re.compile(
+    r"\b(?:20\d\d(?:/\d\d)?(?:'s|’s)?|last year(?:'s|’s)?|grades?|grading|judge?ments?|ratings?|this (?:year|time)|the|our|its|from"
+    r"|in|of|for|was|were|is|has|been|as|and|so|which|question|previous(?:ly)?|earlier|peel|inspection|assessment)\b|[();:.,–—|-]"
+)
+_LABEL_STANDS = re.compile(
+    r"\b(?:not (?:re-?)?(?:inspected|assessed)|carried (?:over|forward)|still (?:stands|in place)|retained|remains)\b"
+)
+_LONGEST_LABEL = 120
+
+
+def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | None:
+    """The one grade of a short line that says that it stands, "Good (carried over from 2016)", and since when."""
+    plain = text.lower()
+    if len(text) > _LONGEST_LABEL or not _LABEL_STANDS.search(plain):
+        return None
+    grades = {grade_of(match.group()) for match in _GRADE.finditer(plain)} - {None}
+    words = _WORDS_BESIDE.sub(" ", _GRADE.sub(" ", _LABEL_STANDS.sub(" ", plain)))
+    grade = grades.pop() if len(grades) == 1 else None
+    return (grade, _since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
 
 
 def find_notices(
@@ -101,6 +125,13 @@ def find_notices(
             own = not overall and question is not None and _speaks_of_section(plain, missed)
             if not named and own and question:
                 named = (question,)
+            if not named and missed and _THAT.search(plain[: missed.start()]):
+                begin, told = spans[max(n - 1, 0)][0], list(_JUDGED_AT.finditer(plain[: missed.start()]))
+                if n and not told:
+                    start = begin
+                    whole = f"{plain_words(block.text[begin : spans[n - 1][1]], force)} {whole}"
+                    told = list(_JUDGED_AT.finditer(whole))
+                named = find_questions(told[-1]["phrase"], framework) if told else ()
             grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
             grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
             evidence = Evidence(block.text[start:last], block.start + start, block.start + last)

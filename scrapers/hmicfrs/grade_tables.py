@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schema.frameworks import frameworks, get_framework
-from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words
+from schema.frameworks import get_framework
+from scrapers.hmicfrs.carried import Notice, label_that_stands
+from scrapers.hmicfrs.grading import Signal, evidence_of, plain_words
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
+from scrapers.hmicfrs.times import timed_label_of, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,46 +18,80 @@ if TYPE_CHECKING:
     from scrapers.hmicfrs.weighing import Reading
     from scrapers.page import Block
 
-_YEAR = re.compile(r"\b(20\d\d)(?:[/–-]\d\d)?\b")
+_OF_GRADES = re.compile(r"judg|grad|rating|peel|result", re.IGNORECASE)
+_ONLY_YEAR = re.compile(r"20\d\d(?:/\d\d)?")
+_ABOVE = 120  # characters of the words above a table that say of when it is
 
 
 def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str]) -> None:
     """Hear the grades of `wanted` questions in tables; what is headed by an earlier year is of that year."""
     questions: list[str | None] = []
-    years: list[str] = []
+    heads: list[str] = []
+    above: frozenset[str] = frozenset()
+    own = reading.framework.id
     for block in blocks:
         if block.kind not in {"row", "head"}:
+            graded = _OF_GRADES.search(block.text) if len(block.text) <= _ABOVE else None
+            if graded or block.heading or block.kind == "caption":
+                above = times_of(block.text, own) if graded else frozenset()
             continue
         texts = [text for text, _, _ in block.cells()]
         named = [_question(reading, text, wanted) for text in texts]
-        if sum(question is not None for question in named) > 1:
-            questions, years = named, []
-        elif block.kind == "head":
-            questions, years = [], [_year(text) for text in texts]
-        elif named[0] is not None:
-            _hear_row(reading, block, named[:1] * len(texts), years)
+        labelled = any(timed_label_of(text, own) or label_that_stands(text, own) for text in texts)
+        if not labelled and sum(question is not None for question in named) > 1:
+            questions, heads = named, []
+        elif block.kind == "head" or (not labelled and not any(named) and any(times_of(text, own) for text in texts)):
+            questions, heads = [], texts
+        elif any(named):
+            first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
+            _hear_row(reading, block, _askers(named, texts, own), (heads, first))
         elif questions:
-            _hear_row(reading, block, questions, [_year(texts[0])] * len(texts))
+            _hear_row(reading, block, questions, ([], times_of(texts[0], own) or above))
 
 
-def _hear_row(reading: Reading, block: Block, questions: Sequence[str | None], years: Sequence[str]) -> None:
-    """Hear the grades of one row, of a question and a year for each of its cells."""
-    cells = block.cells()
-    graded = [n for n, (text, _, _) in enumerate(cells) if n and label_of(text)]
+def _askers(named: Sequence[str | None], texts: Sequence[str], framework: str) -> list[str | None]:
+    """The question of each cell: the nearest named to its left; of a grade that stands first, the row's only one."""
+    found: list[str | None] = []
+    for question in named:
+        found.append(question or (found[-1] if found else None))
+    if len({question for question in named if question}) == 1 and timed_label_of(texts[0], framework):
+        found[0] = next(question for question in named if question)
+    return found
+
+
+def _hear_row(
+    reading: Reading, block: Block, questions: Sequence[str | None], when: tuple[Sequence[str], frozenset[str]]
+) -> None:
+    """Hear the grades of one row, of a question for each of its cells; `when`: heads of columns, time of the table."""
+    cells, own = block.cells(), reading.framework.id
+    heads, above = when
     context = (reading.heading, evidence_of(block, 0, len(cells[0][0])))
-    for n in graded:
-        text, begin, _ = cells[n]
-        question, label = (questions[n] if n < len(questions) else None), label_of(text)
-        if question is None or label is None:
+    labels = [(n, label) for n, (text, _, _) in enumerate(cells) if (label := timed_label_of(text, own))]
+    inspected = {name for text, _, _ in cells[1:] if _ONLY_YEAR.fullmatch(text) for name in times_of(text, own)} - {own}
+    for n, (text, begin, _) in enumerate(cells):
+        question = questions[n] if n < len(questions) else None
+        stands = label_that_stands(text, own) if question else None
+        if question and stands:
+            evidence = evidence_of(block, begin - block.start, begin - block.start + len(text))
+            reading.of(question).notices.append(Notice(question, *stands, evidence, context))
+    dated = [
+        (n, label, label[3] or (times_of(heads[n], own) if n < len(heads) else frozenset()) or above)
+        for n, label in labels
+    ]
+    undated = [questions[n] for n, _, times in dated if n < len(questions) and not times]
+    for n, (state, start, end, _), times in dated:
+        question = questions[n] if n < len(questions) else None
+        if question is None or inspected:  # a year beside a grade: whether it stands or is last time's is not told
             continue
-        year = years[n] if n < len(years) else ""
-        evidence = evidence_of(block, begin - block.start + label[1], begin - block.start + label[2])
+        begin = cells[n][1] - block.start
+        evidence = evidence_of(block, begin + start, begin + end)
         # Two grades of one question without a year above them: which is this year's is not told.
-        alone = len(graded) == 1 or len(set(questions)) > 1
-        if f"peel-{year}" == reading.framework.address or (not year and alone):
-            reading.of(question).signals.append(Signal(label[0], evidence, context))
-        elif (before := _framework_of(year)) and label[0][1] and question in get_framework(before).questions:
-            reading.before.append((Said(question, label[0][1], evidence, before), context))
+        if times == {own} or (not times and undated.count(question) == 1):
+            reading.of(question).signals.append(Signal(state, evidence, context))
+        elif len(times) == 1 and state[1]:
+            before = next(iter(times))
+            if before.startswith("peel-") and question in get_framework(before).questions:
+                reading.before.append((Said(question, state[1], evidence, before), context))
 
 
 def _question(reading: Reading, words: str, wanted: frozenset[str]) -> str | None:
@@ -63,12 +99,3 @@ def _question(reading: Reading, words: str, wanted: frozenset[str]) -> str | Non
         return None
     named = find_questions(plain_words(words, reading.force).rstrip(" :"), reading.framework.id)
     return named[0] if len(named) == 1 and named[0] in wanted else None
-
-
-def _year(words: str) -> str:
-    match = _YEAR.search(words)
-    return match.group(1) if match else ""
-
-
-def _framework_of(year: str) -> str | None:
-    return next((f.id for f in frameworks().values() if year and f.address == f"peel-{year}"), None)

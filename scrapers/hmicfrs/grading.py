@@ -31,10 +31,11 @@ _STATUSES = {
 _LABEL_LENGTH = 60
 # Words that stand beside a grade that stands alone: "Overall judgment: Good", an image called "Good grade icon".
 _BESIDE = re.compile(
-    r"\b(?:overall|(?:hmic(?:frs)?(?:['’]s?)?)|our|the|this|force(?:['’]s)?|grades?|judge?ments?|ratings?"
-    r"|graded|rated|judged"
-    r"|awarded|assessed|is|as|was|year|question|pillar|icon|image|badge|symbol|logo|has been|been)\b|[:.;,–—"
-    r"|()\[\]“”\"'‘’]|\s-\s|^-|-$",
+    r"\b(?:overall|(?:hmic(?:frs)?(?:['’]s?)?)|our|the|this|of (?:the )?force|for (?:the|this) (?:question|pillar|area)"
+    r"|force(?:['’]s)?|grades?|gradings?|judge?ments?|ratings?|graded|rated|judged"
+    r"|awarded|assessed|is|as|was|year|question|pillar|icon|image|badge|symbol|logo|has been|been"
+    r"|(?:(?:dark|light|pale|bright) )?(?:green|amber|orange|yellow|red|blue|grey) (?:circle|dot|disc|square|badge|icon"
+    r"|tick|light))\b|[^\w\s?-]|\s-\s|^-|-$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{GRADES}|(?:not yet(?: been)?|not(?: being| been)?|(?:yet )?to be) graded)", re.IGNORECASE)

@@ -23,7 +23,7 @@ INTRO = re.compile(r"This is (?P<who>HMIC(?:FRS)?)\b.{0,200}?\bassessment of\b")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?(?!\d)")
 # What stands in a heading beside place and year: "Cambridgeshire PEEL 2016", "PEEL 2016: Gwent Police – Effectiveness".
 _BESIDE = re.compile(
-    r"\b(?:(?:PEEL|assessments?|inspections?|reports?|effectiveness|efficiency|legitimacy|leadership|other reports"
+    r"\b(?:(?:PEEL|police effectiveness,? efficiency,? and legitimacy|programme|annual|assessments?|inspections?|reports?|effectiveness|efficiency|legitimacy|leadership|other reports"
     r"|police forces)\b|in(?=\s*$))(?:\s+of\b)?",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _OPENING = 600  # characters
 _LONGEST = 120
 # Headings of what leads elsewhere, or explains: nothing below them is said of this force and year.
 _ELSEWHERE = re.compile(
-    r"(?:related|other (?:forces|assessments|years|pages)|more (?:from|like|about|on|forces)|see also|you (?:may|might)"
+    r"(?:(?:.{0,30} )?(?:other|similar|neighbouring|nearby) (?:police )?forces|related|other (?:forces|assessments|years|pages)|more (?:from|like|about|on|forces)|see also|you (?:may|might)"
     r"|similar|neighbour|nearby|most (?:read|viewed|popular)|latest|recent|compare|in (?:this|your) (?:region|area)"
     r"|(?:previous|earlier|past|older) (?:assessments|inspections|reports|years)"
     r"|what (?:do )?(?:the|our|these) (?:grades|judge?ments|gradings|ratings)|(?:key to|about|explanation of)"
@@ -71,6 +71,8 @@ def find_heading(page: Page, address: PeelAddress | None = None) -> Block | None
         return None
     own = address.force, (get_framework(address.framework).address or "").removeprefix("peel-")
     top = _top(page)
+    if page.h1 and _tells(page.h1) is None:
+        return None
     return next((b for b in top if parse_heading(b.text) == own), None) or _heading_of_parts(page, top, address, own)
 
 
@@ -90,17 +92,17 @@ def _heading_of_parts(page: Page, top: Sequence[Block], address: PeelAddress, ow
     """The heading of a page on which force and year are told apart; None where one is not told, or another is too."""
     headings = [block for block in top if block.heading]
     pillar = next((b for b in headings if address.section and _asks(b.text) == address.section), None)
-    place = next((b for b in headings if own[0] in _tells(b.text)), None)
-    heading = place or pillar
+    place = next((b for b in headings if own[0] in (_tells(b.text) or ())), None)
+    heading = place or pillar or next((b for b in headings if own[1] in (_tells(b.text) or ())), None)
     if heading is None:
         return None
     strong: set[str] = set()
     for words in (page.title, *(block.text for block in headings)):
-        strong |= _tells(words)
+        strong |= _tells(words) or set()
     weak: set[str] = set()
     for block in top:
         if not block.heading and len(block.text) <= _LONGEST:
-            weak |= _tells(block.text)
+            weak |= _tells(block.text) or set()
     intro = next((match for block in top if (match := INTRO.match(block.text))), None)
     if intro:
         ordinal = re.search(rf"\b({'|'.join(_ORDINALS)})\b", intro.group())
@@ -122,17 +124,17 @@ def _asks(words: str) -> str | None:
     return find_pillar(words.lower()) if may_name(words) else None
 
 
-def _tells(words: str) -> set[str]:
-    """The forces and years that a title, a heading or a trail consists of; nothing where it says more than that."""
+def _tells(words: str) -> set[str] | None:
+    """The forces and years that a title, a heading or a trail consists of; None where it says more than that."""
     found: set[str] = set()
     if len(words) > _LONGEST:
-        return found
+        return None
     for piece in _APART.split(words):
         years = _years(piece)
         rest = _BESIDE.sub(" ", _YEAR.sub(" ", piece)).strip(" .:;,–—|()-?")
         force = parse_place(rest) if rest else None
         if not force and rest and not _SITE.fullmatch(rest) and not _asks(piece):
-            return set()
+            return None
         found |= {*years, *([force] if force else [])}
     return found
 

@@ -12,35 +12,43 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.grades import Grade, Status
+from scrapers.hmicfrs.carried import label_that_stands
 from scrapers.hmicfrs.grading import State, evidence_of, label_of, plain_words
-from scrapers.hmicfrs.questions import find_questions, may_name
+from scrapers.hmicfrs.questions import PILLARS, find_questions, may_name
+from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
+from scrapers.page import Block
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.page import Block
-
 
 @dataclass(slots=True)
 class Section:
-    """What stands under one question's heading; `question` is None where the heading asks what is not graded."""
+    """What stands under one question's heading; `question` is None where the heading asks what is not graded.
+
+    `labels` are the grades that stand alone, `before` those of earlier inspections, `stands` those that are carried;
+    `times` the inspections that the part is of, where a heading above it tells.
+    """
 
     question: str | None
     heading: Evidence
     rank: str
     updated: date | None = None
     labels: list[tuple[State, Evidence]] = field(default_factory=list)
+    before: list[tuple[Grade, Evidence, str]] = field(default_factory=list)
+    stands: list[tuple[Grade, str | None, Evidence]] = field(default_factory=list)
+    times: frozenset[str] = frozenset()
     prose: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A line that names a question, with the grade that stands beside it on the same line, if one does."""
+    """A line that names a question, and where on it stands what is said beside it: a grade, a last update."""
 
     question: str | None
     end: int
-    label: tuple[State, int, int] | None = None
+    beside: tuple[int, int] | None = None
 
 
 _NUMBER = re.compile(
@@ -76,7 +84,25 @@ _INSIDE = re.compile(
 _SHORT_TITLE = re.compile(r"[A-Z][^.:;!]{2,59}[^.:;,!\s]")
 _LONGEST_TITLE = 260
 _UNTITLED = frozenset({"row", "head", "image", "quote"})
+_OF_GRADES = re.compile(
+    r"\b(?:judge?ments?|grad(?:es?|ings?|ed)|ratings?|judged|assessed|results?)\b"
+    r"|(?<![a-z])(?:our|the|all|its|force|pillars?|questions?|how|what|were|was|we|and|at|a|glance|overall|peel|in|of|for"
+    r"|inspections?|assessments?|it|given)(?![a-z])",
+    re.IGNORECASE,
+)
+_GRADE_HEADING = re.compile(r"(?:our |the |overall )*(?:judge?ment|grade|grading|rating)s?:?", re.IGNORECASE)
+_NO_TIME: frozenset[str] = frozenset()
+_LONGEST_TIME = 80
 _SHORT = 40
+_LONGEST_BESIDE = 100
+_CUT = re.compile(r"\s*[:–—|(-]\s*|\s(?=(?:outstanding|good|requires|inadequate|not|to be)\b)", re.IGNORECASE)
+# "Good How effective is the force at ...?", "Good: Investigating crime"; "Good use of resources" is no grade.
+_GRADE_FIRST = re.compile(
+    r"(?:(?:grade|judge?ment|rating):? )?(?:outstanding|good|requires improvement|inadequate)"
+    r"(?:\s*(?P<apart>[:–—|])\s*|\s+(?=(?:how|to what)\b))",
+    re.IGNORECASE,
+)
+_ABOVE = 2  # lines from a title to the one above the grade above it
 _LEGEND = 3  # different grade words one after another are a key, not a grade
 
 
@@ -85,25 +111,25 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
     text = block.text
     if len(text) > _LONGEST_TITLE or block.kind in _UNTITLED or not ("?" in text or _is_line(text)):
         return None
-    if ends_section(text):
-        return None
-    start = match.end() if (match := _NUMBER.match(text)) else 0
+    first = _GRADE_FIRST.match(text)
+    start = first.end() if first else 0
+    start = match.end() if (match := _NUMBER.match(text, start)) else start
     words = text[start:]
     mark = words.rfind("?")
+    if ends_section(text) or (mark < 0 and words.endswith((".", ";", ","))):
+        return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
-        rest, offset = words[mark + 1 :], start + mark + 1
-        label = label_of(rest)
-        if (rest.strip() and label is None) or (block.kind == "li" and not label and not _opens(following)):
+        end = start + mark + 1
+        beside = (0, first.end()) if first else (end, len(text)) if _is_beside(text[end:], framework) else None
+        if (text[end:].strip() and not beside) or (block.kind == "li" and not beside and not _opens(following)):
             return None
-        return Title(question, offset, (label[0], offset + label[1], offset + label[2]) if label else None)
-    if words.endswith((".", ";", ",")):
-        return None
-    question = _named(words, framework, force)
-    if question is not None:
-        opens = block.heading or _opens(following) or (block.kind != "li" and words[:1].isupper())
-        return Title(question, len(text)) if opens else None
-    return _labelled(block, start, framework, force)
+        return Title(question, end, beside)
+    question = None if first and not first["apart"] else _named(words, framework, force)
+    if question is None:
+        return _labelled(block, start, framework, force)
+    opens = first or block.heading or _opens(following) or (block.kind != "li" and words[:1].isupper())
+    return Title(question, len(text), (0, first.end()) if first else None) if opens else None
 
 
 def _is_line(text: str) -> bool:
@@ -111,17 +137,23 @@ def _is_line(text: str) -> bool:
     return not text.endswith((".", ";", ",")) and may_name(text)
 
 
+def _is_beside(text: str, framework: str) -> bool:
+    """Whether words are such as stand beside a title, and nothing else: a grade, an earlier one, a last update."""
+    if len(text) > _LONGEST_BESIDE or not text.strip():
+        return False
+    told = timed_label_of(text, framework) or label_that_stands(text, framework)
+    return told is not None or _LAST_UPDATED.match(text.strip(" (–—|-")) is not None
+
+
 def _labelled(block: Block, start: int, framework: str, force: str) -> Title | None:
     """The title and grade of "Investigating crime: Good", of "Efficiency (requires improvement)"."""
     words = block.text[start:]
-    for cut in re.finditer(
-        r"\s*[:–—|(-]\s*|\s(?=(?:outstanding|good|requires|inadequate|not|to be)\b)", words, re.IGNORECASE
-    ):
-        label = label_of(words[cut.end() :].rstrip(")")) if len(words) - cut.end() <= _SHORT else None
-        question = _named(words[: cut.start()], framework, force) if label else None
-        if label and question:
-            offset = start + cut.end()
-            return Title(question, start + cut.start(), (label[0], offset + label[1], offset + label[2]))
+    for cut in _CUT.finditer(words):
+        if not _is_beside(words[cut.end() :], framework):
+            continue
+        question = _named(words[: cut.start()], framework, force)
+        if question:
+            return Title(question, start + cut.start(), (start + cut.end(), len(block.text)))
     return None
 
 
@@ -139,21 +171,34 @@ def _named(words: str, framework: str, force: str) -> str | None:
 
 def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Section | None = None) -> list[Section]:
     """The parts of the page in order, from `first` on if given; a question whose heading stands twice has two parts."""
+    following = [*blocks[1:], None]
+    titles = [find_title(block, after, framework, force) for block, after in zip(blocks, following, strict=True)]
+    badges = _badges_before(blocks, titles)
     found: list[Section] = [] if first is None else [first]
     section, opening = first, first is not None
-    for n, block in enumerate(blocks):
-        title = find_title(block, blocks[n + 1] if n + 1 < len(blocks) else None, framework, force)
+    # Of which inspections the grades are: told by a heading for what is under it, by a line for the next one.
+    times, under, until = _NO_TIME, "", 0
+    for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
+        told = None if title else _time_told(block, framework)
+        if told is not None:
+            times, under, until = told, block.kind if block.heading else "", n + 1
+        elif (block.heading and block.kind <= under) if under else n > until:
+            times, under = _NO_TIME, ""
+        if n + 1 in badges or (told and not block.heading):
+            continue
         if title is not None:
             rank = block.kind if block.heading else "h0"
             heading = evidence_of(block, 0, title.end)
             if section and title.question == section.question and opening and not section.labels:
                 section.heading, section.rank = heading, rank  # "Effectiveness", then the question of effectiveness
             else:
-                section = Section(title.question, heading, rank)
+                section = Section(title.question, heading, rank, times=times)
                 found.append(section)
             opening = True
-            if title.label:
-                section.labels.append((title.label[0], evidence_of(block, *title.label[1:])))
+            if badge := badges.get(n):
+                section.labels.append((badge[0], evidence_of(blocks[n - 1], *badge[1:])))
+            if title.beside:
+                _take(section, _part(block, *title.beside), framework, times, opening=True)
                 if block.kind == "li":
                     section = None  # one line of a list, with nothing under it
             continue
@@ -162,10 +207,76 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
         if _ends(block, section, opening=opening):
             section = None
             continue
-        opening = _take(section, block, opening=opening)
+        for line in _lines(block, framework, force):
+            opening = _take(section, line, framework, times, opening=opening)
     for section in found:
         _drop_legend(section)
     return found
+
+
+def _part(block: Block, start: int, end: int) -> Block:
+    """A stretch of a line as a line of its own, without blanks and brackets around it."""
+    text = block.text[start:end]
+    start += len(text) - len(text := text.lstrip(" (–—|-"))
+    text = text.rstrip()
+    return Block("p", text, block.start + start, block.start + start + len(text))
+
+
+def _badges_before(blocks: Sequence[Block], titles: Sequence[Title | None]) -> dict[int, tuple[State, int, int] | None]:
+    """The grade above each title, on a page where grades stand above their titles, by the title's place.
+
+    Pillars and questions each for themselves: one stands above every title, and none below the last one. None for each
+    where the words between leave open which title a grade belongs to.
+    """
+    found: dict[int, tuple[State, int, int] | None] = {}
+    places = [n for n, title in enumerate(titles) if title and title.question and not _asks_again(titles, n)]
+    for kind in (True, False):
+        some = [n for n in places if (title := titles[n]) and (title.question in PILLARS) is kind]
+        labels = {n: label_of(blocks[n - 1].text) for n in some if n and not titles[n - 1]}
+        if not some or len(labels) < len(some) or not all(labels.values()) or _labelled_below(blocks, some[-1]):
+            continue
+        above = [None if n < _ABOVE or titles[n - _ABOVE] else blocks[n - _ABOVE] for n in some]
+        apart = [b is not None and not _LAST_UPDATED.match(b.text) for b in above]
+        if apart[0]:  # else the first one is of the title above it
+            sure = any(b and (len(b.text) > _SHORT or ends_section(b.text)) for b, so in zip(above, apart, strict=True) if so)
+            found |= labels if sure else dict.fromkeys(labels)
+    return found
+
+
+def _asks_again(titles: Sequence[Title | None], n: int) -> bool:
+    """Whether a title asks what the one right above it names: "Effectiveness", then the question of effectiveness."""
+    above, title = titles[n - 1] if n else None, titles[n]
+    return above is not None and title is not None and above.question == title.question
+
+
+def _labelled_below(blocks: Sequence[Block], place: int) -> bool:
+    for block in blocks[place + 1 :]:
+        if label_of(block.text):
+            return True
+        if block.heading or len(block.text) > _SHORT:
+            break
+    return False
+
+
+def _time_told(block: Block, framework: str) -> frozenset[str] | None:
+    """Of which inspections a heading or line says that the grades below it are; None where it says more, or nothing."""
+    text = block.text
+    if len(text) > _LONGEST_TIME or block.kind in _UNTITLED or not _OF_GRADES.search(text):
+        return None
+    times = times_of(text, framework)
+    return times if times and not re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_times(text))) else None
+
+
+def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
+    """A line as it is; of a table's row its cells, or none where one names a question (it is read as a table)."""
+    if block.kind not in {"row", "head"}:
+        return (block,)
+    cells = [Block("p", *cell) for cell in block.cells() if cell[0]]
+    if any(may_name(cell.text) and _named(cell.text, framework, force) for cell in cells):
+        return ()
+    prose = [cell for cell in cells if len(cell.text) > _SHORT]
+    labels = [cell for cell in cells if label_of(cell.text)]
+    return cells if len(labels) == 1 and len(labels) + len(prose) == len(cells) else prose
 
 
 def ends_section(text: str) -> bool:
@@ -185,8 +296,8 @@ def _ends(block: Block, section: Section, *, opening: bool) -> bool:
     return section.rank == "h0" and not opening and block.kind == "p" and _SHORT_TITLE.fullmatch(text) is not None
 
 
-def _take(section: Section, block: Block, *, opening: bool) -> bool:
-    """Take one line into a section; whether its opening goes on after it."""
+def _take(section: Section, block: Block, framework: str, times: frozenset[str], *, opening: bool) -> bool:
+    """Take one line into a section; whether its opening goes on after it. `times`: of which inspections it is."""
     updated = _LAST_UPDATED.match(block.text)
     if updated:
         section.updated = section.updated or find_date(updated["date"])
@@ -195,11 +306,23 @@ def _take(section: Section, block: Block, *, opening: bool) -> bool:
             start = updated.start("rest")
             section.labels.append((label[0], evidence_of(block, start + label[1], start + label[2])))
         return opening
-    label = label_of(block.text) if block.kind not in {"row", "head"} else None
-    if label:
-        if opening:
-            section.labels.append((label[0], evidence_of(block, label[1], label[2])))
+    timed = timed_label_of(block.text, framework)
+    if timed:
+        state, start, end, told = timed
+        told = told or times
+        evidence = evidence_of(block, start, end)
+        if told and told != {framework}:
+            if len(told) == 1 and state[1]:
+                section.before.append((state[1], evidence, next(iter(told))))
+        elif opening:
+            section.labels.append((state, evidence))
         return opening
+    stands = label_that_stands(block.text, framework)
+    if stands:
+        section.stands.append((*stands, evidence_of(block)))
+        return opening
+    if block.heading and _GRADE_HEADING.fullmatch(block.text):
+        return True  # "Judgment", below what should be improved
     if block.heading or (len(block.text) <= _SHORT and not block.text.endswith(".")):
         return opening
     section.prose.append(block)

@@ -151,9 +151,10 @@ _FORCE_THEN = re.compile(
     r"(?: (?:for|in|of) this (?:question|area))?)(?: (?:was|of|as|to be|as being|to))*:? $"
 )
 _FROM = re.compile(
-    rf"\b(?:up|down|improv\w+|declin\w+|deteriorat\w+|ris\w+|f[ae]ll\w*|changed?) (?:on|from) (?:a |its |the )?"
-    rf"(?:grade of |judge?ment of |rating of )?(?P<grade>{GRADES})"
+    rf"\b(?:up|down|improv\w+|declin\w+|deteriorat\w+|ris\w+|f[ae]ll\w*|changed?) (?:on|from)"
+    rf" (?:(?:a|its|the|our|previous|earlier|last year's|20\d\d) )*(?:(?:grade|judge?ment|rating) (?:of )?)?(?P<grade>{GRADES})"
 )
+_GRADE_HAS = re.compile(r"(?:our|the|its|the force's) (?:overall )?(?:grade|judge?ment|rating)(?: for this (?:question|pillar))? (?:has|is) ")
 _UNREAL = re.compile(r"\b(?:not|never|if|unless|would|could|should|whether|nor)\b")
 _GRADE_WORD = re.compile(rf"\b{GRADES}\b")
 _BEFORE_TO = re.compile(rf"\s*{_TO} (?P<phrase>.{{3,240}})")
@@ -162,11 +163,20 @@ _TIME = re.compile(
     r"|the previous year)(?:'s)?(?: (?:peel )?(?:inspection|assessment|report))?"
 )
 
+# What an earlier grade was followed by, and where it is told in passing: "an improvement on 2016, when we judged it ...".
+_YET = re.compile(r", (?:but|although|though|however|yet|so|which)\b")
+_WHEN = re.compile(
+    rf"\b(?P<time>20\d\d|last year|our last inspection|the previous year),? when (?P<rest>.*\b{JUDGED}\b.*)"
+)
+_AND_THEN = re.compile(rf"in (?:our )?20\d\d(?: inspection)?,? (?:(?:it|we|the force|was|judged|graded|as|to be) )*{GRADES}")
+_AT_TIME = re.compile(r" in (?:our )?20\d\d(?: (?:inspection|assessment))?(?= )")
+
 _LONGEST = 1_500  # characters of a sentence that is looked at
 
 
 def read_summary(block: Block, section: str | None, framework: str, force: str, into: Summary) -> None:
     """Add what one paragraph says to `into`. `section` is the question or pillar under whose heading it stands."""
+    then = ""  # the year of the earlier inspection that the last sentence spoke of
     now = not _OTHER_TIME.search(_own_year(framework).sub(" ", block.text.lower()))
     for start, end in sentences(block.text):
         sentence = block.text[start:end]
@@ -176,8 +186,13 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
         movement = read_movement(sentence, evidence)
         if movement:
             into.movements.append(movement)
-            continue
         plain = _plain(sentence, force, framework, now=now)
+        if then and _THEN.search(plain):
+            plain = f"in {then}, {_THEN.sub('', plain)}"
+        earlier = _earlier(sentence.lower(), framework)
+        then = earlier.removeprefix("peel-")[:4] if earlier else then
+        if movement:
+            continue
         if _CRIME_DATA.search(plain) or _STANDS.search(plain):
             continue
         if _read_before(plain, evidence, (section, framework), into):
@@ -185,7 +200,7 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
         known = len(into.said)
         if not _read_inverted(plain, evidence, framework, into):
             _read_grades(plain, evidence, (section, framework), into)
-        _read_from(plain, {said.question for said in into.said[known:]}, evidence, framework, into)
+        _read_from(plain, {said.question for said in into.said[known:]}, evidence, (section, framework), into)
 
 
 def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
@@ -214,7 +229,7 @@ _SAME_AS = re.compile(
     r"|since)|as (?:it was )?in) "
     r"(?:in |our |its )*(?:last year|20\d\d(?:/\d\d)?|the previous (?:year"
     r"|inspection))(?:'s)?(?: (?:peel )?(?:grade|judge?ment|inspection|assessment))?"
-    r"(?=$|[,;])"
+    r"(?=$|;|,(?! when\b))"
 )
 _OTHER_TIME = re.compile(r"\b(?:20\d\d|last (?:year|time)|previous(?:ly)?|earlier|before|used to|ago)\b")
 # A grade word that stands as one ("good practice" does not), or what is said of the change.
@@ -263,6 +278,9 @@ def _read_inverted(plain: str, evidence: Evidence, framework: str, into: Summary
 def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> None:
     section, framework = where
     grade: Grade | None = None  # of the clause before, if it goes on: "good in its understanding of A and its use of B"
+    waits: int | None = (
+        None  # where a clause without its verb begins: "its protection of A, and its support for B, is ..."
+    )
     start = 0
     for end, following in [(m.start(), m.end()) for m in _CLAUSES.finditer(plain)] + [(len(plain), len(plain))]:
         clause, at = plain[start:end], start
@@ -281,38 +299,52 @@ def _read_grades(plain: str, evidence: Evidence, where: tuple[str | None, str], 
                 into.said.extend(Said(question, told, evidence, framework) for question in named)
                 if not named and re.search(rf"\b(?:judged|graded|rated|assessed) .{{0,12}}{match['grade']}", clause):
                     into.unknown.append(evidence)
-            grade = told
+            grade, waits = told, None
             continue
-        whole = _WE_JUDGE_WHAT.fullmatch(clause) or _WHOLE.fullmatch(clause)
+        whole = _whole(plain[waits:end], None, framework) if waits is not None else None
+        whole = whole or _whole(clause, section, framework)
         if whole:
-            words = whole.groupdict()
-            phrase = words["phrase"] or words["phrase2"]
-            told = grade_of(words["grade"] or words["ri"])
-            named = name_questions(_GRADE_FOR.sub("", phrase), section, framework)
-            if named and told is not None:
-                into.said.extend(Said(question, told, evidence, framework) for question in named)
-                grade = told
-                continue
+            grade, waits = whole[0], None
+            into.said.extend(Said(question, grade, evidence, framework) for question in whole[1])
+            continue
         more = find_questions(clause, framework) if grade is not None else ()
         into.said.extend(Said(question, grade, evidence, framework) for question in more if grade is not None)
+        waits = at if grade is None and not _GRADE_WORD.search(clause) else None
         grade = grade if more else None
+
+
+def _whole(clause: str, section: str | None, framework: str) -> tuple[Grade, tuple[str, ...]] | None:
+    """The grade and the questions of "its use of resources is good", of "we judge its use of resources to be good"."""
+    match = _WE_JUDGE_WHAT.fullmatch(clause) or _WHOLE.fullmatch(clause)
+    words = match.groupdict() if match else {}
+    phrase, grade = words.get("phrase") or words.get("phrase2"), grade_of(words.get("grade") or words.get("ri") or "")
+    named = name_questions(_GRADE_FOR.sub("", phrase), section, framework) if phrase else ()
+    return (grade, named) if grade and named else None
 
 
 def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> bool:
     """Read what a sentence tells of earlier inspections; whether it told anything (and nothing of this one)."""
     section, framework = where
     read = False
+    named: tuple[str, ...] = ()
     for part in re.split(
         r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[,:] (?=in (?:our )?20\d\d\b)|; ", plain
     ):
+        part = _YET.split(part, maxsplit=1)[0]
+        if when := _WHEN.search(part):
+            part = f"in {when['time']}, {when['rest']}"
         earlier = _earlier(part, framework)
         grades = list(_GRADE_WORD.finditer(part))
+        if named and earlier and _AND_THEN.fullmatch(part):
+            told, known = grade_of(grades[0].group()), get_framework(earlier)
+            into.before.extend(Said(q, told, evidence, earlier) for q in named if told and q in known.questions)
+            continue
         if earlier is None or len(grades) != 1 or not _JUDGED_THEN.search(part) or _UNREAL.search(part):
             continue
         told = grade_of(grades[0].group())
         tail = part[grades[0].end() :]
-        named: tuple[str, ...] = ()
-        head = part[: grades[0].start()]
+        named = ()
+        head = _AT_TIME.sub("", part[: grades[0].start()])
         if "another force" in head or _OTHER_INSPECTION.search(part):
             continue
         if (to := _BEFORE_TO.fullmatch(tail)) and _FORCE_THEN.search(head):
@@ -329,10 +361,15 @@ def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], 
     return read
 
 
-def _read_from(plain: str, questions: set[str], evidence: Evidence, framework: str, into: Summary) -> None:
+def _read_from(
+    plain: str, questions: set[str], evidence: Evidence, where: tuple[str | None, str], into: Summary
+) -> None:
     """Read the earlier grade of the one question that a sentence grades: "is good at ..., up from inadequate"."""
+    section, framework = where
     match = _FROM.search(plain)
     grade = grade_of(match["grade"]) if match else None
+    if match and not questions and section and _GRADE_HAS.fullmatch(plain[: match.start()]):
+        questions = {section}
     if match is None or grade is None or len(questions) != 1:
         return
     known = list(frameworks())

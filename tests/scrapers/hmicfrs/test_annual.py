@@ -174,6 +174,14 @@ def test_the_repeated_sentence_takes_the_place_of_legitimacy():
         TOP.format("effective", "is not yet graded"),
         *section("legitimate", "To be graded"),
     )
+    assert told(findings) == {"effectiveness": "not-yet-graded", "efficiency": "good", "legitimacy": "not-yet-graded"}
+    assert codes(findings) == [("repeated-sentence", "legitimacy")]
+
+
+@pytest.mark.parametrize("more", [(), section("legitimate", "Good")])
+def test_what_a_repeated_sentence_leaves_open_is_withheld(more):
+    sentences = (TOP.format("effective", "is not yet graded"), TOP.format("efficient", "is good"))
+    findings = read_norfolk(*sentences, sentences[0], *more)
     assert told(findings) == {"effectiveness": "not-yet-graded", "efficiency": "good"}
     assert codes(findings) == [("repeated-sentence", "legitimacy")]
 

@@ -1,0 +1,57 @@
+"""Of which inspection words speak: the page's own, or an earlier one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from schema.frameworks import frameworks
+from scrapers.hmicfrs.grading import State, label_of
+
+UNKNOWN = "?"
+_TIME = re.compile(
+    r"\b(?:(?:in|for|from|as of|since|of|was) )*(?:(?:our|the|its|peel|hmic(?:frs)?) )*(?:(?P<year>20\d\d)(?:[/–-](?:20)?\d\d)?\b"
+    r"|(?P<last>last (?:year|time|inspection|assessment)|previous(?:ly)?(?: (?:year|inspection|assessment))?"
+    r"|(?:the )?year before|earlier|prior)\b|(?P<now>this (?:year|time|inspection|assessment)|current(?:ly)?|now|new|latest)\b)"
+    r"(?:['’]s)?",
+    re.IGNORECASE,
+)
+_LONGEST = 120
+
+
+@cache
+def _years(framework: str) -> dict[str, str]:
+    """The years that name this framework and the earlier ones."""
+    known = list(frameworks())
+    years = {name.removeprefix("peel-")[:4]: name for name in reversed(known[: known.index(framework) + 1])}
+    return {**years, "2019": framework} if framework == "peel-2018-19" else years
+
+
+def times_of(words: str, framework: str) -> frozenset[str]:
+    """The frameworks that the words name by year, or as last time's or this time's; UNKNOWN for any other year."""
+    years, known = _years(framework), list(frameworks())
+    found = set()
+    for match in _TIME.finditer(words):
+        if match["year"]:
+            found.add(years.get(match["year"], UNKNOWN))
+        elif match["last"]:
+            place = known.index(framework)
+            found.add(known[place - 1] if place else UNKNOWN)
+        else:
+            found.add(framework)
+    return frozenset(found)
+
+
+def without_times(text: str) -> str:
+    """The text with blanks in place of the words that name inspections."""
+    return _TIME.sub(lambda match: " " * len(match.group()), text)
+
+
+def timed_label_of(text: str, framework: str) -> tuple[State, int, int, frozenset[str]] | None:
+    """The grade that a short line consists of, with its place and the times beside it: "2016: Good"."""
+    label = label_of(text)
+    if label is not None or len(text) > _LONGEST:
+        return (*label, frozenset()) if label else None
+    times = times_of(text, framework)
+    label = label_of(without_times(text)) if times else None
+    return (*label, times) if label else None
