@@ -14,8 +14,9 @@ from schema.events import STANDING_TYPES, EventType
 from worker.errors import UsageError
 from worker.knowing import accepted, all_judgments, binds, retractions
 from worker.ledger import Step, history, rule_of
-from worker.proving import learnt
+from worker.proving import Learnt, learnt
 from worker.reading import job_of, read_and_judge
+from worker.retracting import REINSTATED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -78,7 +79,7 @@ def explain(context: Context, move: str) -> Explanation:
 
 def _event(session: Session, move: str) -> tables.Event | None:
     row = tables.Event
-    number = int(move) if move.isdigit() and len(move.lstrip("0")) < len(str(2**62)) else None
+    number = int(move) if move.isdecimal() and len(move.lstrip("0")) < len(str(2**62)) else None
     return session.scalar(select(row).where(or_(row.id == move.lower(), row.sequence == number)))
 
 
@@ -100,7 +101,7 @@ def _of_event(context: Context, session: Session, row: tables.Event) -> Explanat
             after,
             history(one for one in moment.known if not any(binds(each, one) for each in moment.retracted)),
         )
-        if moment.reading == row.reading_id and (row.reading_id or moment.retraction == row.retraction_id):
+        if moment.reading == row.reading_id and (row.reading_id or _is_of(row, event["data"], moment)):
             break
     was, end = (steps[-1] if steps else None for steps in (before, after))
     outcome = row.type.rpartition(".")[2]
@@ -115,6 +116,12 @@ def _of_event(context: Context, session: Session, row: tables.Event) -> Explanat
     )
 
 
+def _is_of(row: tables.Event, data: dict[str, Any], moment: Learnt) -> bool:
+    """Whether an event tells of this retraction, or of this undoing of it."""
+    binds_now = any(each.id == row.retraction_id for each in moment.retracted)
+    return moment.retraction == row.retraction_id and binds_now is (data["reason"] != REINSTATED)
+
+
 def _retracted(data: dict[str, Any]) -> str:
     why = {
         "retracted": "A person said that the judgment is false",
@@ -122,7 +129,8 @@ def _retracted(data: dict[str, Any]) -> str:
         "misread": "The page did not change: the readers had read it wrongly, and a person approved of the new reading",
         "overruled": "A page that grades says otherwise than one that only tells of it",
     }.get(data["reason"], "The old grade was withdrawn")
-    return f"{why}{': ' + data['note'] if data.get('note') else ''}. It is no move."
+    note = (data.get("note") or "").rstrip(".")
+    return f"{why}{': ' + note if note else ''}. It is no move."
 
 
 def _of_step(context: Context, session: Session, move: str) -> Explanation:
@@ -131,7 +139,7 @@ def _of_step(context: Context, session: Session, move: str) -> Explanation:
     pair = (force, question)
     known = all_judgments(session, {pair}).get(pair, [])
     steps = history(accepted(known, retractions(session, {pair}).get(pair, ())))
-    number = int(ordinal) if ordinal.isdigit() else len(steps) if not ordinal else 0
+    number = int(ordinal) if ordinal.isdecimal() else len(steps) if not ordinal else 0
     if not 0 < number <= len(steps):
         message = f"no move {move!r}; give an event's number or id, or a move as `gradewatch changes --json` names it"
         raise UsageError(message)
