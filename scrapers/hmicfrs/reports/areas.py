@@ -59,7 +59,7 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
         ),
         (
             r"(?:trin|triniaeth)(?: o)?(?: y|'r) cyhoedd(?: yn deg(?:,? ac? (?:yn barchus|gyda pharch)"
-            r"|,? a chyda pharch)?| gyda thegwch a pharch)?"
+            r"|,? a chyda pharch)?| (?:gyda|â|a) thegwch a pharch)?"
         ),
         r"(?:use of |using )?(?:its |police )?powers,? and (?:public treatment|fair treatment(?: of the public)?)",
         r"fair treatment of (?:the public|people|communities)",
@@ -199,7 +199,10 @@ _BRIEF: dict[str, tuple[str, ...]] = {
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _PILLAR_WORDINGS: dict[str, tuple[str, ...]] = {
     "effectiveness": (
-        r"effective(?:ness|ly)?(?: (?:at|in) (?:reducing crime and )?keeping people safe(?: and reducing crime)?)?",
+        (
+            r"effective(?:ness|ly)?(?: (?:at|in|with which it) (?:reduc(?:ing|es) crime(?: and)?)? ?"
+            r"(?:keep(?:ing|s) people safe(?: and reduc(?:ing|es) crime)?)?)?"
+        ),
     ),
     "efficiency": (r"efficien(?:cy|t|tly)",),
     "legitimacy": (r"legitima(?:cy|te|tely)",),

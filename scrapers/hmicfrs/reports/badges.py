@@ -40,8 +40,8 @@ def _item(block: Block, number: int, force: str, framework: str) -> _Item | None
     if TRANSPARENT.fullmatch(block.text) or UPDATED.match(block.text):
         return None
     if block.heading and len(block.text) <= LONGEST_TITLE:
-        areas = read_line(block.text, force, framework).areas
-        return (block.kind, number, areas[0].area) if len(areas) == 1 else (_OTHER, number, None)
+        line = read_line(block.text, force, framework)
+        return block.kind, number, line.areas[0].area if len(line.areas) == 1 and not line.brief else None
     if (
         len(block.text) <= LONGEST_BADGE
         and not block.text.endswith((".", "!", "?"))
@@ -53,11 +53,16 @@ def _item(block: Block, number: int, force: str, framework: str) -> _Item | None
     return _OTHER, number, None
 
 
+def _takes(item: _Item, rank: str) -> bool:
+    """Whether a lone grade just below belongs to this item: it is an area's heading of another rank."""
+    return item[2] is not None and item[0] != rank
+
+
 def _leading(items: list[_Item], rank: str) -> set[int]:
     """The grades that lead the headings of one rank; none where any place speaks against it."""
     heads = [n for n, item in enumerate(items) if item[0] == rank]
-    badged = [n for n in heads if n and items[n - 1][0] == _GRADE]
-    graded = [n for n in heads if items[n][2] != UNGRADED]
+    badged = [n for n in heads if n and items[n - 1][0] == _GRADE and not (n > 1 and _takes(items[n - 2], rank))]
+    graded = [n for n in heads if items[n][2] not in {None, UNGRADED}]
     if not badged or not graded or graded[0] not in badged or (len(badged) == 1 and len(graded) > 1):
         return set()
     key = any(items[n - 1][0] == items[n - 2][0] == _GRADE for n in badged if n > 1)

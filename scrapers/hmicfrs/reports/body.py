@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schema.findings import Evidence, Reason
+from schema.findings import Evidence
 from schema.forces import find_forces
 from schema.grades import Status
-from scrapers.hmicfrs.reports.areas import even, find_tokens
+from scrapers.hmicfrs.reports.areas import even
 from scrapers.hmicfrs.reports.badges import find_badges
-from scrapers.hmicfrs.reports.changes import find_change, find_earlier, may_tell_change
-from scrapers.hmicfrs.reports.labels import find_label
+from scrapers.hmicfrs.reports.changes import may_tell_change
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.marks import forces_named
-from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, sentences, whole
+from scrapers.hmicfrs.reports.notices import reason_in, sentences, whole
 from scrapers.hmicfrs.reports.parts import (
+    IN_THIS,
     JUDGMENTS,
     LEAD,
     LINES,
@@ -37,7 +37,9 @@ from scrapers.hmicfrs.reports.parts import (
     part_of,
 )
 from scrapers.hmicfrs.reports.rows import read_row
-from scrapers.hmicfrs.reports.tables import LOOSE, Tables
+from scrapers.hmicfrs.reports.tables import LOOSE
+from scrapers.hmicfrs.reports.telling import Times
+from scrapers.hmicfrs.reports.times import when
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
@@ -53,22 +55,18 @@ _BESIDE_A_NAME = 20  # characters of a label that is a force's name, besides the
 _FORCE = re.compile(r"police|constabulary|heddlu", re.IGNORECASE)
 
 
-class Reader(Tables):
+class Reader(Times):
     """Reads the blocks of one report, in order. `force` and `framework` are ids."""
 
     def __init__(self, force: str, framework: str, page: Page) -> None:
         super().__init__(force, framework, page)
-        self.section: str | None = None
         self.section_at: Evidence | None = None
         self.section_rank = "h0"
         self.above: Evidence | None = None  # a heading of no known area, while nothing else has come after it
         self.after: Evidence | None = None
-        self.first = False  # the next paragraph is the section's first
         self.rank = "h0"  # of the heading of the part
         self.untold: Evidence | None = None  # the line just above, where it is no heading and no known area
         self.leading = False  # whether grades were seen to lead their areas in this list
-        self.blocks = page.blocks
-        self.number = 0  # of the block being read
         self.badges: frozenset[int] | None = None  # the lone grades that stand before their areas' headings, once known
         self.badge: Group | None = None  # such a grade just above
         self.other = False  # whether what stands here is about another force
@@ -81,7 +79,7 @@ class Reader(Tables):
             if skip:
                 skip -= 1
                 continue
-            if self._is_of_another(block):
+            if self._is_of_another(block) or number < self.noticed:
                 continue
             skip = self.open_columns(page.blocks, number)
             if skip:
@@ -110,19 +108,19 @@ class Reader(Tables):
             self._take_row_block(block)
             return
         self.header = None
-        if TRANSPARENT.fullmatch(block.text) and not (block.heading and JUDGMENTS.fullmatch(block.text)):
-            return
-        if UPDATED.match(block.text):
-            day = find_date(block.text)
-            if self.section and day:
-                self.body.updated.setdefault(self.section, day)
+        apart, of = part_of(block.text, self.framework) if block.kind == "caption" else ("", None)
+        self.captioned = (of or "") if apart == "apart" and not when(block.text).new else None
+        if self._is_passed_over(block):
             return
         self.after, self.untold = self.untold, None
         if block.heading:
             self.noticing = reason_in(block.text)
-        elif self._take_notices(block):
+        elif self.take_notices(block):
             return
-        if self._take_label(block):
+        labelled = self.take_label(block)
+        if labelled:
+            if block.heading:
+                self._enter_section(block, labelled)
             return
         if (block.heading or may_be_line(block)) and self._take_line(block):
             return
@@ -131,6 +129,17 @@ class Reader(Tables):
         else:
             self._take_prose(block)
 
+    def _is_passed_over(self, block: Block) -> bool:
+        """Whether a block is a mere label, or the day of an update."""
+        if TRANSPARENT.fullmatch(block.text) and not (block.heading and JUDGMENTS.fullmatch(block.text)):
+            return True
+        if UPDATED.match(block.text):
+            day = find_date(block.text)
+            if self.section and day:
+                self.body.updated.setdefault(self.section, day)
+            return True
+        return self.take_time(block)
+
     def _take_row_block(self, block: Block) -> None:
         self.close_groups()
         self.pending = None
@@ -138,38 +147,6 @@ class Reader(Tables):
         if row is None or (not row.pairs and not row.doubtful and block.kind == "head"):
             self.header = block if self.header is None or block.kind == "head" else self.header
         self.take_row(block, self.header)
-
-    def _take_notices(self, block: Block) -> bool:
-        """Take what a block says of grades that were corrected, or changed after a revisit."""
-        if self.part == "apart" or not (self.noticing or may_tell_change(block.text)):
-            return False
-        notices = find_notices(block, self.section, self.noticing)
-        self.body.notices += notices
-        if notices:
-            self.pending, self.first = None, False
-            self.close_groups()
-        return bool(notices)
-
-    def _take_label(self, block: Block) -> bool:
-        """Take a line that names last time's grade of an area, alone or beside this one's."""
-        found = find_label(block, self.pending[0] if self.pending else self.section, self.framework)
-        if found is None or self.part == "apart":
-            return False
-        area, now, earlier = found
-        named = any(token.area == area for token in find_tokens(even(block.text)))
-        if now is not None and self.pending is None and not named:
-            return False
-        if block.heading:
-            self._enter_section(block, area)
-        if earlier is not None and earlier.framework == self.framework:
-            reason = self.noticing or Reason.REVISIT
-            self.body.notices.append(Notice(area, reason, earlier.grade, now, None, earlier.evidence))
-        elif earlier is not None:
-            self.body.earlier.append(earlier)
-        if now is not None:
-            context = () if named or self.pending is None else (self.pending[1],)
-            self.signal(Signal(area, (Status.GRADED, now), whole(block), context, 1, self.of))
-        return True
 
     def _take_line(self, block: Block) -> bool:
         """Take a block that is a line of its own; False for prose."""
@@ -272,6 +249,8 @@ class Reader(Tables):
 
     def _take_areas(self, block: Block, line: Line) -> bool:
         """Areas without a grade: members of the grade above, or a heading or line whose grade may follow."""
+        if block.heading and line.brief and self.group is None:
+            return False  # a part of an area's section
         if block.heading and self.group is not None and block.kind <= self.group.rank:
             self.close_groups()
         if not block.heading and block.kind == "p" and len(line.areas) > 1 and self.group is None:
@@ -353,25 +332,12 @@ class Reader(Tables):
         if self.part == "apart":
             return
         parts = list(sentences(block))
-        taken = self._take_changes(parts) if may_tell_change(block.text) else []
+        taken = self.take_changes(parts) if may_tell_change(block.text) else []
         in_list = self.part == "judgments" and self.section is None and self._only_grades(parts)
         if self.part != "prose" and (first or in_list):
             for number, sentence in enumerate(parts):
                 if sentence not in taken:
                     self._take_sentence(sentence, first=first, opening=number == 0, in_list=in_list)
-
-    def _take_changes(self, parts: list[Evidence]) -> list[Evidence]:
-        """Take what a paragraph says of other times, and give the sentences that say it."""
-        taken = []
-        for sentence in parts:
-            earlier = find_earlier(sentence, self.section, self.framework, self.force)
-            change = find_change(sentence, self.section, self.force)
-            if earlier:
-                self.body.earlier += earlier
-                taken.append(sentence)
-            if change:
-                self.body.changes.append(change)
-        return taken
 
     def _only_grades(self, parts: list[Evidence]) -> bool:
         """Whether every sentence of a paragraph grades areas, or says that none has a grade, and nothing else."""
@@ -390,6 +356,9 @@ class Reader(Tables):
             context = (self.section_at,) if self.section_at else ()
             self.signal(Signal(self.section, (Status.NOT_GRADED, None), sentence, context, 2))
             return
+        if line.grade and opening and self.section and IN_THIS.search(sentence.text):
+            context = (self.section_at,) if self.section_at else ()
+            self.signal(Signal(self.section, line.grade.state, sentence, context, 2))
         for pair in line.pairs if not line.unknown else ():
             own = in_list or pair.area == self.section or (opening and line.whole)
             if own and pair.state is not None and pair.state[1] is not None:

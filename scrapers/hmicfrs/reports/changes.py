@@ -36,7 +36,7 @@ _DOUBT = re.compile(
     r"|national(?:ly)?)\b|n't\b",
     re.IGNORECASE,
 )
-_JUDGING = ("grade", "grading", "judg", "rated", "rating", "assessed")
+_JUDGING = ("since", "grade", "grading", "judg", "rated", "rating", "assessed", "up from", "down from", "previously")
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
     r"\b(?P<way>improved|declined|deteriorated|worsened|got worse)\b|\b(?P<noun>an improvement|a decline"
@@ -83,7 +83,7 @@ def may_tell_change(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     plain = text.lower()
-    return "since" in plain or any(word in plain for word in _JUDGING)
+    return any(word in plain for word in _JUDGING)
 
 
 def find_earlier(sentence: Evidence, section: str | None, framework: str, force: str) -> list[Earlier]:

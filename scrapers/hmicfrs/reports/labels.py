@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schema.findings import Evidence
 from schema.frameworks import get_framework
 from scrapers.hmicfrs.reports.areas import even, find_tokens
 from scrapers.hmicfrs.reports.changes import Earlier, around
-from scrapers.hmicfrs.reports.notices import whole
+from scrapers.hmicfrs.reports.lines import LONGEST
 from scrapers.hmicfrs.reports.parts import may_grade
 from scrapers.hmicfrs.reports.times import when
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schema.grades import Grade
     from scrapers.hmicfrs.reports.areas import Token
     from scrapers.page import Block
@@ -23,17 +26,36 @@ _MAY_BE_EARLIER = re.compile(
     r"|\bold\b|compared|cynt",
     re.IGNORECASE,
 )
+_MAY_BE_NOW = re.compile(r"\b(?:this|current|now|latest|new)\b", re.IGNORECASE)
+_PIECE = re.compile(r"[^\s;|][^;|]*")
 _OLD_AND_NEW = 2
 
 
-def find_label(block: Block, area: str | None, framework: str) -> tuple[str, Grade | None, Earlier | None] | None:
+def may_be_time(text: str) -> bool:
+    """Whether a short text can tell a time. Cheap."""
+    return _MAY_BE_EARLIER.search(text) is not None or _MAY_BE_NOW.search(text) is not None
+
+
+def may_be_earlier(text: str) -> bool:
+    """Whether a text can name a grade of another time. Cheap."""
+    return len(text) <= LONGEST and may_grade(text) and _MAY_BE_EARLIER.search(text) is not None
+
+
+def split(block: Block) -> Iterator[Evidence]:
+    """The pieces of a line that lists several areas, as the alternative text of a graphic; none of other lines."""
+    pieces = list(_PIECE.finditer(block.text)) if ";" in block.text or "|" in block.text else []
+    for piece in pieces:
+        yield Evidence(piece.group(), block.start + piece.start(), block.start + piece.end())
+
+
+def find_label(words: Evidence, area: str | None, framework: str) -> tuple[str, Grade | None, Earlier | None] | None:
     """The area, this inspection's grade and the earlier one, of which one may be missing; None for any other words.
 
     `area`: what the label stands below, for one that does not name its area.
     """
-    if len(block.text) > _LONGEST or not may_grade(block.text) or not _MAY_BE_EARLIER.search(block.text):
+    if len(words.text) > _LONGEST or not may_be_earlier(words.text):
         return None
-    flat = even(block.text)
+    flat = even(words.text)
     tokens = list(find_tokens(flat))
     named = {token.area for token in tokens if token.area}
     grades = [token for token in tokens if token.state and token.state[1]]
@@ -43,21 +65,21 @@ def find_label(block: Block, area: str | None, framework: str) -> tuple[str, Gra
     for token in tokens:
         if token.area:
             flat = flat[: token.start] + " " * (token.end - token.start) + flat[token.end :]
-    times = [when(words) for words in around(flat, grades)]
+    times = [when(part) for part in around(flat, grades)]
     if not all(time.plain for time in times):
         return None
     olds = [time.earlier(framework) for time in times]
     earlier = [(token, old) for token, old in zip(grades, olds, strict=True) if old]
     if len(earlier) != 1:
         return None
-    told = _earlier(area, *earlier[0], block)
+    told = _earlier(area, *earlier[0], words)
     now = next((token.state[1] for token, old in zip(grades, olds, strict=True) if not old and token.state), None)
     return (area, now, told) if now or told else None
 
 
-def _earlier(area: str, token: Token, framework: str, block: Block) -> Earlier | None:
+def _earlier(area: str, token: Token, framework: str, words: Evidence) -> Earlier | None:
     known = get_framework(framework)
     grade = token.state[1] if token.state else None
     if grade is None or area not in known.questions or grade not in known.scale:
         return None
-    return Earlier(area, framework, grade, whole(block))
+    return Earlier(area, framework, grade, words)

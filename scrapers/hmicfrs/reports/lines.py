@@ -7,7 +7,7 @@ force's own name. "The force is good at responding to the public in towns" is a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ class Line:
     """A line read: its pairs, or areas without a grade, or one grade without an area; all empty for other words.
 
     `unknown`: what the line says beside, of areas that no wording is known for. `whole`: it says nothing else.
+    `brief`: its areas are named in brief, as on a label.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -48,6 +49,7 @@ class Line:
     grade: Token | None = None
     unknown: tuple[str, ...] = ()
     whole: bool = True
+    brief: bool = False
 
 
 NOTHING = Line()
@@ -72,7 +74,7 @@ _VERBS = frozenset(["is", "are", "was", "has", "at", "in", "wrth", "am", "yn", "
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CYCLE = re.compile(r"\b20\d\d ?(?:/|–|—|-|to) ?(?:20)?\d\d\b")
 _OVERALL = re.compile(r"\boverall (?=(?:grade|judge?ment|rating)\b)", re.IGNORECASE)
-_TO_BE = re.compile(r"\bto be\b", re.IGNORECASE)
+_TO_BE = re.compile(r"\bto be\b|\b(?:how|the way)(?: well| effectively)?(?= (?:it|the|that)\b)", re.IGNORECASE)
 _GLUE_AFTER_AREA = re.compile(
     r"\s*(?:[:=|–—-]|(?:is|was|has been|was graded|is graded|graded)(?: as)?)\s*", re.IGNORECASE
 )
@@ -110,7 +112,7 @@ def read_line(text: str, force: str, framework: str, more: str = "") -> Line:
         return line
     brief = _read(flat, force, framework, "brief")
     sure = brief.whole and not brief.unknown and not any(pair.verbal for pair in brief.pairs)
-    return brief if sure and (brief.pairs or brief.areas) else line
+    return replace(brief, brief=True) if sure and (brief.pairs or brief.areas) else line
 
 
 def _read(flat: str, force: str, framework: str, more: str) -> Line:

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z‘“])")
 _CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion|ions|ing)|amend(?:ed|ment|ments|ing)|(?:updat|revis)(?:ed|ing) (?:this|the|our|its)"
-    r"|changed (?:this|the|our|its)|(?:has|have) been changed|(?:was|were) first published|erratum)\b",
+    r"|changed (?:this|the|our|its)|(?:has|have) been changed|(?:was|were) first published|erratum"
+    r"|replac(?:es|ed) (?:the|an?|our))\b",
     re.IGNORECASE,
 )
 _REVISITED = re.compile(
     r"\b(?:re-?visit(?:ed|s|ing)?|re-?inspect(?:ed|ion|ing)|re-?assess(?:ed|ment)|went back|returned|pilot)\b",
     re.IGNORECASE,
 )
-_OUR_OWN = re.compile(r"\b(?:we|our|hmicfrs|th(?:is|e) (?:grade|judge?ment)|grade|correction)\b", re.IGNORECASE)
+_OUR_OWN = re.compile(r"\b(?:we|our|hmicfrs|th(?:is|e) (?:grade|judge?ment|report)|grade|correction)\b", re.IGNORECASE)
 _ABOUT_GRADE = re.compile(r"\b(?:grad(?:e|es|ed|ing)|re-?graded|judge?ments?|judged|rat(?:ed|ing))\b", re.IGNORECASE)
 _OLD = re.compile(
     r"\b(?:from|previous(?:ly)?|originally|initially|first|was|were|had been|instead of|rather than|replac(?:es|ing)"

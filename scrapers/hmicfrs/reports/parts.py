@@ -62,6 +62,7 @@ NO_AREAS = re.compile(
     r"|none (?:of the areas )?(?:is|are|was|were))\b",
     re.IGNORECASE,
 )
+IN_THIS = re.compile(r"\b(?:this|the) (?:area|question)\b", re.IGNORECASE)
 UNGRADED_HERE = re.compile(
     r"(?:however,? |but )?(?:we|hmicfrs) (?:did not|didn't|do not|don't|have not|haven't)"
     r" (?:make a graded judge?ment|graded?)(?: (?:in|on|of|for))?(?: (?:this|the))?(?: (?:force|overall))?"

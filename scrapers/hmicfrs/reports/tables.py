@@ -44,6 +44,7 @@ class Tables:
         self.pending: tuple[str, Evidence, str] | None = None  # an area's line that waits for its grade, and its rank
         self.part = ""  # "judgments", or what part_of says
         self.of: str | None = None  # the earlier framework whose grades are listed here
+        self.captioned: str | None = None  # the framework of an earlier table, by its caption; "" for any other
         self.noticing: Reason | None = None  # why a grade changed, where a heading says that this part is about it
 
     def open_columns(self, blocks: Sequence[Block], number: int) -> int:
@@ -102,12 +103,15 @@ class Tables:
         if row is None:
             return
         # Among other times' grades only a table counts whose own head tells this inspection's from the earlier one's.
-        here = self.part != "apart" or self.of or any(pair.earlier for pair in row.pairs)
+        told = any(pair.earlier for pair in row.pairs)
+        apart, of = ("apart", self.captioned) if self.captioned is not None else (self.part, self.of)
+        of = None if told else of or None
+        here = apart != "apart" or of or told
         for pair in row.pairs if here else ():
             if pair.earlier == self.framework:
                 self._take_changed_row(row, pair, block, header)
             else:
-                self.signal(Signal(pair.area, pair.state, whole(block), row.context, 0, pair.earlier or self.of))
+                self.signal(Signal(pair.area, pair.state, whole(block), row.context, 0, pair.earlier or of))
         for words in row.unknown if self.part != "apart" else ():
             self.unknown(words)
         if row.leading and row.pairs and self.spanned and len(block.cells()) == _CELLS_OF_PAIR:
@@ -126,6 +130,7 @@ class Tables:
 
     def close_groups(self) -> None:
         """Take what the grades' lists say, unless all grades stood first and all areas after them."""
+        self._drop_key()
         bare = [group for group in self.groups if not group.signals]
         if self.groups and self.groups[0].after is not None:
             self._close_doubtful(self.groups, self.groups[0].after)
@@ -141,6 +146,26 @@ class Tables:
                 if group.title is not None and not group.signals and self.groups == [group]:
                     self.unknown(group.title)
         self.groups, self.group = [], None
+
+    def _drop_key(self) -> None:
+        """Drop the grades of a key, which stand together; if its last one took an area, grades follow their areas."""
+        groups = self.groups
+        lead = next((n for n, group in enumerate(groups) if group.signals), 0)
+        states = [group.state for group in groups]
+        if lead < _BARE_GRADES or len(set(states)) == len(states):
+            return
+        rest = groups[lead:]
+        if rest[0].state in states[:lead]:
+            self.groups = rest
+        elif not rest[-1].signals and all(len(group.signals) == 1 for group in rest[:-1]):
+            self.groups = [
+                replace(following, signals=[replace(s, state=following.state, context=(following.evidence,))])
+                for group, following in pairwise(rest)
+                for s in group.signals
+            ]
+        else:
+            self.groups = []
+            self.warn("unread-list", "it cannot be told which grade belongs to which area", rest[0].evidence.text)
 
     def _close_doubtful(self, groups: list[Group], first: Evidence) -> None:
         """Take lines that began with one of no known area, if it is clear whether grades follow areas or lead them."""

@@ -29,11 +29,12 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|first|re-?visit|re-?inspection|correction)\b", re.IGNORECASE
+    r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|first|re-?visit|re-?inspection|correct(?:ion|ed)|amended|revised)\b",
+    re.IGNORECASE,
 )
 _LABEL_WORDS = (
     "peel inspection inspections grade grades graded judgement judgements judgment judgments rating rated "
-    "assessment assessed report reports in at our the it as a an of for to and is be cycle round time framework "
+    "assessment assessed report reports in on at our the it as a an of for to and is be cycle round time framework "
     "up down improved declined improvement change changed compared with force we area result outcome position "
     "since year arolygiad gradd yn y yr ein been has have same"
 )
