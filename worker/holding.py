@@ -1,6 +1,6 @@
 """Readings that wait: why one may not count yet, what a second look says of it, and what a person decides.
 
-A reading is held where it contradicts a standing within its framework and nobody confirmed it (`unconfirmed`), where
+A reading is held where it contradicts what stands within its framework and nobody confirmed it (`unconfirmed`), where
 the readers changed and not the page (`misreading`), or where too many standings would be contradicted at once
 (`too-many`).
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from worker.announcing import Occasion
-    from worker.ledger import Standing
+    from worker.ledger import Step
 
 UNCONFIRMED, MISREADING, TOO_MANY = "unconfirmed", "misreading", "too-many"
 """Why a reading is held."""
@@ -35,7 +35,7 @@ SECOND_LOOK, PERSON = "second-look", "person"
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A standing that a reading would change within its framework; `to` is None where it would only take it away."""
+    """A grade that stands in a framework and that a reading would change; `to` is None where it would take it away."""
 
     force: str
     question: str
@@ -43,12 +43,16 @@ class Contradiction:
     was: str
     to: str | None
 
-    @classmethod
-    def of(cls, standing: tables.Standing, after: Standing) -> Contradiction | None:
-        """What a new end of a history contradicts, if it does."""
-        if standing.framework != after.framework or standing.grade in {None, after.grade.value}:
-            return None
-        return cls(standing.force, standing.question, after.framework, standing.grade or "", after.grade.value)
+
+def contradictions(before: Sequence[Step], after: Sequence[Step]) -> list[Contradiction]:
+    """What a reading changes of what stands, framework by framework: one pair's history before and after it."""
+    stood = {step.after.framework: step.after.grade for step in before}
+    stands = {step.after.framework: (step.judgment, step.after.grade) for step in after}
+    return [
+        Contradiction(judgment.force, judgment.question, framework, stood[framework].value, grade.value)
+        for framework, (judgment, grade) in stands.items()
+        if framework in stood and stood[framework] is not grade
+    ]
 
 
 @dataclass(frozen=True, slots=True)

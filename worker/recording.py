@@ -18,8 +18,8 @@ from schema.findings import DateSource, Findings, Judgment, Kind, Reason
 from schema.grades import Authority, Grade, Status, Tense
 from worker.announcing import Occasion
 from worker.comparing import unrecorded
-from worker.holding import Contradiction, Denied, denied_by, why_held
-from worker.knowing import Pair, accepted, known_judgments, retractions
+from worker.holding import Contradiction, Denied, contradictions, denied_by, why_held
+from worker.knowing import Pair, accepted, known_judgments, moment_after, retractions
 from worker.ledger import FIRST_RANK, KnownJudgment, Step, history
 from worker.phases import record_phases
 from worker.standings import MISREAD, Turn, lock_standings, newest_judgment, store_steps
@@ -66,8 +66,9 @@ def record(
             for pair in sorted(official)
         }
 
-    contradicts = [Contradiction.of(standings[pair], steps[-1].after) for pair, steps in ends(rows).items() if steps]
-    contradicted = tuple(one for one in contradicts if one is not None and not _is_denied(one, denied))
+    was = {pair: history(judgments) for pair, judgments in before.items()}
+    contradicts = [one for pair, steps in ends(rows).items() for one in contradictions(was[pair], steps)]
+    contradicted = tuple(one for one in contradicts if not _is_denied(one, denied))
     hold = why_held(session, reading, contradicted, occasion) if contradicted else None
     if hold is not None:
         return Outcomes(hold=hold, contradicts=contradicted)
@@ -79,7 +80,6 @@ def record(
     reading.state, reading.recorded_at = "recorded", occasion.now
     session.flush()
     after = ends(rows)
-    was = {pair: history(judgments) for pair, judgments in before.items()}
     store_steps(session, {pair: steps for pair, steps in after.items() if steps != was[pair]})
     misread = {(one.force, one.question) for one in denied}
     with session.no_autoflush:  # the rows that a change alters are written together; none of them is looked at here
@@ -133,7 +133,9 @@ def _is_denied(one: Contradiction, denied: Sequence[Denied]) -> bool:
 
 def _retract(session: Session, reading: tables.Reading, denied: Sequence[Denied], occasion: Occasion) -> None:
     """Retract what an approved reading denies, as far back as its page was misread, and no further on."""
+    retracted = retractions(session, {(one.force, one.question) for one in denied})
     for one in denied:
+        pair = (one.force, one.question)
         session.add(
             tables.Retraction(
                 judgment_id=one.judgment,
@@ -144,8 +146,8 @@ def _retract(session: Session, reading: tables.Reading, denied: Sequence[Denied]
                 grade=one.grade,
                 until=occasion.snapshot.fetched_at,
                 reason=MISREAD,
-                at=occasion.now,
-                after=newest_judgment(session, (one.force, one.question)),
+                at=moment_after(retracted.get(pair, ()), occasion.now),
+                after=newest_judgment(session, pair),
                 reading_id=reading.id,
             )
         )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from worker.context import Context
 
 T = TypeVar("T")
+_LEFT = frozenset({"due", "held", "dropped", "discarded"})
+"""Readings that are yet to be made or decided on, or that did not count: their snapshots are not read again."""
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ def _reread(context: Context, snapshot: int, url: str, kind: Kind | None, *, app
     """How one snapshot differs; None where it does not, or is not asked for, or is still to be read anyway."""
     with context.store.read() as session:
         readings = _readings(session, snapshot)
-        if not readings or any(reading.state == "due" for reading in readings):
+        if not readings or any(reading.state in _LEFT for reading in readings):
             return None
         job, recorded = job_of(session, snapshot), recorded_of(session, snapshot)
         known = quoted_of(session, snapshot)

@@ -22,6 +22,7 @@ from tests.worker.assessments import CAMBRIDGESHIRE, assessment, cambridgeshire
 from worker.context import Context
 from worker.demo.receiver import Receiver
 from worker.demo.replica import Replica
+from worker.proving import verify
 from worker.queries import changes, events, grades
 from worker.settings import Settings
 from worker.store import open_store
@@ -98,6 +99,7 @@ def final_state(database: str) -> dict[str, object]:
             "readings": sorted(session.scalars(sa.select(tables.Reading.state))),
             "deliveries": sorted(session.scalars(sa.select(tables.Delivery.state))),
         }
+        assert verify(session).differences == []
     store.close()
     return state
 

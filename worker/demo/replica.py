@@ -55,6 +55,10 @@ class Replica(Loopback):
         self._documents[path] = _Document(data, content_type, etag, formatdate(usegmt=True))
         return time.monotonic()
 
+    def withdraw(self, path: str) -> None:
+        """Have nothing at `path` from now on: 404."""
+        self._documents.pop(path, None)
+
     def served(self, path: str | None = None, status: HTTPStatus | None = None) -> list[Access]:
         """What was served so far, of this path, with this status, oldest first."""
         return [

@@ -27,6 +27,7 @@ from worker.demo.replica import Replica
 from worker.demo.service import SERVE, SOURCES, Service, opened, write_sources
 from worker.demo.show import Screen
 from worker.errors import GradewatchError
+from worker.proving import verify
 from worker.subscriptions import new_subscription
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _play(stage: _Stage) -> None:
     _next_cycle(stage)
     _move(stage)
     _article(stage)
+    _prove(stage)
 
 
 def _publish_baseline(inspectorate: Replica, news: Replica) -> None:
@@ -240,6 +242,17 @@ def _article(stage: _Stage) -> None:
     if len(_alert(stage) or ()) != len(PILLARS):
         raise DemoError("the article was announced, though the inspectorate had told it before")
     stage.screen.end(f"{len(statements)} statements kept, nothing announced again")
+
+
+def _prove(stage: _Stage) -> None:
+    """Hold every event and every standing against the judgments that they come from."""
+    stage.screen.begin("all of it is proved")
+    with stage.context.store.read() as session:
+        proof = verify(session)
+    if proof.differences:
+        message = f"{len(proof.differences)} things do not follow from the judgments, first: {proof.differences[0]}"
+        raise DemoError(message)
+    stage.screen.end(f"{proof.events} events and {proof.standings} standings follow from {proof.judgments} judgments")
 
 
 def _recorded(stage: _Stage, path: str) -> bool | None:
