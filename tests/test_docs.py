@@ -15,12 +15,24 @@ import pytest
 import typer
 from standardwebhooks import WebhookVerificationError
 
-from schema.events import Event, EventType, GradeData, event_id
+from schema.events import (
+    OPERATOR_TYPES,
+    Data,
+    Event,
+    EventType,
+    GradeData,
+    PhaseData,
+    SourceData,
+    SubscriptionData,
+    event_id,
+)
 from scrapers.sources import Source, load_sources
 from tests.test_house import make_targets
 from worker import cli
 from worker.channels.webhook import new_secret, sign
+from worker.retracting import REINSTATED, RETRACTED
 from worker.settings import Settings
+from worker.standings import MISREAD, OVERRULED
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -169,9 +181,13 @@ def test_every_event_type_that_is_named_exists(name):
 
 
 def examples() -> dict[str, dict[str, Any]]:
-    """The examples by their type; all but the first tell only what differs from it."""
+    """The examples by their type; all but the first tell only what differs from it, but for data of another model."""
     whole, *others = (json.loads(block) for block in blocks(TEXTS[EVENTS], "json"))
-    return {example["type"]: merged(whole, example) for example in [whole, *others]}
+    empty = {**whole, "data": {}}
+    return {
+        example["type"]: merged(whole if ".grade." in example["type"] else empty, example)
+        for example in [whole, *others]
+    }
 
 
 def merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -187,11 +203,26 @@ def test_every_example_is_an_event(kind):
     example = examples()[kind.value]
     event = Event.model_validate(example)
     assert json.loads(event.to_bytes()) == example
-    assert event.subject == f"forces/{event.data.force.slug}/{event.data.question.id}"
+    assert event.subject == subject_of(event.data)
+    assert event.dataschema.split("/")[-2] == type(event.data).__name__.removesuffix("Data").lower()
+
+
+def subject_of(data: Data) -> str:
+    """What an event with these data is about."""
+    match data:
+        case GradeData():
+            return f"forces/{data.force.slug}/{data.question.id}"
+        case PhaseData():
+            return f"forces/{data.force.slug}/phase"
+        case SourceData():
+            return f"sources/{data.source}"
+        case SubscriptionData():
+            return f"subscriptions/{data.subscription}"
 
 
 def test_the_example_of_a_move_is_a_true_one():
     event = Event.model_validate(examples()[EventType.MOVED])
+    assert isinstance(event.data, GradeData)
     previous, current = event.data.previous, event.data.current
     assert previous
     assert current
@@ -207,6 +238,28 @@ def test_the_example_of_a_move_is_a_true_one():
 def test_every_field_of_an_event_has_a_row(heading, model):
     text = TEXTS[EVENTS].split(f"\n{heading}\n")[1].split("\n## ")[0]
     assert list(rows(text)) == list(model.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"),
+    [
+        (EventType.PHASE_MOVED, PhaseData),
+        (EventType.DRIFTED, SourceData),
+        (EventType.DISABLED, SubscriptionData),
+    ],
+)
+def test_every_field_of_other_data_has_a_row_with_its_type(kind, model):
+    assert list(rows(section(TEXTS[EVENTS], kind.value))) == list(model.model_fields)
+
+
+def test_every_reason_of_a_retraction_has_a_row():
+    table = rows(section(TEXTS[EVENTS], EventType.RETRACTED.value))
+    assert set(table) == {RETRACTED, REINSTATED, MISREAD, OVERRULED, "reason"}
+
+
+def test_the_types_that_operators_alone_need_stand_under_a_heading_of_their_own():
+    text = TEXTS[EVENTS].split("\n## For those who run the service\n")[1].split("\n## ")[0]
+    assert set(re.findall(r"^### `(.+)`$", text, re.MULTILINE)) == {kind.value for kind in OPERATOR_TYPES}
 
 
 def test_the_receiver_that_is_shown_checks_signatures():
