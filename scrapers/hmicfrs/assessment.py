@@ -14,7 +14,7 @@ from scrapers.hmicfrs.grading import Signal, evidence_of
 from scrapers.hmicfrs.marks import find_contradiction, find_heading, own_blocks
 from scrapers.hmicfrs.questions import PILLARS
 from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title
-from scrapers.hmicfrs.summaries import Said, Summary, read_summary
+from scrapers.hmicfrs.summaries import Said, Summary, find_statuses, read_summary
 from scrapers.hmicfrs.weighing import Reading
 
 if TYPE_CHECKING:
@@ -96,6 +96,9 @@ def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None
             message = f"a grade under {question} whose text speaks of another question"
             reading.withhold(question, "other-question", message, strange.text)
         heard.signals += [Signal(state, evidence, context) for state, evidence in section.labels]
+        if not heard.signals and not heard.notices:
+            told = find_statuses(section.prose, framework.id, reading.force)
+            heard.signals += [Signal((status, None), evidence, context) for status, evidence in told]
     _share_dates(reading)
 
 

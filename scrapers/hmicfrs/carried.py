@@ -78,8 +78,9 @@ _MAYBE = re.compile(
 
 
 _WORDS_BESIDE = re.compile(
-    r"\b(?:20\d\d(?:/\d\d)?(?:'s|’s)?|last year(?:'s|’s)?|grades?|grading|judge?ments?|ratings?|this (?:year|time)|the|our|its|from"
-    r"|in|of|for|was|were|is|has|been|as|and|so|which|question|previous(?:ly)?|earlier|peel|inspection|assessment)\b|[();:.,–—|-]"
+    r"\b(?:20\d\d(?:/\d\d)?(?:'s|’s)?|last year(?:'s|’s)?|grades?|grading|judge?ments?|ratings?|this (?:year|time)|the"
+    r"|our|its|from|in|of|for|was|were|is|has|been|as|and|so|which|question|previous(?:ly)?|earlier|peel|inspection"
+    r"|assessment)\b|[();:.,–—|-]"
 )
 _LABEL_STANDS = re.compile(
     r"\b(?:not (?:re-?)?(?:inspected|assessed)|carried (?:over|forward)|still (?:stands|in place)|retained|remains)\b"
@@ -109,6 +110,7 @@ def find_notices(
     for block in blocks:
         spans = list(sentences(block.text))
         for n, (start, end) in enumerate(spans):
+            first = start
             if not _MAYBE.search(block.text, start, end):
                 continue
             plain = plain_words(block.text[start:end], force).rstrip(" .;:")
@@ -126,15 +128,15 @@ def find_notices(
             if not named and own and question:
                 named = (question,)
             if not named and missed and _THAT.search(plain[: missed.start()]):
-                begin, told = spans[max(n - 1, 0)][0], list(_JUDGED_AT.finditer(plain[: missed.start()]))
+                told = list(_JUDGED_AT.finditer(plain[: missed.start()]))
                 if n and not told:
-                    start = begin
-                    whole = f"{plain_words(block.text[begin : spans[n - 1][1]], force)} {whole}"
+                    first = spans[n - 1][0]
+                    whole = f"{plain_words(block.text[first : spans[n - 1][1]], force)} {whole}"
                     told = list(_JUDGED_AT.finditer(whole))
                 named = find_questions(told[-1]["phrase"], framework) if told else ()
             grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
             grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
-            evidence = Evidence(block.text[start:last], block.start + start, block.start + last)
+            evidence = Evidence(block.text[first:last], block.start + first, block.start + last)
             found.extend(Notice(name, grade, _since(whole, framework), evidence) for name in named)
     return found
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schema.forces import find_forces
 from schema.frameworks import get_framework
 from scrapers.hmicfrs.carried import Notice, label_that_stands
-from scrapers.hmicfrs.grading import Signal, evidence_of, plain_words
+from scrapers.hmicfrs.grading import Signal, evidence_of, plain_words, without_force
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
-from scrapers.hmicfrs.times import timed_label_of, times_of
+from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from scrapers.hmicfrs.weighing import Reading
     from scrapers.page import Block
 
-_OF_GRADES = re.compile(r"judg|grad|rating|peel|result", re.IGNORECASE)
+_OF_GRADES = re.compile(
+    r"\b(?:judge?ments?|grad(?:es?|ings?|ed)|ratings?|peel|results?|pillars?|questions?|the|our|force|overall)\b",
+    re.IGNORECASE,
+)
 _ONLY_YEAR = re.compile(r"20\d\d(?:/\d\d)?")
 _ABOVE = 120  # characters of the words above a table that say of when it is
 
@@ -45,7 +49,7 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
         elif any(named):
             first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
             _hear_row(reading, block, _askers(named, texts, own), (heads, first))
-        elif questions:
+        elif questions and _is_own(texts[0], reading.force):
             _hear_row(reading, block, questions, ([], times_of(texts[0], own) or above))
 
 
@@ -81,6 +85,8 @@ def _hear_row(
     undated = [questions[n] for n, _, times in dated if n < len(questions) and not times]
     for n, (state, start, end, _), times in dated:
         question = questions[n] if n < len(questions) else None
+        if n < len(heads) and {m.force for m in find_forces(heads[n])} - {reading.force}:
+            continue
         if question is None or inspected:  # a year beside a grade: whether it stands or is last time's is not told
             continue
         begin = cells[n][1] - block.start
@@ -92,6 +98,11 @@ def _hear_row(
             before = next(iter(times))
             if before.startswith("peel-") and question in get_framework(before).questions:
                 reading.before.append((Said(question, state[1], evidence, before), context))
+
+
+def _is_own(words: str, force: str) -> bool:
+    """Whether the head of a row is such that the row is this force's: its name, a time, "Grade", or nothing."""
+    return not re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_force(without_times(words), force)))
 
 
 def _question(reading: Reading, words: str, wanted: frozenset[str]) -> str | None:

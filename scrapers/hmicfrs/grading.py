@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 GRADES = r"(?:outstanding|good|adequate|inadequate|requir(?:es|ing) improvement|(?:to )?require improvement)"
 JUDGED = r"(?:judged|assessed|graded|rated|found|deemed)"
+TO = (
+    r"(?:overall,? )?(?:in respect of|with respect to|in relation to|in terms of|when it comes to|across"
+    r"|in|at|for|on|with)"
+)
+FORCE = r"(?:the|this) (?:force|constabulary|service|police force)|it"
 
 State = tuple[Status, Grade | None]
 
@@ -95,6 +100,22 @@ def label_of(text: str) -> tuple[State, int, int] | None:
         return None
     state = state_of(match.group())
     return (state, match.start(), match.end()) if state else None
+
+
+def holds_grade(text: str) -> bool:
+    """Whether a grade or a status stands somewhere in the text."""
+    return _LABEL.search(text) is not None
+
+
+def without_force(text: str, force: str) -> str:
+    """The text with blanks in place of this force's names."""
+    parts, end = [], 0
+    for mention in find_forces(text):
+        if mention.force == force:
+            parts += [text[end : mention.start], " " * (mention.end - mention.start)]
+            end = mention.end
+    rest = "".join([*parts, text[end:]])
+    return re.sub(rf"(?<![\w-])(?:{_places(force)})(?![\w-])", lambda match: " " * len(match.group()), rest)
 
 
 def plain_words(text: str, force: str) -> str:

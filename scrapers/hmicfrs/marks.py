@@ -23,12 +23,13 @@ INTRO = re.compile(r"This is (?P<who>HMIC(?:FRS)?)\b.{0,200}?\bassessment of\b")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?(?!\d)")
 # What stands in a heading beside place and year: "Cambridgeshire PEEL 2016", "PEEL 2016: Gwent Police – Effectiveness".
 _BESIDE = re.compile(
-    r"\b(?:(?:PEEL|police effectiveness,? efficiency,? and legitimacy|programme|annual|assessments?|inspections?|reports?|effectiveness|efficiency|legitimacy|leadership|other reports"
+    r"\b(?:(?:PEEL|police effectiveness,? efficiency,? and legitimacy|programme|annual|assessments?"
+    r"|inspections?|reports?|effectiveness|efficiency|legitimacy|leadership|other reports"
     r"|police forces)\b|in(?=\s*$))(?:\s+of\b)?",
     re.IGNORECASE,
 )
 # What stands between the pieces of a title or a trail: "Home > PEEL 2016 > Gwent", "Gwent 2016 | HMIC".
-_APART = re.compile(r"\s+[-–—|>»›/·•:]+\s+|\s*[|>»›·•:]\s*|(?<=\D),\s+|\t")
+_APART = re.compile("\\s+[-–—|>»\u203a/·•:]+\\s+|\\s*[|>»\u203a·•:]\\s*|(?<=\\D),\\s+|\t")
 _SITE = re.compile(
     r"(?:home|you are here|hmic(?:frs)?|(?:her|his) majesty['’]s inspectorate of constabulary.{0,40}"
     r"|justice inspectorates)?",
@@ -44,7 +45,8 @@ _OPENING = 600  # characters
 _LONGEST = 120
 # Headings of what leads elsewhere, or explains: nothing below them is said of this force and year.
 _ELSEWHERE = re.compile(
-    r"(?:(?:.{0,30} )?(?:other|similar|neighbouring|nearby) (?:police )?forces|related|other (?:forces|assessments|years|pages)|more (?:from|like|about|on|forces)|see also|you (?:may|might)"
+    r"(?:(?:.{0,30} )?(?:other|similar|neighbouring|nearby) (?:police )?forces|related"
+    r"|other (?:forces|assessments|years|pages)|more (?:from|like|about|on|forces)|see also|you (?:may|might)"
     r"|similar|neighbour|nearby|most (?:read|viewed|popular)|latest|recent|compare|in (?:this|your) (?:region|area)"
     r"|(?:previous|earlier|past|older) (?:assessments|inspections|reports|years)"
     r"|what (?:do )?(?:the|our|these) (?:grades|judge?ments|gradings|ratings)|(?:key to|about|explanation of)"
@@ -112,10 +114,8 @@ def _heading_of_parts(page: Page, top: Sequence[Block], address: PeelAddress, ow
         ({word for word in strong if word[0].isalpha()}, own[0]),
         ({word for word in strong if word[0].isdigit()}, own[1]),
     ):
-        told = told or {word for word in weak if word[0].isalpha() == wanted[0].isalpha()}
-        if not told and wanted == own[0]:
-            told = _forces_in_sentences(page, heading)
-        if told != {wanted}:
+        also = told or {word for word in weak if word[0].isalpha() == wanted[0].isalpha()}
+        if (also or (_forces_in_sentences(page, heading) if wanted == own[0] else set())) != {wanted}:
             return None
     return heading
 

@@ -101,6 +101,22 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = re.compile(r",?\s+and\s+(?:at\s+)?|[,;]\s+")
+_ALL_PILLARS = re.compile(
+    r"(?:all|each|every one)(?: of)?(?: the| its| our| these)? (?:three|3) (?:pillars?|areas?"
+    r"|themes?)(?: of (?:peel|policing))?"
+)
+_AREAS = re.compile(
+    r"^(?:(?:the|these|its|both|following|two|three|four|all) )*(?:areas|questions|aspects)(?: of policing)?: ?"
+)
+_THIS = re.compile(
+    r"(?:this|that) (?:area|question|respect|regard|aspect)|(?:this|that) (?:core )?question|this(?: pillar)?"
+)
+# Where a phrase ends although the sentence goes on.
+_PHRASE_END = re.compile(
+    r",| (?:but|although|though|while|whereas|because|since|with|when|where|despite|overall|this year|as it"
+    r"|as a|so) |"
+    r" (?:this year|overall)$| \("
+)
 _LONGEST = 300  # characters of a phrase that may name questions
 _MOST_PIECES = 12
 _LONGEST_WORD = 30
@@ -145,6 +161,19 @@ def find_questions(phrase: str, framework: str) -> tuple[str, ...]:
                 reached = (*before, named)
         best.append(reached)
     return best[-1] or ()
+
+
+def name_questions(phrase: str, section: str | None, framework: str) -> tuple[str, ...]:
+    """The questions that the end of a clause names; "in this area" names the one whose section it is."""
+    phrase = _AREAS.sub("", phrase.strip(" ,.;:"))
+    if _ALL_PILLARS.fullmatch(phrase):
+        return tuple(pillar for pillar in PILLARS if pillar in get_framework(framework).questions)
+    for end in (len(phrase), *(match.start() for match in _PHRASE_END.finditer(phrase))):
+        if section is not None and _THIS.fullmatch(phrase[:end]):
+            return (section,)
+        if found := find_questions(phrase[:end], framework):
+            return found
+    return ()
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.grades import Grade, Status
 from scrapers.hmicfrs.carried import label_that_stands
-from scrapers.hmicfrs.grading import State, evidence_of, label_of, plain_words
+from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, plain_words
 from scrapers.hmicfrs.questions import PILLARS, find_questions, may_name
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 from scrapers.page import Block
@@ -174,44 +174,100 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     following = [*blocks[1:], None]
     titles = [find_title(block, after, framework, force) for block, after in zip(blocks, following, strict=True)]
     badges = _badges_before(blocks, titles)
-    found: list[Section] = [] if first is None else [first]
-    section, opening = first, first is not None
-    # Of which inspections the grades are: told by a heading for what is under it, by a line for the next one.
-    times, under, until = _NO_TIME, "", 0
+    parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)
     for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
         told = None if title else _time_told(block, framework)
-        if told is not None:
-            times, under, until = told, block.kind if block.heading else "", n + 1
-        elif (block.heading and block.kind <= under) if under else n > until:
-            times, under = _NO_TIME, ""
+        parts.mind_time(n, block, told)
         if n + 1 in badges or (told and not block.heading):
             continue
         if title is not None:
-            rank = block.kind if block.heading else "h0"
-            heading = evidence_of(block, 0, title.end)
-            if section and title.question == section.question and opening and not section.labels:
-                section.heading, section.rank = heading, rank  # "Effectiveness", then the question of effectiveness
-            else:
-                section = Section(title.question, heading, rank, times=times)
-                found.append(section)
-            opening = True
-            if badge := badges.get(n):
-                section.labels.append((badge[0], evidence_of(blocks[n - 1], *badge[1:])))
-            if title.beside:
-                _take(section, _part(block, *title.beside), framework, times, opening=True)
-                if block.kind == "li":
-                    section = None  # one line of a list, with nothing under it
-            continue
-        if section is None:
-            continue
-        if _ends(block, section, opening=opening):
-            section = None
-            continue
-        for line in _lines(block, framework, force):
-            opening = _take(section, line, framework, times, opening=opening)
-    for section in found:
+            badge = badges.get(n)
+            parts.begin(block, title, (badge[0], evidence_of(blocks[n - 1], *badge[1:])) if badge else None)
+        else:
+            parts.go_on(block)
+    for section in parts.found:
         _drop_legend(section)
-    return found
+    return parts.found
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of a page while its lines are gone through."""
+
+    framework: str
+    force: str
+    found: list[Section]
+    section: Section | None
+    opening: bool
+    # Of which inspections the grades are: told by a heading for what is under it, by a line for the next one.
+    times: frozenset[str] = _NO_TIME
+    under: str = ""
+    until: int = 0
+
+    def mind_time(self, n: int, block: Block, told: frozenset[str] | None) -> None:
+        """Mind of which inspections a heading or a line says that the grades below it are, and where that ends."""
+        if told is not None:
+            self.times, self.under, self.until = told, block.kind if block.heading else "", n + 1
+        elif (block.heading and block.kind <= self.under) if self.under else n > self.until:
+            self.times, self.under = _NO_TIME, ""
+
+    def begin(self, block: Block, title: Title, badge: tuple[State, Evidence] | None) -> None:
+        """Begin a part, with the grade above its title and what stands beside it."""
+        section, rank, heading = self.section, block.kind if block.heading else "h0", evidence_of(block, 0, title.end)
+        if section and title.question == section.question and self.opening and not section.labels:
+            section.heading, section.rank = heading, rank  # "Effectiveness", then the question of effectiveness
+        else:
+            section = Section(title.question, heading, rank, times=self.times)
+            self.found.append(section)
+        self.section, self.opening = section, True
+        if badge:
+            section.labels.append(badge)
+        if title.beside:
+            self._take(section, _part(block, *title.beside))
+            if block.kind == "li":
+                self.section = None  # one line of a list, with nothing under it
+
+    def go_on(self, block: Block) -> None:
+        """Take a line into the part that is open, or end that."""
+        if self.section and _ends(block, self.section, opening=self.opening):
+            self.section = None
+        for line in _lines(block, self.framework, self.force) if self.section else ():
+            if self.section and not self._take(self.section, line):
+                self.opening = self._still_opens(self.section, line)
+
+    def _take(self, section: Section, block: Block) -> bool:
+        """Whether a line is a date or a grade, and was taken as one."""
+        updated = _LAST_UPDATED.match(block.text)
+        if updated:
+            section.updated = section.updated or find_date(updated["date"])
+            rest = updated["rest"]
+            if self.opening and rest.strip() and (label := label_of(rest)):
+                start = updated.start("rest")
+                section.labels.append((label[0], evidence_of(block, start + label[1], start + label[2])))
+            return True
+        timed = timed_label_of(block.text, self.framework, self.force)
+        stands = None if timed else label_that_stands(block.text, self.framework)
+        if timed:
+            state, start, end, told = timed
+            evidence, times = evidence_of(block, start, end), told or self.times
+            if times - {self.framework}:
+                section.before += [(state[1], evidence, name) for name in times if len(times) == 1 and state[1]]
+            elif self.opening:
+                section.labels.append((state, evidence))
+        elif stands:
+            section.stands.append((*stands, evidence_of(block)))
+        return bool(timed or stands)
+
+    def _still_opens(self, section: Section, block: Block) -> bool:
+        """Take a line that is no grade; whether one may still follow as the part's own."""
+        if block.heading and _GRADE_HEADING.fullmatch(block.text):
+            return True  # "Judgment", below what should be improved
+        if block.heading and not (self.times or _INSIDE.match(block.text) or names_force(block.text, self.force)):
+            return False  # of what the heading says
+        if block.heading or (len(block.text) <= _SHORT and not block.text.endswith(".")):
+            return self.opening
+        section.prose.append(block)
+        return False
 
 
 def _part(block: Block, start: int, end: int) -> Block:
@@ -238,7 +294,9 @@ def _badges_before(blocks: Sequence[Block], titles: Sequence[Title | None]) -> d
         above = [None if n < _ABOVE or titles[n - _ABOVE] else blocks[n - _ABOVE] for n in some]
         apart = [b is not None and not _LAST_UPDATED.match(b.text) for b in above]
         if apart[0]:  # else the first one is of the title above it
-            sure = any(b and (len(b.text) > _SHORT or ends_section(b.text)) for b, so in zip(above, apart, strict=True) if so)
+            sure = any(
+                b and (len(b.text) > _SHORT or ends_section(b.text)) for b, so in zip(above, apart, strict=True) if so
+            )
             found |= labels if sure else dict.fromkeys(labels)
     return found
 
@@ -294,39 +352,6 @@ def _ends(block: Block, section: Section, *, opening: bool) -> bool:
         return section.rank == "h0" or block.kind <= section.rank
     # Among titles that are no headings, a short line after prose is the title of something else.
     return section.rank == "h0" and not opening and block.kind == "p" and _SHORT_TITLE.fullmatch(text) is not None
-
-
-def _take(section: Section, block: Block, framework: str, times: frozenset[str], *, opening: bool) -> bool:
-    """Take one line into a section; whether its opening goes on after it. `times`: of which inspections it is."""
-    updated = _LAST_UPDATED.match(block.text)
-    if updated:
-        section.updated = section.updated or find_date(updated["date"])
-        rest = updated["rest"]
-        if opening and rest.strip() and (label := label_of(rest)):
-            start = updated.start("rest")
-            section.labels.append((label[0], evidence_of(block, start + label[1], start + label[2])))
-        return opening
-    timed = timed_label_of(block.text, framework)
-    if timed:
-        state, start, end, told = timed
-        told = told or times
-        evidence = evidence_of(block, start, end)
-        if told and told != {framework}:
-            if len(told) == 1 and state[1]:
-                section.before.append((state[1], evidence, next(iter(told))))
-        elif opening:
-            section.labels.append((state, evidence))
-        return opening
-    stands = label_that_stands(block.text, framework)
-    if stands:
-        section.stands.append((*stands, evidence_of(block)))
-        return opening
-    if block.heading and _GRADE_HEADING.fullmatch(block.text):
-        return True  # "Judgment", below what should be improved
-    if block.heading or (len(block.text) <= _SHORT and not block.text.endswith(".")):
-        return opening
-    section.prose.append(block)
-    return False
 
 
 def _drop_legend(section: Section) -> None:

@@ -13,14 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
-from schema.frameworks import frameworks, get_framework
-from schema.grades import Grade
-from scrapers.hmicfrs.grading import GRADES, JUDGED, grade_of, plain_words
+from schema.grades import Grade, Status
+from scrapers.hmicfrs.earlier import earlier_grades, earlier_of, grade_risen_from
+from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, plain_words
 from scrapers.hmicfrs.movements import Movement, read_movement
-from scrapers.hmicfrs.questions import PILLARS, find_questions
+from scrapers.hmicfrs.questions import find_questions, name_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scrapers.page import Block
 
@@ -52,25 +52,23 @@ _STANDS = re.compile(
     r"\b(?:stands?|carried (?:over|forward)|(?:keeps?|retains?|kept|retained) (?:its|the)"
     r"|not (?:been )?(?:re-?)?inspected)\b"
 )
-_TO = r"(?:in respect of|with respect to|in relation to|in terms of|when it comes to|across|in|at|for|on|with)"
 _VERDICT = rf"(?:{JUDGED} (?:(?:to be|as(?: being)?|as) )?)?(?P<grade>{GRADES})"
 _ADVERBS = r"(?:(?:also|now|again|therefore|currently|overall|all|each|both|similarly) )?"
 _IS = rf"(?:is|are|has been|have been|has again been|remains|continues to be) {_ADVERBS}"
 _LEAD = (
     r"(?:(?:overall|however|in general|in summary|nevertheless|this year|and|but|also|while|although|moreover|"
     r"in terms of its effectiveness|(?:the )?(?:available )?evidence (?:available )?(?:indicates|shows"
-    r"|suggests) that:?|(?:hmic(?:frs)?|we|inspectors) (?:found|find|concluded|conclude|consider|judged?"
-    r"|judges|assess(?:ed)?) that),? )*"
+    r"|suggests) that:?|(?:hmic(?:frs)?|we|inspectors) (?:(?:have|has) )?(?:found|find|concluded|conclude|consider"
+    r"|judged?|judges|assess(?:ed)?) that),? )*"
 )
-_FORCE = r"(?:the|this) (?:force|constabulary|service|police force)|it"
 # "The force is good at ..."; "is also good at ..." after such a clause; "we judge the force to be good at ...".
 _OF_FORCE = re.compile(
-    rf"{_LEAD}(?:(?P<who>{_FORCE}) )?{_ADVERBS}(?P<is>{_IS})?{_ADVERBS}{_VERDICT} {_TO} (?P<phrase>.{{3,240}})"
+    rf"{_LEAD}(?:(?P<who>{FORCE}) )?{_ADVERBS}(?P<is>{_IS})?{_ADVERBS}{_VERDICT} {TO} (?P<phrase>.{{3,240}})"
 )
 _WE_JUDGE = re.compile(
     rf"{_LEAD}(?:we|hmic(?:frs)?|inspectors) (?:(?:have|has) (?:now |also )?{JUDGED}|(?:now |also )?(?:judge"
     rf"|grade|rate|find|assess)(?:e?s)?)"
-    rf" (?:{_FORCE}) (?:as(?: being)? |to be |to )?(?P<grade>{GRADES}) {_TO} (?P<phrase>.{{3,240}})"
+    rf" (?:{FORCE}) (?:as(?: being)? |to be |to )?(?P<grade>{GRADES}) {TO} (?P<phrase>.{{3,240}})"
 )
 # "Was judged" and "we judged" speak of this inspection where nothing near them speaks of another time.
 _JUDGED_NOW = (
@@ -88,95 +86,43 @@ _WHOLE = re.compile(
 )
 _INVERTED = re.compile(
     rf"{_LEAD}(?:in terms of|in respect of|in|at|for"
-    rf"|on) (?P<phrase>[^;]{{3,160}}), (?:{_FORCE}) {_ADVERBS}(?:{_IS})?{_VERDICT}"
-)
-_ALL_PILLARS = re.compile(
-    r"(?:all|each|every one)(?: of)?(?: the| its| our| these)? (?:three|3) (?:pillars?|areas?"
-    r"|themes?)(?: of (?:peel|policing))?"
+    rf"|on) (?P<phrase>[^;]{{3,160}}), (?:{FORCE}) {_ADVERBS}(?:{_IS})?{_VERDICT}"
 )
 _GRADE_FOR = re.compile(
     r"^(?:the |its |our |the force's )?(?:overall )?(?:judge?ment|grade|grading|rating) (?:for|of|on|in) "
 )
-_AREAS = re.compile(
-    r"^(?:(?:the|these|its|both|following|two|three|four|all) )*(?:areas|questions|aspects)(?: of policing)?: ?"
-)
-_THIS = re.compile(
-    r"(?:this|that) (?:area|question|respect|regard|aspect)|(?:this|that) (?:core )?question|this(?: pillar)?"
-)
-# Where a phrase ends although the sentence goes on.
-_PHRASE_END = re.compile(
-    r",| (?:but|although|though|while|whereas|because|since|with|when|where|despite|overall|this year|as it"
-    r"|as a|so) |"
-    r" (?:this year|overall)$| \("
-)
 _NEW = (
-    rf"(?:(?:{_FORCE})\b|its(?! workforce| staff| people)\b|the way\b|how\b|we\b|hmic\w*\b|is\b|are\b"
+    rf"(?:(?:{FORCE})\b|its(?! workforce| staff| people)\b|the way\b|how\b|we\b|hmic\w*\b|is\b|are\b"
     rf"|has been\b|also\b|again\b|judged\b|assessed\b"
-    rf"|graded\b|rated\b|(?:{GRADES}) {_TO}\b|in 20\d\d\b|in our 20\d\d\b)"
+    rf"|graded\b|rated\b|(?:{GRADES}) {TO}\b|in 20\d\d\b|in our 20\d\d\b)"
 )
 _CLAUSES = re.compile(
     rf";\s+(?:(?:and|but|while|whereas|although|however)[ ,]+)?|,?\s+(?:and|but|while|whereas|although"
     rf"|however),?\s+(?={_NEW})"
     rf"|,\s+(?=its(?! workforce| staff| people)\b|it (?:is|requires|has)\b|the force (?:is|requires|has)\b"
-    rf"|(?:is |also |again )*(?:{GRADES}) {_TO}\b|(?:is |also |again )*requir(?:es|ing) improvement\b|in 20\d\d\b)"
+    rf"|(?:is |also |again )*(?:{GRADES}) {TO}\b|(?:is |also |again )*requir(?:es|ing) improvement\b|in 20\d\d\b)"
 )
+_GRADE_WORD = re.compile(rf"\b{GRADES}\b")
 # Where these stand before it, a clause may speak of another time, or of what is not so.
 _NOT_NOW = re.compile(
     r"\b(?:last (?:year|time)|previous(?:ly)?|(?:in|since) (?:our |its |the )?20\d\d|earlier|was|were|had"
     r"|would|could|should|if|unless"
     r"|whether|not|never|no longer|used to|until|before)\b"
 )
-_YEAR = re.compile(r"\b(20\d\d)(?:/(?:20)?\d\d)?\b")
-# Years that tell neither when a grade was given nor of which inspection it is.
-_NO_TIME = re.compile(r"\b(?:since|until) 20\d\d\b|\bpublished (?:in|on) (?:\w+ ){0,2}20\d\d\b")
 _THEN = re.compile(r",? (?:at that time|at the time|back then)\b,?")
-# "Last year's value for money inspection", "a report on custody": not the inspection of this programme.
-_OTHER_INSPECTION = re.compile(
-    r"(?<!our )(?<!peel )(?<!year's )(?<!previous )(?<!effectiveness )(?<!efficiency )(?<!legitimacy )(?<!20\d\d )"
-    r"(?<!last )(?<!hmic )(?<!hmicfrs )\b(?:inspection|report|review|revisit)s?\b"
-    r"|\b(?:inspection|report|review)s? (?:of|into|on)\b"
+_UNGRADED = re.compile(
+    rf"\b(?:{FORCE}|this (?:question|area|pillar)|effectiveness|efficiency|legitimacy) (?:was|is|has) not (?:yet )?"
+    r"(?:been |being )?(?:yet )?graded\b(?! (?:as|good|out|in its|on its))"
+    r"|\b(?:did|have|has) not (?:yet )?(?:graded?|ma[dk]e (?:a |any )?graded judge?ments?) "
+    r"(?:on|of|for|about|this|the force)"
 )
-_LAST = re.compile(
-    r"\b(?:last (?:year|time|inspection|assessment)|previous (?:year|inspection|assessment)|the year before)\b"
-)
-_JUDGED_THEN = re.compile(
-    rf"\b(?:(?:was|were|been|being|had been) (?:{JUDGED} )?|{JUDGED} |(?:grade|judge?ment|rating)s?\b)"
-)
-# What stands before a grade that is the force's own then, and not that of its custody or its response to fraud.
-_FORCE_THEN = re.compile(
-    rf"\b(?:{JUDGED}|(?:{JUDGED} )?(?:{_FORCE}|this (?:question|area))(?: (?:was|had been"
-    rf"|as)(?: (?:previously )?{JUDGED})?)?"
-    rf"|(?<!\w )(?:grade|judge?ment|rating)|(?:20\d\d|last year's|previous|earlier|its"
-    rf"|force's) (?:overall )?(?:grade|judge?ment|rating)"
-    r"(?: (?:for|in|of) this (?:question|area))?)(?: (?:was|of|as|to be|as being|to))*:? $"
-)
-_FROM = re.compile(
-    rf"\b(?:up|down|improv\w+|declin\w+|deteriorat\w+|ris\w+|f[ae]ll\w*|changed?) (?:on|from)"
-    rf" (?:(?:a|its|the|our|previous|earlier|last year's|20\d\d) )*(?:(?:grade|judge?ment|rating) (?:of )?)?(?P<grade>{GRADES})"
-)
-_GRADE_HAS = re.compile(r"(?:our|the|its|the force's) (?:overall )?(?:grade|judge?ment|rating)(?: for this (?:question|pillar))? (?:has|is) ")
-_UNREAL = re.compile(r"\b(?:not|never|if|unless|would|could|should|whether|nor)\b")
-_GRADE_WORD = re.compile(rf"\b{GRADES}\b")
-_BEFORE_TO = re.compile(rf"\s*{_TO} (?P<phrase>.{{3,240}})")
-_TIME = re.compile(
-    r"(?:in|for|during|since|from)? ?(?:our |the |its )?(?:20\d\d(?:/\d\d)?|last year"
-    r"|the previous year)(?:'s)?(?: (?:peel )?(?:inspection|assessment|report))?"
-)
-
-# What an earlier grade was followed by, and where it is told in passing: "an improvement on 2016, when we judged it ...".
-_YET = re.compile(r", (?:but|although|though|however|yet|so|which)\b")
-_WHEN = re.compile(
-    rf"\b(?P<time>20\d\d|last year|our last inspection|the previous year),? when (?P<rest>.*\b{JUDGED}\b.*)"
-)
-_AND_THEN = re.compile(rf"in (?:our )?20\d\d(?: inspection)?,? (?:(?:it|we|the force|was|judged|graded|as|to be) )*{GRADES}")
-_AT_TIME = re.compile(r" in (?:our )?20\d\d(?: (?:inspection|assessment))?(?= )")
 
 _LONGEST = 1_500  # characters of a sentence that is looked at
 
 
 def read_summary(block: Block, section: str | None, framework: str, force: str, into: Summary) -> None:
     """Add what one paragraph says to `into`. `section` is the question or pillar under whose heading it stands."""
-    then = ""  # the year of the earlier inspection that the last sentence spoke of
+    year = ""  # the year of the earlier inspection that the last sentence spoke of
     now = not _OTHER_TIME.search(_own_year(framework).sub(" ", block.text.lower()))
     for start, end in sentences(block.text):
         sentence = block.text[start:end]
@@ -187,20 +133,23 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
         if movement:
             into.movements.append(movement)
         plain = _plain(sentence, force, framework, now=now)
-        if then and _THEN.search(plain):
-            plain = f"in {then}, {_THEN.sub('', plain)}"
-        earlier = _earlier(sentence.lower(), framework)
-        then = earlier.removeprefix("peel-")[:4] if earlier else then
+        if year and _THEN.search(plain):
+            plain = f"in {year}, {_THEN.sub('', plain)}"
+        earlier = earlier_of(sentence.lower(), framework)
+        year = earlier.removeprefix("peel-")[:4] if earlier else year
         if movement:
             continue
         if _CRIME_DATA.search(plain) or _STANDS.search(plain):
             continue
-        if _read_before(plain, evidence, (section, framework), into):
+        before = earlier_grades(plain, section, framework)
+        if before is not None:
+            into.before += [Said(question, grade, evidence, then) for question, grade, then in before]
             continue
         known = len(into.said)
         if not _read_inverted(plain, evidence, framework, into):
             _read_grades(plain, evidence, (section, framework), into)
-        _read_from(plain, {said.question for said in into.said[known:]}, evidence, (section, framework), into)
+        risen = grade_risen_from(plain, {said.question for said in into.said[known:]}, section, framework)
+        into.before += [Said(question, grade, evidence, then) for question, grade, then in risen]
 
 
 def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
@@ -231,7 +180,7 @@ _SAME_AS = re.compile(
     r"|inspection))(?:'s)?(?: (?:peel )?(?:grade|judge?ment|inspection|assessment))?"
     r"(?=$|;|,(?! when\b))"
 )
-_OTHER_TIME = re.compile(r"\b(?:20\d\d|last (?:year|time)|previous(?:ly)?|earlier|before|used to|ago)\b")
+_OTHER_TIME = re.compile(r"\b(?:20\d\d|last|first|previous(?:ly)?|earlier|before|used to|ago)\b")
 # A grade word that stands as one ("good practice" does not), or what is said of the change.
 _MAYBE = re.compile(
     r"(?:outstanding|good|adequate)\b['’”\"]?\s*(?=$|[.,;:!?(–-]|(?:in|at|for|on|with|across|when|overall"
@@ -251,17 +200,19 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def name_questions(phrase: str, section: str | None, framework: str) -> tuple[str, ...]:
-    """The questions that the end of a clause names; "in this area" names the one whose section it is."""
-    phrase = _AREAS.sub("", phrase.strip(" ,.;:"))
-    if _ALL_PILLARS.fullmatch(phrase):
-        return tuple(pillar for pillar in PILLARS if pillar in get_framework(framework).questions)
-    for end in (len(phrase), *(match.start() for match in _PHRASE_END.finditer(phrase))):
-        if section is not None and _THIS.fullmatch(phrase[:end]):
-            return (section,)
-        if found := find_questions(phrase[:end], framework):
-            return found
-    return ()
+def find_statuses(blocks: Sequence[Block], framework: str, force: str) -> list[tuple[Status, Evidence]]:
+    """Where prose says that the force was not graded, or not yet, on the question under whose heading it stands."""
+    found = []
+    for block in blocks:
+        for start, end in sentences(block.text):
+            if "grade" not in block.text[start:end] or end - start > _LONGEST:
+                continue
+            plain = _own_year(framework).sub(" ", plain_words(block.text[start:end], force))
+            match = _UNGRADED.search(" ".join(plain.split()))
+            if match and not _OTHER_TIME.search(plain):
+                status = Status.NOT_YET_GRADED if "yet" in match.group() else Status.NOT_GRADED
+                found.append((status, Evidence(block.text[start:end], block.start + start, block.start + end)))
+    return found
 
 
 def _read_inverted(plain: str, evidence: Evidence, framework: str, into: Summary) -> bool:
@@ -320,88 +271,3 @@ def _whole(clause: str, section: str | None, framework: str) -> tuple[Grade, tup
     phrase, grade = words.get("phrase") or words.get("phrase2"), grade_of(words.get("grade") or words.get("ri") or "")
     named = name_questions(_GRADE_FOR.sub("", phrase), section, framework) if phrase else ()
     return (grade, named) if grade and named else None
-
-
-def _read_before(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> bool:
-    """Read what a sentence tells of earlier inspections; whether it told anything (and nothing of this one)."""
-    section, framework = where
-    read = False
-    named: tuple[str, ...] = ()
-    for part in re.split(
-        r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[,:] (?=in (?:our )?20\d\d\b)|; ", plain
-    ):
-        part = _YET.split(part, maxsplit=1)[0]
-        if when := _WHEN.search(part):
-            part = f"in {when['time']}, {when['rest']}"
-        earlier = _earlier(part, framework)
-        grades = list(_GRADE_WORD.finditer(part))
-        if named and earlier and _AND_THEN.fullmatch(part):
-            told, known = grade_of(grades[0].group()), get_framework(earlier)
-            into.before.extend(Said(q, told, evidence, earlier) for q in named if told and q in known.questions)
-            continue
-        if earlier is None or len(grades) != 1 or not _JUDGED_THEN.search(part) or _UNREAL.search(part):
-            continue
-        told = grade_of(grades[0].group())
-        tail = part[grades[0].end() :]
-        named = ()
-        head = _AT_TIME.sub("", part[: grades[0].start()])
-        if "another force" in head or _OTHER_INSPECTION.search(part):
-            continue
-        if (to := _BEFORE_TO.fullmatch(tail)) and _FORCE_THEN.search(head):
-            phrase = _TIME.sub("", to["phrase"]).strip() if not find_questions(to["phrase"], earlier) else to["phrase"]
-            named = name_questions(phrase, section, earlier) if phrase else _own(section)
-            if not named and _TIME.fullmatch(f"{tail.strip()}"):
-                named = _own(section)
-        elif not tail.strip() or _TIME.fullmatch(tail.strip()):
-            named = _own(section) if _FORCE_THEN.search(head) else _named_in_head(head, earlier)
-        read = read or bool(named)
-        known = get_framework(earlier)
-        if told is not None and told in known.scale:
-            into.before.extend(Said(q, told, evidence, earlier) for q in named if q in known.questions)
-    return read
-
-
-def _read_from(
-    plain: str, questions: set[str], evidence: Evidence, where: tuple[str | None, str], into: Summary
-) -> None:
-    """Read the earlier grade of the one question that a sentence grades: "is good at ..., up from inadequate"."""
-    section, framework = where
-    match = _FROM.search(plain)
-    grade = grade_of(match["grade"]) if match else None
-    if match and not questions and section and _GRADE_HAS.fullmatch(plain[: match.start()]):
-        questions = {section}
-    if match is None or grade is None or len(questions) != 1:
-        return
-    known = list(frameworks())
-    place = known.index(framework)
-    rest = plain[match.start() :]
-    earlier = _earlier(rest, framework) if _YEAR.search(rest) else (known[place - 1] if place else None)
-    question = next(iter(questions))
-    if earlier and question in get_framework(earlier).questions and grade in get_framework(earlier).scale:
-        into.before.append(Said(question, grade, evidence, earlier))
-
-
-def _own(section: str | None) -> tuple[str, ...]:
-    return () if section is None else (section,)
-
-
-def _named_in_head(head: str, framework: str) -> tuple[str, ...]:
-    """The questions named before the verb: "in 2016 its use of resources was judged to be good"."""
-    head = _TIME.sub("", head, count=1).strip(" ,")
-    head = re.sub(rf" (?:was|were|had been|has been) (?:{JUDGED} )?(?:to be|as|as being)? ?$", "", f"{head} ").strip(
-        " ,"
-    )
-    judged = re.search(rf"\b{JUDGED} (?P<phrase>.{{3,160}}?) (?:as|to be|as being)$", head)
-    return find_questions(judged["phrase"] if judged else head, framework)
-
-
-def _earlier(words: str, framework: str) -> str | None:
-    """The one earlier framework that the words speak of; None for this one, for none, and for two."""
-    known = list(frameworks())
-    before = known[: known.index(framework)]
-    words = _NO_TIME.sub("", words)
-    years = {match.group(1) for match in _YEAR.finditer(words)}
-    if len(years) == 1:
-        found = next((name for name in known if name.startswith(f"peel-{next(iter(years))}")), None)
-        return found if found in before else None
-    return before[-1] if before and not years and _LAST.search(words) else None

@@ -6,13 +6,15 @@ import re
 from functools import cache
 
 from schema.frameworks import frameworks
-from scrapers.hmicfrs.grading import State, label_of
+from scrapers.hmicfrs.grading import State, holds_grade, label_of, without_force
 
 UNKNOWN = "?"
 _TIME = re.compile(
-    r"\b(?:(?:in|for|from|as of|since|of|was) )*(?:(?:our|the|its|peel|hmic(?:frs)?) )*(?:(?P<year>20\d\d)(?:[/–-](?:20)?\d\d)?\b"
+    r"\b(?:(?:in|for|from|as of|since|of|was) )*(?:(?:our|the|its|peel|hmic(?:frs)?) )*"
+    r"(?:(?P<year>20\d\d)(?:[/–-](?:20)?\d\d)?\b"
     r"|(?P<last>last (?:year|time|inspection|assessment)|previous(?:ly)?(?: (?:year|inspection|assessment))?"
-    r"|(?:the )?year before|earlier|prior)\b|(?P<now>this (?:year|time|inspection|assessment)|current(?:ly)?|now|new|latest)\b)"
+    r"|(?:the )?year before|earlier|prior)\b"
+    r"|(?P<now>this (?:year|time|inspection|assessment)|current(?:ly)?|now|new|latest)\b)"
     r"(?:['’]s)?",
     re.IGNORECASE,
 )
@@ -47,11 +49,19 @@ def without_times(text: str) -> str:
     return _TIME.sub(lambda match: " " * len(match.group()), text)
 
 
-def timed_label_of(text: str, framework: str) -> tuple[State, int, int, frozenset[str]] | None:
-    """The grade that a short line consists of, with its place and the times beside it: "2016: Good"."""
+def timed_label_of(
+    text: str, framework: str, force: str | None = None
+) -> tuple[State, int, int, frozenset[str]] | None:
+    """The grade that a short line consists of, with its place and the times beside it: "2016: Good".
+
+    Given a force, its name may stand beside the grade: "Kent Police: Good".
+    """
     label = label_of(text)
     if label is not None or len(text) > _LONGEST:
         return (*label, frozenset()) if label else None
     times = times_of(text, framework)
-    label = label_of(without_times(text)) if times else None
+    bare = without_times(text) if times else text
+    if force is not None and holds_grade(text):
+        bare = without_force(bare, force)
+    label = label_of(bare) if bare is not text else None
     return (*label, times) if label else None
