@@ -125,6 +125,23 @@ def test_what_is_out_of_sight_is_left_out(chrome):
     assert "good" not in make(f"<head><meta name='description' content='good'></head><p>a{chrome}").text
 
 
+@pytest.mark.parametrize(
+    ("fold", "seen"),
+    [
+        ("<h3><button>Kent</button></h3><div hidden><p>Good</p></div>", True),
+        (
+            "<h3><button aria-controls=a><b>Kent</b></button></h3><p>Or</p><div id=a style='display:none'>Good</div>",
+            True,
+        ),
+        ("<h3>Kent</h3><div hidden>Good</div>", False),
+        ("<button aria-controls=a>Menu</button><div id=a hidden>Good</div>", False),
+        ("<h3><button>Kent</button></h3><p>Or</p><div hidden>Good</div>", False),
+    ],
+)
+def test_what_an_accordion_folds_away_is_in_sight(fold, seen):
+    assert ("Good" in make(f"<body>{fold}</body>").text) is seen
+
+
 def test_a_table_gives_rows_with_cells():
     page = make(
         "<table><caption>Grades</caption><tr><th>Question<th>Grade<tr><td><p>Crime</p><td><img alt='Good'>"

@@ -36,11 +36,14 @@ _GET_REPORT = re.compile(
 )
 _REPORT_LINK = re.compile(r"PEEL\b.{0,80}(?:inspection of|20\d\d).{0,80}", re.IGNORECASE)
 _DAY = re.compile(
-    r"(?:(?:first |date )?(?:published|posted|released?|issued|publication date|date)(?: on| date)?:?\s*)?"
+    r"(?:(?:(?:press|media|news|national) release|(?:latest |national )?news|police|hmic(?:frs)?)\W{1,3})*"
+    r"(?:(?:first |date )?(?:published|posted|(?:last )?updated|added|released?|issued|publication date|date)"
+    r"(?: on| date)?:?\s*)?"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?,?\s+)?"
     r"(?:\d{1,2}/\d{1,2}/20\d\d|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+20\d\d|20\d\d-\d\d-\d\d"
     r"|[a-z]{3,9} \d{1,2},? 20\d\d)"
-    r"(?:[\s,@|–-]*(?:at )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:am|pm)?)?\W*",
+    r"(?:[\s,@|–-]*(?:at )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:am|pm)?)?"
+    r"(?:\W{1,3}(?:print(?: this(?: page)?)?|share|filed under\b.{0,30}|news|police|press release))*\W*",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"(?:\D|^)(?P<d>\d\d)(?P<m>\d\d)(?P<y>20\d\d)\d{6}(?:\D|$)")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from schema.findings import Caution, DateSource, Effective, Evidence, Judgment
@@ -15,7 +17,7 @@ from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
 from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
 from scrapers.hmicfrs.releases.pairs import judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
-from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
+from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, places_in
 from scrapers.hmicfrs.releases.tables import read_force_table
 from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
@@ -105,8 +107,10 @@ class Judging:
             return headed[0]
         if headed:
             return None
+        if len(linked) == 1:
+            return next(iter(linked))
         named = forces_in(self._body.text)
-        return next(iter(linked)) if len(linked) == 1 else named[0] if len(named) == 1 else None
+        return named[0] if len({*named, *places_in(self._body.text)}) == 1 and named else None
 
     def _group(self) -> list[Judgment]:
         """What a release with a heading for each force grades; nothing for any other release."""
@@ -153,6 +157,7 @@ class Judging:
         telling = Telling(self.framework, self._day, title, self._page.text, self._quoted)
         prose, cautions = read_prose(section, telling, counted, [b for b in section.lines if self._is_read(b, section)])
         self.warnings += cautions
+        prose = [replace(one, context=one.context or self._owner(one.force, one.evidence)) for one in prose]
         prose = [*map(self._dated, prose), *read_notices(section, self.framework, self._quoted)]
         told = [caution for caution in cautions if caution.code == "conflicting-grades"]
         settled = [one for one in [*marked, *prose] if not any(_concerns(caution, one) for caution in told)]
@@ -178,7 +183,7 @@ class Judging:
                 continue
             if named:
                 lead_in = Evidence(block.text, block.start, block.end)
-            verdicts = [*read_verdicts(block)]
+            verdicts = [*read_verdicts(block)] if {*places_in(block.text)} <= {force} else []
             if verdicts and len(verdicts) == len(GRADES.findall(block.text)):
                 self._whole_verdicts.add(block.start)
             for verdict in verdicts:
@@ -279,12 +284,20 @@ class Judging:
 
     def _owner(self, force: str, evidence: Evidence) -> tuple[Evidence, ...]:
         """Where the force is named, if the evidence does not name it: the heading, or the last line that does."""
-        if force in forces_in(evidence.text):
+        if force in {*forces_in(evidence.text), *places_in(evidence.text)}:
             return ()
-        naming = [
-            block for block in self._body.blocks if block.start < evidence.start and force in forces_in(block.text)
-        ]
-        return (Evidence(naming[-1].text, naming[-1].start, naming[-1].end),) if naming else ()
+        naming = self._naming.get(force, [])
+        before = bisect_left(naming, evidence.start, key=lambda words: words.start)
+        return (naming[before - 1],) if before else ()
+
+    @cached_property
+    def _naming(self) -> dict[str, list[Evidence]]:
+        """The lines that name each force, in order."""
+        found: dict[str, list[Evidence]] = {}
+        for block in self._body.blocks:
+            for force in forces_in(block.text):
+                found.setdefault(force, []).append(Evidence(block.text, block.start, block.end))
+        return found
 
     def _dated(self, judgment: Judgment) -> Judgment:
         """With its day: that of the release, unless it is out of all season (a page published anew)."""

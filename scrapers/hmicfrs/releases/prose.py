@@ -19,6 +19,7 @@ from scrapers.hmicfrs.releases.body import make_body
 from scrapers.hmicfrs.releases.sections import forces_in, places_in
 from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES
 from scrapers.news.judgments import find_judgments
+from scrapers.news.questions import find_questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,21 +50,29 @@ _SETS_AGAINST = re.compile(
 _NOT_ITS = re.compile(
     r"\b(?:an?|any|every|each|another|no) (?:\w+ )?force\b"
     r"|\b(?:some|most|other|many|all|few|those|these|several|\w+teen|[0-9]{1,2}) (?:\w+ )?forces\b"
-    r"|\bto be (?:re-?)?(?:rated|graded|judged)\b|\bforces (?:that|which|who|are|were)\b|\bneighbour|\belsewhere\b"
+    r"|\A\W*(?:an?|the) (?:grade|grading|rating|judge?ment) of\b|\bto be (?:re-?)?(?:rated|graded|judged)\b"
+    r"|\bforces (?:that|which|who|are|were)\b|\bneighbour|\belsewhere\b"
     r"|\b(?:force|constabulary|police|it|they|leaders?|commissioner|constable|officers|staff) (?:itself |themselves )?"
     r"(?:says?|said|believes?|thinks?|claims?|feels?|considers?|told|hopes?)\b",
     re.IGNORECASE,
 )
-# Other inspections, which grade and praise in the same words; and what a grade means.
-_NOT_PEEL = re.compile(
+# Other inspections, which grade in the same words; what might be; what a grade means.
+_NO_GRADE = re.compile(
     r"\bthematic\b|\bdata integrity\b|\bjoint (?:inspection|report)|\bchild protection (?:inspection|report)"
-    r"|\bcustody (?:inspection|report)|\bvetting (?:inspection|report)|\bwhat\b.{0,60}\bmeans?\b",
+    r"|\A\W*(?:had|were|should|if|unless)\b|\bcustody (?:inspection|report)|\bvetting (?:inspection|report)"
+    r"|\bwhat\b.{0,60}\bmeans?\b",
     re.IGNORECASE,
 )
-# The force itself is said to be good at something, and no part of it or of its work.
+# Whoever stands before a grade is the force, or nobody does (an item below a lead-in).
+_SUBJECT = re.compile(
+    r"\A\W*(?:(?:is|was|are|were|also|and|but)\b\W*)*\Z|\b(?:force|constabulary|police|service|it|they|we|areas?|grades?|graded)\b",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|among (?:them|others)|like)\b", re.IGNORECASE)
+_AREAS_AFTER = re.compile(r"\W{0,2}\s?(?:areas?|grades?|ratings?)\b", re.IGNORECASE)
+# Somebody is plainly said to be good at something: not its work, and no more than that.
 _PLAINLY = re.compile(
-    rf"(?:\A|\b(?:force|constabulary|police|service|it|they)\s)(?:(?:is|was|are|were|remains?)\s)?(?:(?:also|still|now|\w+ly)\s)?"
-    rf"{GRADE}\s(?:at|in|for)\b",
+    rf"(?:\A|\b(?:is|was|are|were|be|remains?)\s)(?:(?:also|still|now|both|all|\w+ly)\s)?{GRADE}\s(?:at|in|for)\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\bcorrect(?:ed|ion|ions|ing)\b", re.IGNORECASE)
@@ -146,7 +155,7 @@ def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: T
     words = evidence.text
     if judgment.framework is None or not _is_of(judgment, section, forces_in(words)):
         return False
-    if _NOT_PEEL.search(words) or (not forces_in(words) and not _is_its_own(words, section.force)):
+    if _NO_GRADE.search(words) or (not forces_in(words) and not _is_its_own(words, section.force)):
         return False
     if judgment.tense is Tense.CURRENT and _THEN.search(words) and not _NOW.search(words):
         return False  # it may be last time's
@@ -156,16 +165,19 @@ def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: T
     if judgment.grade not in _PRAISE or said or _MARKED.search(words) or _WORSE.search(words):
         return True
     headed = any(GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
-    several = section.force is None or section.heading is not None
-    counts = counted.of(judgment.force, judgment.grade) is not None and _PLAINLY.search(words) is not None
-    return headed or counts or (several and not judgment.context)
+    several = (section.force is None or section.heading is not None) and not _EXAMPLE.search(words)
+    counts = counted.of(judgment.force, judgment.grade) is not None
+    return headed or (_PLAINLY.search(words) is not None and (counts or (several and not judgment.context)))
 
 
 def _is_its_own(words: str, force: str | None) -> bool:
     """Whether nothing before a sentence's grade says that it is another's than the one force meant throughout."""
     first = GRADES.search(words)
     before = words[: first.start()] if first else ""
-    return not _NOT_ITS.search(before) and (force is None or set(places_in(before)) <= {force})
+    if _NOT_ITS.search(before) or not (force is None or set(places_in(before)) <= {force}):
+        return False
+    subject = _SUBJECT.search(before) or _AREAS_AFTER.match(words, first.end() if first else 0)
+    return subject is not None or force is None or bool(find_questions(before))
 
 
 def _in_its_cycle(judgment: Judgment) -> list[Judgment]:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _OPENING = 3_000  # characters in which a release says what it is about
 _LEDE = 800  # characters of its heading and first lines
+# "In 2018/19 the force was": the cycle of that sentence, not the release's.
+_THEN = re.compile(
+    r"\b(?:In|During|For) (?:(?:our|its|the|PEEL) )*20\d\d\s?[/–-]\s?(?:20)?\d\d,? "
+    r"(?=(?:the (?:force|constabulary)|it|we|they|HMICFRS|[A-Z][a-z]+)\b)"
+)
 _SEVERAL = 2
 _NAMES_PEEL = re.compile(r"\bPEEL\b|\bareas? of policing\b")
 _PEEL = re.compile(
@@ -41,7 +46,7 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
     if is_about_fire(page, body.text[:_OPENING]):
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)
     day = day_of(page, published_on)
-    framework = framework_for(f"{page.title}\n{body.told}", day)
+    framework = framework_for(_THEN.sub(" ", f"{page.title}\n{body.told}"), day)
     judging = Judging(page, body, framework, day)
     judging.judge()
     if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", headed, opening):

@@ -59,7 +59,7 @@ _STRAY_MARK = re.compile(r"(?<!\w)[‘“'\"]|[’”'\"](?!\w)")
 # Words that say less, or more, than the pillar: a part of it, another time, no verdict.
 _NARROWS = re.compile(
     r"\b(?:could|would|should|will|if|unless|until|not|no|never|previous(?:ly)?|last (?:year|time|inspection)|had|"
-    r"aspects? of|elements? of|some|parts? of|in 20\d\d|compared)\b",
+    r"aspects? of|elements? of|some|parts? of|in (?:\w+ )?20\d\d|compared|a (?:grade|rating) of|a force)\b",
     re.IGNORECASE,
 )
 _LONGEST = 1_000  # characters; a verdict stands in a short line

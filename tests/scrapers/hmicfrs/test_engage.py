@@ -88,7 +88,17 @@ def test_a_force_listed_without_a_day_is_in_the_phase_and_the_day_is_missed():
     findings = engage("<ul><li>Kent Police</li></ul>")
     assert told(findings) == [("kent", "in", None)]
     assert [caution.code for caution in findings.warnings] == ["no-date"]
-    assert not engage("<ul><li>Kent Police</li></ul>", heading="Police forces previously in Engage").phases
+    before = engage("<ul><li>Kent Police</li></ul>", heading="Police forces previously in Engage")
+    assert (before.kind, before.phases) == (Kind.MONITORING, ())  # it may have entered again since
+
+
+def test_each_of_two_lists_on_a_page_tells_its_own():
+    findings = engage(
+        "<h2>Forces in Engage</h2><ul><li>Kent Police</li></ul><h2>Forces previously in Engage</h2>",
+        "<h3>Essex Police</h3><ul><li>Moved out of Engage May 2024</li></ul><h3>Gwent Police</h3>",
+        heading="Police forces in Engage and previously in Engage",
+    )
+    assert told(findings) == [("essex", "out", "2024-05"), ("kent", "in", None)]
 
 
 def test_a_label_without_a_day_waits_for_no_later_one():

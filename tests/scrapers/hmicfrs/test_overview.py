@@ -67,6 +67,45 @@ def test_forces_may_stand_in_the_columns():
     assert [caution.code for caution in findings.warnings] == ["unknown-question"]
 
 
+LAYOUTS = {
+    "terms": "<h2>Kent Police</h2><dl><dt>Effectiveness</dt><dd>Good</dd><dt>Efficiency</dt><dd>Inadequate</dd></dl>"
+    "<h2>Essex Police</h2><dl><dt>Effectiveness</dt><dd>Good</dd></dl>",
+    "items": "<h3>Kent Police</h3><ul><li>Effectiveness: Good</li><li>Efficiency: Inadequate</li></ul>"
+    "<h3>Essex Police</h3><ul><li>Effectiveness: Good</li></ul>",
+    "lines": "<ul><li>Kent – Effectiveness: Good; Efficiency: Inadequate</li><li>Essex: effectiveness good</li></ul>",
+    "lists": "<h2>Effectiveness</h2><h3>Good</h3><ul><li>Kent</li><li>Essex</li></ul>"
+    "<h2>Efficiency</h2><h3>Inadequate</h3><ul><li>Kent</li></ul>",
+    "two heads": "<table><tr><th rowspan=2>Force</th><th colspan=2>Grade</th></tr>"
+    "<tr><th>Effectiveness</th><th>Efficiency</th></tr>"
+    "<tr><td>Kent</td><td>Good</td><td>Inadequate</td></tr><tr><td>Essex</td><td>Good</td><td>–</td></tr></table>",
+    "regions": "<table><tr><th>Region</th><th>Force</th><th>Effectiveness</th><th>Efficiency</th></tr>"
+    "<tr><td rowspan=2>East</td><td>Kent</td><td>Good</td><td>Inadequate</td></tr>"
+    "<tr><td>Essex</td><td>Good</td><td></td></tr></table>",
+    "captions": "<table><caption>Effectiveness</caption><tr><th>Force</th><th>Grade</th></tr>"
+    "<tr><td>Kent</td><td>Good</td></tr><tr><td>Essex</td><td>Good</td></tr></table>"
+    "<table><caption>Efficiency</caption><tr><th>Force</th><th>Grade</th></tr>"
+    "<tr><td>Kent</td><td>Inadequate</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_of_forces_and_their_grades(layout):
+    findings = overview(LAYOUTS[layout], "<h2>Key</h2><ul><li>Outstanding</li><li>Good</li></ul><p>Surrey</p>")
+    assert told(findings) == {
+        "kent effectiveness": "good",
+        "kent efficiency": "inadequate",
+        "essex effectiveness": "good",
+    }
+
+
+def test_a_column_of_an_earlier_year_is_of_that_year():
+    findings = overview(table("Force|Efficiency 2015|Efficiency 2016", "Kent|Good|Inadequate"))
+    assert [(j.framework, str(j.grade), j.tense.value) for j in findings.judgments] == [
+        ("peel-2015", "good", "previous"),
+        ("peel-2016", "inadequate", "current"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [

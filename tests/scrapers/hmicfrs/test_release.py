@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schema.findings import DateSource, Findings, Kind, Reason
 from schema.frameworks import get_framework
-from schema.grades import Authority, Grade, Tense
+from schema.grades import Authority, Grade, Status, Tense
 from scrapers import ReadingError, read
 from scrapers.sources import load_sources
 from tests.scrapers.reviewed import PAGES, assert_spans, reviewed
@@ -56,6 +56,10 @@ def release(*blocks: str, **marks: str) -> Findings:
 
 def items(*lines: str) -> str:
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+
+
+def table(*rows: str) -> str:
+    return "<table>" + "".join(f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows) + "</table>"
 
 
 def told(findings: Findings, tense: Tense = Tense.CURRENT) -> dict[str, str]:
@@ -240,6 +244,14 @@ def test_areas_named_apart_from_the_counts(sentence):
         "<h3>Related news</h3><ul><li>Kent Police graded ‘good’ for investigating crime</li></ul>",
         "HM Inspector Rowan Ashdown said:</p><p>“Kent Police is good at preventing crime. It was good in five areas.”",
         "Residents say that the force is inadequate at responding to the public.",
+        "To be graded ‘good’ at investigating crime, a force must do more.",
+        "A force that is ‘inadequate’ at responding to the public is moved to Engage.",
+        "The force says that it is ‘good’ at preventing crime.",
+        "Surrey, by contrast, was graded ‘good’ at investigating crime.",
+        "Its neighbour was graded ‘inadequate’ at investigating crime.",
+        "The team that manages offenders is good.",
+        "What ‘good’ at investigating crime means: the force does well.",
+        "Our thematic report said that the force was ‘good’ at protecting vulnerable people.",
         "Across the country, 36 forces are good and five require improvement at investigating crime.",
     ],
 )
@@ -289,6 +301,40 @@ def test_an_earlier_grade_is_previous():
     findings = release(COUNTS, "In 2019 the force was rated inadequate for effectiveness.")
     assert not told(findings)
     assert told(findings, Tense.PREVIOUS) == {"kent effectiveness": "inadequate"}
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<h3>Inadequate</h3><p>Responding to the public</p>",
+        "<h3>Responding to the public</h3><span>Inadequate</span>",
+        "<span>Inadequate</span><h3>Responding to the public</h3>",
+        "<dl><dt>Inadequate</dt><dd>Responding to the public</dd></dl>",
+        "<ul><li>Inadequate (one area): responding to the public</li></ul>",
+        table("Grade|Areas", "Inadequate|Responding to the public"),
+        table("Area|Grade|Change", "Responding to the public|Inadequate|worse"),
+    ],
+)
+def test_every_layout_of_an_area_and_its_grade(layout):
+    assert kent(release(COUNTS, layout)) == {"responding-to-the-public": "inadequate"}
+
+
+@pytest.mark.parametrize("heads", [("2018/19", "2021/22"), ("Previous grade", "Grade"), ("Last time", "Now")])
+def test_the_head_of_a_column_tells_its_time(heads):
+    findings = release(COUNTS, table("|".join(("Area", *heads)), "Investigating crime|Good|Inadequate"))
+    assert kent(findings) == {"investigating-crime": "inadequate"}
+    assert [(j.framework, str(j.grade)) for j in findings.judgments if j.tense is Tense.PREVIOUS] == [
+        ("peel-2018-19", "good")
+    ]
+
+
+def test_columns_without_a_time_tell_nothing():
+    assert not release(COUNTS, table("|A|B", "Investigating crime|Good|Inadequate")).judgments
+
+
+def test_a_cycle_named_is_that_of_its_sentence():
+    findings = release(COUNTS, "In 2018/19 the force was graded ‘good’ for investigating crime.")
+    assert [(j.framework, j.tense) for j in findings.judgments] == [("peel-2018-19", Tense.PREVIOUS)]
 
 
 def test_more_areas_named_than_counted_are_withheld():
@@ -369,7 +415,16 @@ def test_without_cycle_and_season_only_the_counts_are_taken():
 
 
 @pytest.mark.parametrize(
-    "shown", ["20 October 2022", "Published: 20/10/2022", "Thursday 20 October 2022", "20 Oct 2022 @ 12:33"]
+    "shown",
+    [
+        "20 October 2022",
+        "Published: 20/10/2022",
+        "Thursday 20 October 2022",
+        "20 Oct 2022 @ 12:33",
+        "News · Thursday 20 October 2022",
+        "Last updated 20/10/2022 Print this page",
+        "20 October 2022 | Filed under News",
+    ],
 )
 def test_every_form_of_the_day(shown):
     body = page(COUNTS).replace("Published on: 20 October 2022", shown)
@@ -408,6 +463,26 @@ def test_a_correction_keeps_both_grades_in_their_framework():
         ("peel-2023-25", "adequate", Tense.PREVIOUS, None),
         ("peel-2023-25", "requires-improvement", Tense.CURRENT, Reason.CORRECTION),
     ]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "We originally graded the force as adequate at responding to the public.",
+        "The report said that the force was ‘adequate’ at responding to the public.",
+        "The first version wrongly graded the force as ‘adequate’ at responding to the public.",
+    ],
+)
+def test_a_correction_may_tell_what_was_in_a_sentence_of_its_own(first):
+    findings = release(
+        "HMICFRS has corrected a grade in its PEEL report on Kent Police.",
+        f"{first} The force requires improvement at responding to the public.",
+        day="8 August 2024",
+    )
+    assert {(j.framework, str(j.grade), j.tense, j.reason) for j in findings.judgments} == {
+        ("peel-2023-25", "adequate", Tense.PREVIOUS, None),
+        ("peel-2023-25", "requires-improvement", Tense.CURRENT, Reason.CORRECTION),
+    }
 
 
 # --- groups and lists of forces -------------------------------------------------------------------------------------
@@ -488,6 +563,83 @@ def test_a_list_of_more_forces_than_it_says_is_left_out():
     lists = ("<h2>Outstanding (1)</h2>", items("Durham", "Essex"), "<h2>Good (2 shown)</h2>", items("Kent"))
     findings = release(*lists, heading="Police legitimacy 2016", day="8 December 2016")
     assert told(findings) == {"kent legitimacy": "good"}
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        "<dl><dt>Durham</dt><dd>Outstanding</dd><dt>Kent</dt><dd>Good</dd></dl>",
+        "<h3>Durham Constabulary</h3><p>Outstanding</p><h3>Kent Police</h3><p>Good</p>",
+        "<p>Durham</p><p>Outstanding</p><p>Kent</p><p>Good</p>",
+        "<p>Durham: outstanding</p><p>Kent – good</p>",
+        table("Force|Grade", "Durham|Outstanding", "Kent|Good"),
+        table("Grade|Forces", "Outstanding|Durham", "Good|Kent"),
+    ],
+)
+def test_a_grade_is_of_the_force_it_stands_beside_or_below(blocks):
+    findings = release(blocks, heading="Police legitimacy 2016", day="8 December 2016")
+    assert told(findings) == {"durham legitimacy": "outstanding", "kent legitimacy": "good"}
+
+
+def test_last_years_list_and_column_are_not_this_years():
+    findings = release(
+        "<h2>Grades in 2015</h2><h3>Outstanding</h3>", items("Kent"),
+        "<h2>Grades in 2016</h2><h3>Good</h3>", items("Kent"),
+        table("Force|2015|2016", "Durham|Good|Outstanding"),
+        heading="Police legitimacy 2016", day="8 December 2016",
+    )  # fmt: skip
+    assert told(findings) == {"kent legitimacy": "good", "durham legitimacy": "outstanding"}
+    assert told(findings, Tense.PREVIOUS) == {"durham legitimacy": "good"}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Cumbria was judged to be good for legitimacy.", {"cumbria legitimacy": "good"}),
+        ("Cumbria’s legitimacy requires improvement.", {"cumbria legitimacy": "requires-improvement"}),
+        ("Kent Police was good at treating the workforce fairly.", {"kent treating-the-workforce-fairly": "good"}),
+        ("Kent Police’s work on legitimacy is good.", {}),
+        ("Forces such as Kent, Essex and Surrey are good at treating the workforce fairly.", {}),
+        ("Had Kent been graded inadequate for legitimacy, we would return.", {}),
+    ],
+)
+def test_a_release_of_all_forces_grades_by_name(words, expected):
+    known = "Durham Constabulary and West Mercia Police were graded outstanding for legitimacy."
+    findings = release(known, words, heading="Police legitimacy 2016", day="8 December 2016")
+    durham = {"durham legitimacy": "outstanding", "west-mercia legitimacy": "outstanding"}
+    assert {name: grade for name, grade in told(findings).items() if name not in durham} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "before"),
+    [
+        ("Durham Constabulary is ‘good’ at investigating crime.", {"durham investigating-crime": "good"}, {}),
+        ("It is ‘inadequate’ at investigating crime.", {"kent investigating-crime": "inadequate"}, {}),
+        ("In PEEL 2017 it was ‘inadequate’ for efficiency.", {}, {"kent efficiency": "inadequate"}),
+        ("Its neighbour is ‘inadequate’ at investigating crime.", {}, {}),
+        ("A grade of ‘good’ at investigating crime is rare.", {}, {}),
+        ("The unit is ‘outstanding’ at investigating crime.", {}, {}),
+    ],
+)
+def test_below_a_force_its_sentences_are_its_own(line, expected, before):
+    sections = [f"<h2>{name} Police</h2>" + items(f"is ‘good’ at {E_}") for name in ("Kent", "Gwent")]
+    findings = group(sections[0], line, sections[1])
+    verdicts = {"kent effectiveness": "good", "gwent effectiveness": "good"}
+    assert told(findings) == {**verdicts, **expected}
+    assert told(findings, Tense.PREVIOUS) == before
+
+
+def test_an_earlier_grade_that_stands_is_carried():
+    findings = group(
+        "<h2>Kent Police</h2>", items(f"is ‘good’ at {E_}"),
+        "The force was not inspected this year on how it tackles serious and organised crime. "
+        "Our 2017 judgment of good still stands.",
+        "<h2>Gwent Police</h2>", items(f"is ‘good’ at {E_}"),
+    )  # fmt: skip
+    carried = [judgment for judgment in findings.judgments if judgment.status is Status.CARRIED]
+    assert [(one.force, one.question, one.grade, one.stands_from) for one in carried] == [
+        ("kent", "serious-and-organised-crime", Grade.GOOD, "peel-2017")
+    ]
 
 
 # --- what holds for every page --------------------------------------------------------------------------------------
