@@ -1,11 +1,16 @@
 """`gradewatch conflicts`: what pages say against the history."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from worker.cli._context import opened
 from worker.cli._output import Format, counted, grade_words, harmless, print_csv, print_json, say
+
+if TYPE_CHECKING:
+    from worker.conflicts import Conflict
 
 
 def command(
@@ -29,20 +34,8 @@ def command(
         print_json(found)
         return
     if output is Format.CSV:
-        rows = [
-            {
-                "force": one.force,
-                "question": one.question,
-                "framework": one.framework or "",
-                **{
-                    f"{name}_{key}": getattr(side, key)
-                    for name, side in (("stands", one.stands), ("against", one.against))
-                    for key in ("judgment", "says", "authority", "effective", "words", "url")
-                },
-            }
-            for one in found
-        ]
-        print_csv(rows, list(rows[0]) if rows else ["force", "question", "framework"])
+        sides = [f"{name}_{key}" for name in ("stands", "against") for key in _SIDE]
+        print_csv([_row(one) for one in found], ["force", "question", "framework", *sides])
         return
     for one in found:
         typer.echo(harmless(f"{one.force} {one.question} {one.framework or '(no framework named)'}"))
@@ -50,3 +43,14 @@ def command(
             said = f"{grade_words(side.says)}, {side.authority}, {side.effective}, judgment {side.judgment}"
             typer.echo("  " + harmless(f"{name} {said}: “{side.words}” {side.url}"))
     say(counted(len(found), "conflict") if found else "no page says anything against the history")
+
+
+_SIDE = ("judgment", "says", "authority", "effective", "words", "url")
+
+
+def _row(one: Conflict) -> dict[str, object]:
+    """A conflict as a line of a spreadsheet."""
+    row: dict[str, object] = {"force": one.force, "question": one.question, "framework": one.framework or ""}
+    for name, side in (("stands", one.stands), ("against", one.against)):
+        row |= {f"{name}_{key}": getattr(side, key) for key in _SIDE}
+    return row
