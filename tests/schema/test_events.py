@@ -11,16 +11,24 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from schema.events import (
     EVIDENCE_CHARACTERS,
+    OPERATOR_TYPES,
+    STANDING_TYPES,
+    ComparisonShown,
+    Data,
     Event,
     EventType,
     EvidenceShown,
     ForceName,
     GradeData,
     GradeShown,
+    PhaseData,
     QuestionName,
+    SourceData,
+    SubscriptionData,
     correlation_id,
     event_id,
     event_time,
@@ -61,6 +69,127 @@ def event(text: str = "The force requires improvement.") -> Event:
             evidence=(evidence, evidence),
         ),
     )
+
+
+EVIDENCE = EvidenceShown(url="https://example.org/", text="Entered Engage", snapshot=7, fetched_at=MOMENT, reader="e/1")
+
+OTHERS: dict[EventType, tuple[str, str, Data]] = {
+    EventType.PHASE_MOVED: (
+        "forces/kent/phase",
+        "phase",
+        PhaseData(
+            force=ForceName(slug="kent", name="Kent Police"),
+            phase="engage",
+            direction="in",
+            date="2018-03",
+            authority=Authority.REPORTED,
+            announced=True,
+            evidence=(EVIDENCE,),
+        ),
+    ),
+    EventType.DRIFTED: (
+        "sources/hmicfrs",
+        "source",
+        SourceData(source="hmicfrs", drift=3, url="https://example.org/", why="no reader knows it", announced=True),
+    ),
+    EventType.RECOVERED: (
+        "sources/hmicfrs",
+        "source",
+        SourceData(source="hmicfrs", drift=0, url="https://example.org/", why="", announced=True),
+    ),
+    EventType.DISABLED: (
+        "subscriptions/3",
+        "subscription",
+        SubscriptionData(subscription=3, channel="webhook", why="410 Gone", announced=True),
+    ),
+}
+
+
+def other(kind: EventType) -> Event:
+    """An event that tells of no grade."""
+    subject, schema, data = OTHERS[kind]
+    return event().model_copy(
+        update={
+            "id": event_id(kind, subject, 1),
+            "type": kind,
+            "subject": subject,
+            "dataschema": f"https://gradewatch.example/schemas/{schema}/1.json",
+            "data": data,
+        }
+    )
+
+
+def retracted(**more: object) -> Event:
+    """A retraction."""
+    told = {"direction": None, "comparable": False, "reason": "retracted", "note": "It was another page.", **more}
+    data = event().data.model_copy(update=told)
+    return event().model_copy(update={"type": EventType.RETRACTED, "data": data})
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_every_other_type_is_described_and_comes_back_as_it_went(kind) -> None:
+    made = other(kind)
+    jsonschema.validate(json.loads(made.to_bytes()), json_schema())
+    again = Event.model_validate_json(made.to_bytes())
+    assert again == made
+    assert type(again.data) is type(OTHERS[kind][2])
+    assert again.to_bytes() == made.to_bytes()
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_the_cloudevents_sdk_reads_every_other_type(kind) -> None:
+    read = JSONFormat().read(CloudEvent, other(kind).to_bytes())
+    assert (read.get_type(), read.get_subject()) == (kind.value, OTHERS[kind][0])
+    assert read.get_dataschema() == f"https://gradewatch.example/schemas/{OTHERS[kind][1]}/1.json"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"note": None, "reason": "overruled"},
+        {"current": None},
+        {"previous": None, "reason": "reinstated"},
+        {"comparison": ComparisonShown(direction=Direction.DOWN, text="Performance declined.")},
+        {"comparison": ComparisonShown(direction=None, text="Performance is as it was.")},
+    ],
+)
+def test_a_retraction_and_what_may_ride_along_are_described(more) -> None:
+    made = retracted(**more)
+    jsonschema.validate(json.loads(made.to_bytes()), json_schema())
+    assert Event.model_validate_json(made.to_bytes()) == made
+
+
+BROKEN = {
+    EventType.PHASE_MOVED: ("direction", "sideways"),
+    EventType.DRIFTED: ("drift", "often"),
+    EventType.RECOVERED: ("source", None),
+    EventType.DISABLED: ("subscription", "all"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("how", ["wrong", "missing", "more"])
+def test_the_json_schema_refuses_other_data_that_are_none(kind, how) -> None:
+    broken = json.loads(other(kind).to_bytes())
+    key, value = BROKEN[kind]
+    if how == "wrong":
+        broken["data"][key] = value
+    elif how == "missing":
+        del broken["data"][key]
+    else:
+        broken["data"]["more"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(broken, json_schema())
+    with pytest.raises(ValidationError):
+        Event.model_validate(broken)
+
+
+def test_every_type_has_a_kind_of_data() -> None:
+    grades = {kind for kind in EventType if ".grade." in kind}
+    assert grades | set(OTHERS) == set(EventType)
+    assert grades - STANDING_TYPES == {EventType.REPORTED}
+    assert set(OTHERS) - {EventType.PHASE_MOVED} == OPERATOR_TYPES
 
 
 def test_the_cloudevents_sdk_reads_our_bytes() -> None:
