@@ -188,6 +188,8 @@ class _Walk:
             before, _, after = label.partition(shown)
             if (before + after).strip()[0 if after else -1] in _GOES_ON and not (before and after):
                 self.labels.append(label)
+                if not self.parts:
+                    self._flush()
 
     def _leave_block(self, tag: Tag, lines: int, links: int) -> None:
         name = tag.name

@@ -82,6 +82,10 @@ def lines(body: str) -> list[tuple[str, str]]:
             "<a aria-label='A: Good'>A</a> <b aria-label='B, good'>B</b>",
             [("p", "A B"), ("image", "A: Good"), ("image", "B, good")],
         ),
+        (
+            "<a aria-label='A: Good'><h3>A</h3></a><a aria-label='B: Bad'><h3>B</h3></a>",
+            [("h3", "A"), ("image", "A: Good"), ("h3", "B"), ("image", "B: Bad")],
+        ),
         ("<p aria-label='A: Good'>Good</p>", [("p", "Good"), ("image", "A: Good")]),
         ("<a aria-label='Other, good'>Words</a>", [("p", "Words")]),
         ("<h2><button>Open</button></h2>", [("h2", "Open")]),

@@ -33,13 +33,13 @@ from scrapers.hmicfrs.reports.parts import (
     Body,
     Group,
     Signal,
+    captioned,
     may_be_line,
     part_of,
 )
 from scrapers.hmicfrs.reports.rows import read_row
 from scrapers.hmicfrs.reports.tables import LOOSE
 from scrapers.hmicfrs.reports.telling import Times
-from scrapers.hmicfrs.reports.times import when
 from scrapers.wording import find_date
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ class Reader(Times):
             self._take_row_block(block)
             return
         self.header = None
-        apart, of = part_of(block.text, self.framework) if block.kind == "caption" else ("", None)
-        self.captioned = (of or "") if apart == "apart" and not when(block.text).new else None
+        self.captioned = captioned(block.text, self.framework) if block.kind == "caption" else None
         if self._is_passed_over(block):
             return
         self.after, self.untold = self.untold, None

@@ -32,11 +32,24 @@ _JUDGED = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:not|n't|never|if|would|could|should|unless|necessarily|other forces|some forces|forces"
+    r"\b(?:not|n't|never|if|would|could|should|unless|necessarily|other forces|some forces|forces|regional"
+    r"|data integrity|separate(?:ly)?|joint|thematic|custody|child protection|fire"
     r"|national(?:ly)?)\b|n't\b",
     re.IGNORECASE,
 )
-_JUDGING = ("since", "grade", "grading", "judg", "rated", "rating", "assessed", "up from", "down from", "previously")
+_JUDGING = (
+    "since",
+    "grade",
+    "grading",
+    "judg",
+    "rated",
+    "rating",
+    "assessed",
+    "up from",
+    "down from",
+    "previously",
+    "revisit",
+)
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
     r"\b(?P<way>improved|declined|deteriorated|worsened|got worse)\b|\b(?P<noun>an improvement|a decline"
@@ -57,6 +70,7 @@ _WHOLE_WORDS = (
 )
 _WHOLE = frozenset(_WHOLE_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_CLAUSE_END = re.compile(r"[,.;:(]|\b(?:and|but|when|because|which)\b")
 _APART = re.compile(r"[,;(|•\[]|\s[–—-]\s|\band\b|\bbut\b")
 
 
@@ -107,6 +121,9 @@ def find_earlier(sentence: Evidence, section: str | None, framework: str, force:
     found = []
     for token, words in zip(grades, around(flat, grades), strict=True):
         past = _when(words, framework)
+        after = when(_CLAUSE_END.split(flat[token.end :], maxsplit=1)[0])
+        if not (after.plain or any(other.area for other in tokens)):
+            continue  # a part of the area
         if past is not None and token.state and _JUDGED.search(words) and not re.search(r"\bnow\b", words):
             found.append(_made(area, past, token.state[1], sentence))
     return [found[0]] if len(found) == 1 and found[0] else []

@@ -93,7 +93,7 @@ def find_notices(block: Block, section: str | None, above: Reason | None) -> lis
     flat = even(block.text)
     reason = reason_in(flat)
     if reason is not None and not (_ABOUT_GRADE.search(flat) and _OUR_OWN.search(flat)):
-        reason = None
+        reason, above = None, above or reason
     if reason is None and above is None:
         return []
     tokens = list(find_tokens(flat))

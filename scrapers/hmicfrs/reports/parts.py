@@ -44,6 +44,7 @@ _APART = re.compile(
     r"|glossary|progress since)\b",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\b(?:forces|national(?:ly)?|average|england)\b", re.IGNORECASE)
 _GRADES_OF = re.compile(r"\b(?:grades?|judge?ments?|graded)\b", re.IGNORECASE)
 _CYCLE = re.compile(r"\b(20\d\d) ?(?:/|–|—|-|to) ?(?:20)?(\d\d)\b")
 UPDATED = re.compile(r"(?:last updated|updated on|diweddarwyd ddiwethaf):?\s", re.IGNORECASE)
@@ -152,3 +153,9 @@ def part_of(heading: str, framework: str) -> tuple[str, str | None]:
         time = when(heading)
         return "apart", earlier[0] if len(earlier) == 1 else time.earlier(framework) if time.plain else None
     return "prose" if _PROSE_ONLY.search(heading) else "", None
+
+
+def captioned(caption: str, framework: str) -> str | None:
+    """The framework of an earlier table, by its caption; "" for a table of other forces; None for any other."""
+    part, of = part_of(caption, framework)
+    return of if of and part == "apart" else "" if _OTHERS.search(caption) else None
