@@ -60,7 +60,7 @@ class Judging:
     def forces(self) -> tuple[str, ...]:
         """The forces that the release grades, counts, or is headed by."""
         told = [judgment.force for judgment in self.judgments] + [count.force for count in self.counts]
-        return tuple(dict.fromkeys(told or forces_in(self._page.h1)))
+        return tuple(dict.fromkeys(told)) or forces_in(self._page.h1)
 
     def judge(self) -> None:
         """Read the release as one of a group of forces if its headings say so, else as one of one force, or of all."""
@@ -178,7 +178,7 @@ class Judging:
         lead_in = None
         for block in section.lines:
             named = forces_in(block.text)
-            if named and named != [force]:
+            if named and named != (force,):
                 lead_in = None
                 continue
             if named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
@@ -53,9 +53,10 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
     return found
 
 
-def forces_in(words: str) -> list[str]:
+@lru_cache(maxsize=512)  # the lines of one release, of which every signal asks
+def forces_in(words: str) -> tuple[str, ...]:
     """The forces that words name, each once."""
-    return list(dict.fromkeys(mention.force for mention in find_forces(words)))
+    return tuple(dict.fromkeys(mention.force for mention in find_forces(words)))
 
 
 def places_in(words: str) -> list[str]:
