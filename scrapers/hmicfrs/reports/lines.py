@@ -112,6 +112,7 @@ def read_line(text: str, force: str, framework: str, more: str = "") -> Line:
         return line
     brief = _read(flat, force, framework, "brief")
     sure = brief.whole and not brief.unknown and not any(pair.verbal for pair in brief.pairs)
+    sure = sure and not (brief.areas and _WORD.search(flat[: brief.areas[0].start]))  # the rest of a longer wording
     return replace(brief, brief=True) if sure and (brief.pairs or brief.areas) else line
 
 

@@ -80,12 +80,12 @@ class Tables:
             return
         for words, heads in pieces:
             line = read_line(words.text, self.force, self.framework)
-            for token in line.areas:
+            for token in line.areas if not line.brief else ():
                 start = words.start + token.start
                 named = Evidence(words.text[token.start : token.end], start, words.start + token.end)
                 for head in heads:
                     self.signal(Signal(token.area or "", head.grade.state, named, (head.words,), 0, self.of))
-            if not line.areas and not NONE.fullmatch(words.text):
+            if (line.brief or not line.areas) and not NONE.fullmatch(words.text):
                 self.unknown(words)
 
     def _is_matrix(self, block: Block) -> bool:
