@@ -40,7 +40,7 @@ _STANDS = re.compile(
     r"|remains? (?:in place|unchanged|in force|valid|current|the same)"
     r"|(?:(?:is|are|has been|have been|was|were) )?(?:carried (?:over|forward)|kept|retained)"
     r"|continues? to (?:stand|apply))"
-    r"|\b(?:keeps?|retains?)\b.{0,60}\b(?:judge?ment|grade|rating)\b"
+    r"|\b(?:keeps?|retains?)\b.{0,60}\b(?:judge?ment|grade|rating)\b|\b(?:so|and) it (?:still )?stands\b"
 )
 _SUBJECT = re.compile(
     r"(?:this|the) (?:core |effectiveness |efficiency |legitimacy )?(?:question|area|aspect|part)|it|this|the force"
@@ -71,9 +71,8 @@ _LAST = re.compile(r"\b(?:last year|previous|year before|earlier)\b")
 _GRADE = re.compile(rf"\b{GRADES}\b")
 _LONGEST = 1_500  # characters of a sentence that is looked at
 _MAYBE = re.compile(
-    r"(?:\bnot|n['’]t)\b.{0,40}(?:inspect|assess|examin)|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain"
-    r"|carried|kept|retain|continue)",
-    re.IGNORECASE,
+    r"(?:\bnot|n['’]t)\b.{0,40}(?:inspect|assess|examin)"
+    r"|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain|carried|kept|retain|continue)"
 )
 
 
@@ -108,37 +107,45 @@ def find_notices(
     """
     found: list[Notice] = []
     for block in blocks:
+        lower = block.text.lower()
+        if len(lower) != len(block.text) or not _MAYBE.search(lower):
+            continue
         spans = list(sentences(block.text))
         for n, (start, end) in enumerate(spans):
-            first = start
-            if not _MAYBE.search(block.text, start, end):
-                continue
-            plain = plain_words(block.text[start:end], force).rstrip(" .;:")
-            missed, stands = _NOT_INSPECTED.search(plain), _STANDS.search(plain)
-            if end - start > _LONGEST or not (missed or stands):
-                continue
-            # The grade that stands is often told in the next sentence: "... in 2017. The 2016 judgment of good stands."
-            last, whole = end, plain
-            if missed and not stands and n + 1 < len(spans):
-                more = plain_words(block.text[slice(*spans[n + 1])], force).rstrip(" .;:")
-                if _STANDS.search(more):
-                    last, whole = spans[n + 1][1], f"{plain}. {more}"
-            named = _named(plain, missed, framework)
-            own = not overall and question is not None and _speaks_of_section(plain, missed)
-            if not named and own and question:
-                named = (question,)
-            if not named and missed and _THAT.search(plain[: missed.start()]):
-                told = list(_JUDGED_AT.finditer(plain[: missed.start()]))
-                if n and not told:
-                    first = spans[n - 1][0]
-                    whole = f"{plain_words(block.text[first : spans[n - 1][1]], force)} {whole}"
-                    told = list(_JUDGED_AT.finditer(whole))
-                named = find_questions(told[-1]["phrase"], framework) if told else ()
-            grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
-            grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
-            evidence = Evidence(block.text[first:last], block.start + first, block.start + last)
-            found.extend(Notice(name, grade, _since(whole, framework), evidence) for name in named)
+            if end - start <= _LONGEST and _MAYBE.search(lower, start, end):
+                found += _notices_in(block, spans, n, (None if overall else question, framework, force))
     return found
+
+
+def _notices_in(
+    block: Block, spans: Sequence[tuple[int, int]], n: int, where: tuple[str | None, str, str]
+) -> list[Notice]:
+    """The notices of the sentence in the n-th of `spans`, which may need the one before or after it."""
+    question, framework, force = where
+    first, last = spans[n]
+    whole = plain = plain_words(block.text[first:last], force).rstrip(" .;:")
+    missed, stands = _NOT_INSPECTED.search(plain), _STANDS.search(plain)
+    if not (missed or stands):
+        return []
+    # The grade that stands is often told in the next sentence: "... in 2017. The 2016 judgment of good stands."
+    if missed and not stands and n + 1 < len(spans):
+        more = plain_words(block.text[slice(*spans[n + 1])], force).rstrip(" .;:")
+        if _STANDS.search(more):
+            last, whole = spans[n + 1][1], f"{plain}. {more}"
+    named = _named(plain, missed, framework)
+    if not named and question and _speaks_of_section(plain, missed):
+        named = (question,)
+    if not named and missed and _THAT.search(plain[: missed.start()]):
+        told = list(_JUDGED_AT.finditer(plain[: missed.start()]))
+        if n and not told:
+            first = spans[n - 1][0]
+            whole = f"{plain_words(block.text[first : spans[n - 1][1]], force)} {whole}"
+            told = list(_JUDGED_AT.finditer(whole))
+        named = find_questions(told[-1]["phrase"], framework) if told else ()
+    grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
+    grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
+    evidence = Evidence(block.text[first:last], block.start + first, block.start + last)
+    return [Notice(name, grade, _since(whole, framework), evidence) for name in named]
 
 
 def _named(plain: str, missed: re.Match[str] | None, framework: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from schema.forces import find_forces
 from schema.frameworks import get_framework
 from scrapers.hmicfrs.carried import Notice, label_that_stands
 from scrapers.hmicfrs.grading import Signal, evidence_of, plain_words, without_force
+from scrapers.hmicfrs.marks import parse_place
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
@@ -16,9 +17,12 @@ from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schema.findings import Evidence
+    from scrapers.hmicfrs.grading import State
     from scrapers.hmicfrs.weighing import Reading
     from scrapers.page import Block
 
+_Asked = tuple[str, int]  # a question, and the cell that names it
 _OF_GRADES = re.compile(
     r"\b(?:judge?ments?|grad(?:es?|ings?|ed)|ratings?|peel|results?|pillars?|questions?|the|our|force|overall)\b",
     re.IGNORECASE,
@@ -50,54 +54,55 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
             first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
             _hear_row(reading, block, _askers(named, texts, own), (heads, first))
         elif questions and _is_own(texts[0], reading.force):
-            _hear_row(reading, block, questions, ([], times_of(texts[0], own) or above))
+            columns = [(question, 0) if question else None for question in questions]
+            _hear_row(reading, block, columns, ([], times_of(texts[0], own) or above))
 
 
-def _askers(named: Sequence[str | None], texts: Sequence[str], framework: str) -> list[str | None]:
+def _askers(named: Sequence[str | None], texts: Sequence[str], framework: str) -> list[_Asked | None]:
     """The question of each cell: the nearest named to its left; of a grade that stands first, the row's only one."""
-    found: list[str | None] = []
-    for question in named:
-        found.append(question or (found[-1] if found else None))
+    found: list[_Asked | None] = []
+    for n, question in enumerate(named):
+        found.append((question, n) if question else (found[-1] if found else None))
     if len({question for question in named if question}) == 1 and timed_label_of(texts[0], framework):
-        found[0] = next(question for question in named if question)
+        found[0] = found[-1]
     return found
 
 
 def _hear_row(
-    reading: Reading, block: Block, questions: Sequence[str | None], when: tuple[Sequence[str], frozenset[str]]
+    reading: Reading, block: Block, asked: Sequence[_Asked | None], when: tuple[Sequence[str], frozenset[str]]
 ) -> None:
     """Hear the grades of one row, of a question for each of its cells; `when`: heads of columns, time of the table."""
-    cells, own = block.cells(), reading.framework.id
-    heads, above = when
-    context = (reading.heading, evidence_of(block, 0, len(cells[0][0])))
-    labels = [(n, label) for n, (text, _, _) in enumerate(cells) if (label := timed_label_of(text, own))]
-    inspected = {name for text, _, _ in cells[1:] if _ONLY_YEAR.fullmatch(text) for name in times_of(text, own)} - {own}
-    for n, (text, begin, _) in enumerate(cells):
-        question = questions[n] if n < len(questions) else None
-        stands = label_that_stands(text, own) if question else None
-        if question and stands:
-            evidence = evidence_of(block, begin - block.start, begin - block.start + len(text))
-            reading.of(question).notices.append(Notice(question, *stands, evidence, context))
-    dated = [
-        (n, label, label[3] or (times_of(heads[n], own) if n < len(heads) else frozenset()) or above)
-        for n, label in labels
-    ]
-    undated = [questions[n] for n, _, times in dated if n < len(questions) and not times]
-    for n, (state, start, end, _), times in dated:
-        question = questions[n] if n < len(questions) else None
-        if n < len(heads) and {m.force for m in find_forces(heads[n])} - {reading.force}:
+    own, heads = reading.framework.id, when[0]
+    spans = [(text, begin - block.start, end - block.start) for text, begin, end in block.cells()]
+    inspected = {name for text, _, _ in spans[1:] if _ONLY_YEAR.fullmatch(text) for name in times_of(text, own)} - {own}
+    labels: list[tuple[str, State, frozenset[str], Evidence, tuple[Evidence, Evidence]]] = []
+    for n, (text, begin, end) in enumerate(spans[: len(asked)]):
+        question, place = asked[n] or (None, 0)
+        if question is None or (n < len(heads) and _is_others(heads[n], reading.force)):
             continue
-        if question is None or inspected:  # a year beside a grade: whether it stands or is last time's is not told
-            continue
-        begin = cells[n][1] - block.start
-        evidence = evidence_of(block, begin + start, begin + end)
+        context = (reading.heading, evidence_of(block, *spans[place][1:]))
+        if stands := label_that_stands(text, own):
+            notice = Notice(question, *stands, evidence_of(block, begin, end), context)
+            reading.of(question).notices.append(notice)
+        elif (label := timed_label_of(text, own)) and not inspected:
+            # A year beside a grade: whether it stands or is last time's is not told.
+            state, start, stop, told = label
+            times = told or (times_of(heads[n], own) if n < len(heads) else frozenset()) or when[1]
+            labels.append((question, state, times, evidence_of(block, begin + start, begin + stop), context))
+    undated = [question for question, _, times, _, _ in labels if not times]
+    for question, state, times, evidence, context in labels:
         # Two grades of one question without a year above them: which is this year's is not told.
         if times == {own} or (not times and undated.count(question) == 1):
             reading.of(question).signals.append(Signal(state, evidence, context))
         elif len(times) == 1 and state[1]:
-            before = next(iter(times))
+            (before,) = times
             if before.startswith("peel-") and question in get_framework(before).questions:
                 reading.before.append((Said(question, state[1], evidence, before), context))
+
+
+def _is_others(words: str, force: str) -> bool:
+    """Whether the head of a column names another force."""
+    return bool({mention.force for mention in find_forces(words)} - {force}) or (parse_place(words) or force) != force
 
 
 def _is_own(words: str, force: str) -> bool:

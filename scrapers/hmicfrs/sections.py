@@ -291,12 +291,10 @@ def _badges_before(blocks: Sequence[Block], titles: Sequence[Title | None]) -> d
         labels = {n: label_of(blocks[n - 1].text) for n in some if n and not titles[n - 1]}
         if not some or len(labels) < len(some) or not all(labels.values()) or _labelled_below(blocks, some[-1]):
             continue
-        above = [None if n < _ABOVE or titles[n - _ABOVE] else blocks[n - _ABOVE] for n in some]
-        apart = [b is not None and not _LAST_UPDATED.match(b.text) for b in above]
-        if apart[0]:  # else the first one is of the title above it
-            sure = any(
-                b and (len(b.text) > _SHORT or ends_section(b.text)) for b, so in zip(above, apart, strict=True) if so
-            )
+        above = [blocks[n - _ABOVE] if n >= _ABOVE and not titles[n - _ABOVE] else None for n in some]
+        apart = [block for block in above if block and not _LAST_UPDATED.match(block.text)]
+        if some[0] < _ABOVE or (apart and apart[0] is above[0]):  # else the first one is of the title above it
+            sure = any(len(block.text) > _SHORT or ends_section(block.text) for block in apart)
             found |= labels if sure else dict.fromkeys(labels)
     return found
 

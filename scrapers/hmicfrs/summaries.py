@@ -45,7 +45,7 @@ class Summary:
     unknown: list[Evidence] = field(default_factory=list)
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z‘“])")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z‘“])")
 _CRIME_DATA = re.compile(r"\b(?:crime data|crime[- ]recording|recording (?:of )?crime|cdi|custody|vetting|fire)\b")
 # What says that an earlier grade stands is not a judgment of either time; `carried` reads it.
 _STANDS = re.compile(
@@ -122,34 +122,39 @@ _LONGEST = 1_500  # characters of a sentence that is looked at
 
 def read_summary(block: Block, section: str | None, framework: str, force: str, into: Summary) -> None:
     """Add what one paragraph says to `into`. `section` is the question or pillar under whose heading it stands."""
+    lower = block.text.lower()
+    if not any(word in lower for word in _WORDS) or len(lower) != len(block.text):
+        return
     year = ""  # the year of the earlier inspection that the last sentence spoke of
-    now = not _OTHER_TIME.search(_own_year(framework).sub(" ", block.text.lower()))
+    now: bool | None = None
     for start, end in sentences(block.text):
-        sentence = block.text[start:end]
-        if end - start > _LONGEST or not _MAYBE.search(sentence):
+        if end - start > _LONGEST or not _MAYBE.search(lower, start, end):
             continue
+        if now is None:
+            now = not _OTHER_TIME.search(_own_year(framework).sub(" ", lower))
+        sentence = block.text[start:end]
         evidence = Evidence(sentence, block.start + start, block.start + end)
-        movement = read_movement(sentence, evidence)
-        if movement:
-            into.movements.append(movement)
         plain = _plain(sentence, force, framework, now=now)
         if year and _THEN.search(plain):
             plain = f"in {year}, {_THEN.sub('', plain)}"
-        earlier = earlier_of(sentence.lower(), framework)
+        earlier = earlier_of(lower[start:end], framework)
         year = earlier.removeprefix("peel-")[:4] if earlier else year
-        if movement:
-            continue
-        if _CRIME_DATA.search(plain) or _STANDS.search(plain):
-            continue
-        before = earlier_grades(plain, section, framework)
-        if before is not None:
-            into.before += [Said(question, grade, evidence, then) for question, grade, then in before]
-            continue
+        if movement := read_movement(sentence, evidence):
+            into.movements.append(movement)
+        elif not (_CRIME_DATA.search(plain) or _STANDS.search(plain)):
+            _read_sentence(plain, evidence, (section, framework), into)
+
+
+def _read_sentence(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> None:
+    """Read what one sentence in plain words says, of earlier inspections or of this one."""
+    section, framework = where
+    before = earlier_grades(plain, section, framework)
+    if before is None:
         known = len(into.said)
         if not _read_inverted(plain, evidence, framework, into):
-            _read_grades(plain, evidence, (section, framework), into)
-        risen = grade_risen_from(plain, {said.question for said in into.said[known:]}, section, framework)
-        into.before += [Said(question, grade, evidence, then) for question, grade, then in risen]
+            _read_grades(plain, evidence, where, into)
+        before = grade_risen_from(plain, {said.question for said in into.said[known:]}, section, framework)
+    into.before += [Said(question, grade, evidence, then) for question, grade, then in before]
 
 
 def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
@@ -185,16 +190,16 @@ _OTHER_TIME = re.compile(r"\b(?:20\d\d|last|first|previous(?:ly)?|earlier|before
 _MAYBE = re.compile(
     r"(?:outstanding|good|adequate)\b['’”\"]?\s*(?=$|[.,;:!?(–-]|(?:in|at|for|on|with|across|when|overall"
     r"|again|last|and|but|from"
-    r"|under|this|to|where|by|as|because|although|while|whereas|still)\b)|requir\w+ improvement|judge?ment|findings",
-    re.IGNORECASE,
+    r"|under|this|to|where|by|as|because|although|while|whereas|still)\b)|requir\w+ improvement|judge?ment|findings"
 )
+_WORDS = ("outstanding", "good", "adequate", "improvement", "judg", "findings")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of a paragraph, as places in it."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        yield start, match.start()
+        yield start, match.start() + 1
         start = match.end()
     if start < len(text):
         yield start, len(text)
@@ -204,7 +209,7 @@ def find_statuses(blocks: Sequence[Block], framework: str, force: str) -> list[t
     """Where prose says that the force was not graded, or not yet, on the question under whose heading it stands."""
     found = []
     for block in blocks:
-        for start, end in sentences(block.text):
+        for start, end in sentences(block.text) if "grade" in block.text else ():
             if "grade" not in block.text[start:end] or end - start > _LONGEST:
                 continue
             plain = _own_year(framework).sub(" ", plain_words(block.text[start:end], force))
