@@ -135,16 +135,18 @@ def _hear_prose(
         if belongs(said):
             stated = (Status.GRADED, said.grade)
             reading.of(said.question).signals.append(Signal(stated, said.evidence, context))
+    strange = [said.evidence for said in summary.said if not belongs(said)]
     # What was asked in earlier years had other titles: any question of the pillar, if a sentence names it.
     pillar = framework.questions[section].pillar or section
     for said in summary.before:
         asked = get_framework(said.framework).questions[said.question].pillar
-        if pillar in {said.question, asked} or said.question == section:
+        if (said.question == section and not strange) or (
+            said.question != section and pillar in {said.question, asked}
+        ):
             reading.before.append((said, context))
     reading.of(section).movements += summary.movements
     for evidence in summary.unknown:
         reading.warn("unknown-question", f"a judgment under {section} on no known question", evidence.text)
-    strange = [said.evidence for said in summary.said if not belongs(said)]
     return strange[0] if strange and len(strange) == len(summary.said) else None
 
 

@@ -57,10 +57,9 @@ _TIME = re.compile(
 # What an earlier grade is followed by, and where it is told in passing: "better than 2016, when we judged it ...".
 _PIECES = re.compile(r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[,:] (?=in (?:our )?20\d\d\b)|; ")
 _YET = re.compile(r", (?:but|although|though|however|yet|so|which)\b")
-_WHEN = re.compile(
-    rf".*\b(?:this|which|that|judge?ments?|findings|grade|performance|the force) (?:is|was|has)\b.*"
-    rf"\b(?P<time>20\d\d|last year|our last inspection|the previous year),? when (?P<rest>.*\b{JUDGED}\b.*)"
-)
+_WHEN = re.compile(r"\b(?P<time>20\d\d|last year|our last inspection|the previous year),? when (?P<rest>.*)")
+_CHANGED = re.compile(r"\b(?:this|which|that|judge?ments?|findings|grade|performance|the force) (?:is|was|has)\b")
+_JUDGED = re.compile(rf"\b{JUDGED}\b")
 _AND_THEN = re.compile(
     rf"in (?:our )?20\d\d(?: inspection)?,? (?:(?:it|we|the force|was|judged|graded|as|to be) )*{GRADES}"
 )
@@ -76,7 +75,8 @@ def earlier_grades(plain: str, section: str | None, framework: str) -> list[Earl
     named: tuple[str, ...] = ()
     for piece in _PIECES.split(plain):
         part = _YET.split(piece, maxsplit=1)[0]
-        if when := _WHEN.fullmatch(part):
+        when = _WHEN.search(part)
+        if when and _CHANGED.search(part, 0, when.start()) and _JUDGED.search(when["rest"]):
             part = f"in {when['time']}, {when['rest']}"
         earlier, grades = earlier_of(part, framework), [*_GRADE_WORD.finditer(part)]
         if earlier is None or len(grades) != 1 or _UNREAL.search(part) or " when " in part:
