@@ -55,12 +55,25 @@ class Occasion:
         return abs(self.now.date() - day) <= self.within  # a day far ahead is a slip, and no news either
 
     def announces(self, session: Session, step: Step) -> bool:
-        """Whether a change of the standing is announced: live, and recent by its date or by its change on the page."""
+        """Whether a change of the standing is announced: live, and recent by its date or by its change on the page.
+
+        A page that came to be is such a change, where nothing shows the date.
+        """
         if not self.live:
             return False
         if self.recent(step.effective):
             return True
-        return self.recent(step.judgment.fetched_at.date()) and self._rewritten(session, step)
+        seen = self.recent(step.judgment.fetched_at.date())
+        return seen and (self._rewritten(session, step) or self._appeared(session, step))
+
+    def _appeared(self, session: Session, step: Step) -> bool:
+        """Whether no page shows the day, and this page was not there when it was looked for before: then it is new."""
+        if not step.assumed or step.judgment.page_id != self.page.id or self.page.gone_at is None:
+            return False
+        earlier = select(tables.Snapshot.id).where(
+            tables.Snapshot.page_id == self.page.id, tables.Snapshot.fetched_at < step.judgment.fetched_at
+        )
+        return self.page.gone_at < step.judgment.fetched_at and session.scalar(earlier.limit(1)) is None
 
     def _rewritten(self, session: Session, step: Step) -> bool:
         """Whether the same page was seen to say something else on the question before: the one proof of a change."""

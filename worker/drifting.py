@@ -9,7 +9,7 @@ from sqlalchemy import select
 from schema import tables
 from schema.events import EventType, SourceData, event_id
 from schema.findings import Findings
-from worker.holding import judged_before
+from schema.grades import Authority, Status, Tense
 from worker.telling import Told
 
 if TYPE_CHECKING:
@@ -22,13 +22,24 @@ MOST = 3
 
 
 def missing_grades(session: Session, findings: Findings, occasion: Occasion) -> str:
-    """What the page showed at its last judged snapshot and says nothing of now, in one line; empty where nothing."""
+    """What the page showed a grade of, not retracted, and says nothing of now, in one line; empty where nothing."""
+    row, reading, snapshot, binding = tables.Judgment, tables.Reading, tables.Snapshot, tables.Retraction
     said = {(one.force, one.question, one.framework) for one in findings.judgments}
-    gone = [
-        f"{row.force} {row.question} {row.framework}"
-        for row, _ in judged_before(session, occasion.snapshot)
-        if (row.force, row.question, row.framework) not in said
-    ]
+    showed = session.execute(
+        select(row.force, row.question, row.framework)
+        .join(reading, reading.id == row.reading_id)
+        .join(snapshot, snapshot.id == row.snapshot_id)
+        .where(row.page_id == occasion.page.id, row.repeats.is_(False), reading.state == "recorded")
+        .where(row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
+        .where(row.authority == Authority.OFFICIAL.value, snapshot.fetched_at < occasion.snapshot.fetched_at)
+        .distinct()
+    )
+    missing = {tuple(about) for about in showed} - said
+    if missing:
+        wanted = select(binding.force, binding.question, binding.framework)
+        wanted = wanted.where(binding.page_id == occasion.page.id, binding.undone_at.is_(None))
+        missing -= {tuple(about) for about in session.execute(wanted)}
+    gone = sorted(" ".join(map(str, about)) for about in missing)
     return f"no longer shows what it showed of {', '.join(gone)}" if gone else ""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -191,7 +191,8 @@ def _in_order(judgments: list[KnownJudgment]) -> list[_Run]:
     for framework in sorted(by_framework, key=lambda name: get_framework(name).order):
         shown = by_framework[framework]
         graders = [judgment for judgment in shown if judgment.kind in FIRST_RANK]
-        runs = _runs(graders or shown)
+        tellers = [judgment for judgment in shown if judgment.kind not in FIRST_RANK]
+        runs = [_dated(run, tellers) for run in _runs(graders)] if graders else _runs(shown)
         ordered += sorted(runs, key=lambda run: (run.effective, run.judgment.fetched_at, run.judgment.page))
     return ordered
 
@@ -215,6 +216,14 @@ def _runs(judgments: list[KnownJudgment]) -> list[_Run]:
             runs.append(run)
             last = run
     return runs
+
+
+def _dated(run: _Run, tellers: list[KnownJudgment]) -> _Run:
+    """A run whose day is only assumed counts from the day that a page shows which tells of the same grade."""
+    if not run.assumed or run.replaces is not None:
+        return run
+    days = [one.effective for one in tellers if one.grade is run.judgment.grade and not one.known_by.assumed]
+    return replace(run, effective=min(days), assumed=False) if days else run
 
 
 def _newest_per_snapshot(judgments: list[KnownJudgment]) -> list[KnownJudgment]:

@@ -122,6 +122,9 @@ def write_down(
 ) -> Recorded:
     """Write a reading's result, in the caller's transaction, which holds the reading's row."""
     occasion = occasion_of(session, context, reading)
+    if not _is_todays(session, reading):
+        reading.state = "dropped"
+        return Recorded()
     describe(reading, findings)
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, occasion.now
@@ -234,6 +237,18 @@ def occasion_of(session: Session, context: Context, reading: tables.Reading) -> 
         ),
         again=lambda earlier: read_and_judge(context, job_of(session, earlier))[0],
     )
+
+
+def _is_todays(session: Session, reading: tables.Reading) -> bool:
+    """Make a reading that was due before the readers changed one of today's; False where there is one already."""
+    if reading.version == scrapers.READERS:
+        return True
+    other = tables.Reading
+    wanted = select(other.id).where(other.snapshot_id == reading.snapshot_id, other.version == scrapers.READERS)
+    if session.scalar(wanted) is not None:
+        return False
+    reading.version = scrapers.READERS
+    return True
 
 
 def _read_before(session: Session, reading: tables.Reading) -> bool:

@@ -46,7 +46,7 @@ def record(
     `reading` must be locked by this transaction. Every change of a standing makes one event, announced or silent.
     Writes nothing where the reading must be held.
     """
-    denied = denied_by(session, reading, findings) if reading.approved else ()
+    denied = denied_by(session, reading, findings) if reading.approved and reading.state == "due" else ()
     if reading.state in {"renewed", "recorded"} or denied:
         findings = unrecorded(session, occasion.snapshot.id, findings, otherwise=bool(denied))
     rows = [_judgment_row(judgment, reading, occasion.snapshot, findings) for judgment in findings.judgments]
@@ -277,15 +277,5 @@ def _told_before(session: Session, identity: str) -> bool:
 
 
 def _settled_officially(session: Session, row: tables.Judgment) -> bool:
-    official = tables.Judgment
-    return (
-        session.scalar(
-            select(official.id)
-            .join(tables.Reading, tables.Reading.id == official.reading_id)
-            .where(official.force == row.force, official.question == row.question, official.framework == row.framework)
-            .where(official.authority == Authority.OFFICIAL.value, official.status == Status.GRADED.value)
-            .where(official.tense == Tense.CURRENT.value, tables.Reading.state == "recorded")
-            .limit(1)
-        )
-        is not None
-    )
+    pair = (row.force, row.question)
+    return any(one.framework == row.framework for one in known_judgments(session, {pair})[pair])

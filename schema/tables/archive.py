@@ -51,6 +51,8 @@ class Page(Base):
     in_baseline: Mapped[bool] = mapped_column(Boolean, default=False)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     """Looks in a row that failed or, of a page that is gone, did not find it."""
+    gone_at: Mapped[datetime | None]
+    """When it was last found not to be there."""
     detail: Mapped[str | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]

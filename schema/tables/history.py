@@ -17,6 +17,7 @@ class Judgment(Base):
     __tablename__ = "judgments"
     __table_args__ = (
         Index("ix_judgments_force_question", "force", "question", "repeats"),
+        Index("ix_judgments_page", "page_id", "repeats"),
         UniqueConstraint("reading_id", "force", "question", "framework", "tense"),
     )
 

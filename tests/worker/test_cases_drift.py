@@ -74,3 +74,24 @@ def test_a_grade_no_longer_shown_stands_and_is_drift_that_operators_hear_of_once
     assert {force: it.steps(force) for force in FORCES} == steps
     assert {force: it.standings(force) for force in FORCES} == dict.fromkeys(FORCES, STANDS)
     assert it.differences() == []
+
+
+def test_one_page_that_keeps_leaving_out_a_grade_is_as_much_a_drift(watched, site) -> None:
+    it = watched
+    seen = []
+    for banner in ("one", "two", "three"):
+        publish(site, "kent", "legitimacy", banner=banner)
+        seen.append(look(it))
+    assert seen == [1, 2, 3]
+    assert it.standings("kent") == STANDS
+    assert it.differences() == []
+
+
+def test_pages_that_still_lack_a_grade_are_no_recovery(watched, site) -> None:
+    it = watched
+    for force in FORCES:
+        publish(site, force, "legitimacy")
+        look(it)
+    publish(site, "kent", "legitimacy", banner="Have your say")
+    look(it)
+    assert [event["type"] for event in it.events() if "source" in event["type"]] == ["gradewatch.source.drifted"]

@@ -178,6 +178,7 @@ def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fe
         case Outcome.GONE:
             page.failures = page.failures + 1 if page.state == Outcome.GONE.value else 1
             page.state, page.due_at = Outcome.GONE.value, max(page.due_at, now + gone_for(page.failures))
+            page.gone_at = now
             settle(session, page, now)
         case Outcome.REFUSED:
             page.state, page.failures = Outcome.REFUSED.value, 0

@@ -74,6 +74,8 @@ def upgrade() -> None:
     op.add_column("judgments", sa.Column("repeats", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.drop_index("ix_judgments_force_question", "judgments")
     op.create_index("ix_judgments_force_question", "judgments", ["force", "question", "repeats"])
+    op.create_index("ix_judgments_page", "judgments", ["page_id", "repeats"])
+    op.add_column("pages", sa.Column("gone_at", schema.tables.UTCDateTime(timezone=True), nullable=True))
     op.add_column("readings", sa.Column("hold", sa.String(length=16), nullable=True))
     op.add_column("readings", sa.Column("held_at", schema.tables.UTCDateTime(timezone=True), nullable=True))
     op.add_column("readings", sa.Column("contradicts", sa.JSON(), nullable=True))
@@ -88,6 +90,8 @@ def downgrade() -> None:
     op.drop_column("sources", "n")
     for column in ("approved", "contradicts", "held_at", "hold"):
         op.drop_column("readings", column)
+    op.drop_column("pages", "gone_at")
+    op.drop_index("ix_judgments_page", "judgments")
     op.drop_index("ix_judgments_force_question", "judgments")
     op.create_index("ix_judgments_force_question", "judgments", ["force", "question"])
     op.drop_column("judgments", "repeats")
