@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks import alerts, idle, processes, reading
+from benchmarks import alerts, idle, ledger, processes, reading
 from benchmarks.result import FULL, QUICK, TIMES, Effort, Result
 
 GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
     "processes": processes.measure,
     "reading": reading.measure,
+    "ledger": ledger.measure,
     "idle": idle.measure,
     "alerts": alerts.measure,
 }

@@ -17,17 +17,21 @@ class BrokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service."""
+    """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service.
+
+    `shrink`: by what the full stores are smaller.
+    """
 
     processes: int = 15
     readings: int = 40
     moves: int = 30
     windows: int = 3
     window_seconds: float = 10
+    shrink: int = 1
 
 
 FULL = Effort()
-QUICK = Effort(processes=1, readings=1, moves=1, windows=1, window_seconds=0.5)
+QUICK = Effort(processes=1, readings=1, moves=1, windows=1, window_seconds=0.5, shrink=50)
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 
 
