@@ -162,7 +162,8 @@ class SightBuilder(LXMLTreeBuilder):
 
 
 def _out_of_sight(attrib: Any, *, panel: bool) -> bool:
-    """Whether an element is not to be seen; the folded panel below an accordion's heading is, by whoever unfolds it."""
+    """Whether an element is not to be seen; an accordion's folded panel and a tab's are, by whoever unfolds them."""
+    panel = panel or attrib.get("role") == "tabpanel"
     return attrib.get("role", "").lower() in _DROPPED_ROLES or (
         not panel and ("hidden" in attrib or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None))
     )

@@ -386,6 +386,7 @@ def test_a_grade_between_two_titles_is_not_given_to_either():
         (f"{INVESTIGATING} Last updated 22/03/2018 Good",),
         (f"<h3>{INVESTIGATING}</h3>", "<img alt='Durham Constabulary: good'>"),
         (f"<h3>{INVESTIGATING}</h3>", "<img alt='Green circle: good'>"),
+        (f"<h3>{INVESTIGATING}</h3>", "<div role='tabpanel' hidden><p>Good</p></div>"),
         (f"<h3>{INVESTIGATING}</h3>", "<ul><li>The force should do more.</li></ul>", "<h4>Grade</h4>", "Good"),
         (f"<table><tr><th>Effectiveness</th><td>{INVESTIGATING}</td><td>Good</td></tr></table>",),
         (f"<table><tr><td>Good</td><td>{INVESTIGATING}</td></tr></table>",),
