@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from schema import tables
+from schema.grades import Grade
 from tests.worker import sites
 from tests.worker.assessments import CAMBRIDGESHIRE, assessment
 from tests.worker.hands import count
-from tests.worker.watching import Watched, path, watching
+from tests.worker.watching import START, Watched, path, watching
 from worker.errors import UsageError
 from worker.ingesting import ingest
+from worker.knowing import binds
+from worker.ledger import KnownJudgment
 from worker.queries import changes, grades
 from worker.reading import Job
 from worker.rereading import reread
@@ -196,7 +200,8 @@ def test_a_standing_that_nobody_was_told_of_is_retracted_in_the_log_alone(servic
     assert steps(service) == []
     undo(service.context, service.judgment("effectiveness", "good"))
     assert service.standing("effectiveness") == "good"
-    assert service.log(4)[0]["data"]["previous"] is None or service.log(4)[0]["data"]["current"]["grade"] == "good"
+    data = service.log(4)[0]["data"]
+    assert (data["previous"], data["current"]["grade"]) == (None, "good")
     assert service.proved()
 
 
@@ -204,17 +209,55 @@ def test_it_binds_the_page_the_force_the_framework_the_question_and_the_grade(se
     retract(service.context, service.judgment("effectiveness", "good"), WHY)
     stood = {question: service.standing(question) for question in CAMBRIDGESHIRE[2016]}
     assert stood == {"effectiveness": None, "efficiency": "requires-improvement", "legitimacy": "good"}
-    # The same grade of the same framework on another page, of another framework, and another grade on the same page.
-    other = service.site.url(path(2016)).replace("127.0.0.1", "localhost")
+    # The same grade of the same framework on another page, and the same on the page of another framework.
     body = assessment("Cambridgeshire", 2016, CAMBRIDGESHIRE[2016], force="Cambridgeshire Constabulary")
     address = "https://hmicfrs.justiceinspectorates.gov.uk" + path(2016)
     ingest(service.context, Job(body, address, "text/html", None), service.clock())
-    assert service.standing("effectiveness") == "good", other
+    assert service.standing("effectiveness") == "good"
     give(service, 2017, effectiveness="good")
     with service.context.store.read() as session:
         known = [(row.framework, row.url) for row in changes(session, every=True) if row.question == "effectiveness"]
     assert known == [("peel-2016", address), ("peel-2017", service.site.url(path(2017)))]
     assert service.proved()
+
+
+SAME = KnownJudgment(
+    id=1,
+    force="kent",
+    question="effectiveness",
+    framework="peel-2016",
+    grade=Grade.GOOD,
+    page="https://example.org/",
+    page_id=1,
+    fetched_at=START,
+    effective=START.date(),
+)
+OTHERS: dict[str, dict[str, Any]] = {
+    "page": {"page_id": 2},
+    "force": {"force": "essex"},
+    "framework": {"framework": "peel-2017"},
+    "question": {"question": "efficiency"},
+    "grade": {"grade": Grade.INADEQUATE},
+    "no grade": {"grade": None},
+}
+
+
+def retraction(until: datetime | None = None) -> tables.Retraction:
+    return tables.Retraction(
+        page_id=1, force="kent", question="effectiveness", framework="peel-2016", grade="good", until=until
+    )
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_another_page_force_framework_question_or_grade_is_not_bound(other) -> None:
+    assert binds(retraction(), SAME)
+    assert binds(retraction(), replace(SAME, id=2, snapshot=9, fetched_at=START + timedelta(days=9)))
+    assert not binds(retraction(), replace(SAME, **OTHERS[other]))
+
+
+def test_what_readers_misread_is_bound_as_far_as_they_did_and_no_further() -> None:
+    assert binds(retraction(until=START), SAME)
+    assert not binds(retraction(until=START), replace(SAME, fetched_at=START + timedelta(seconds=1)))
 
 
 def test_a_reported_grade_is_retracted_for_those_who_heard_of_it(service) -> None:
