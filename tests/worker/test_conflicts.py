@@ -178,6 +178,12 @@ def test_a_reported_grade_after_the_official_one_is_a_conflict(context) -> None:
     assert (one.stands.words, one.against.words, one.against.authority) == (REPORT.words, ARTICLE.words, "reported")
 
 
+def test_a_paper_that_was_first_and_wrong_is_a_conflict_once_the_official_grade_is_there(context) -> None:
+    early = replace(ARTICLE, day=DAY - timedelta(days=1))
+    give(context, early, REPORT)
+    assert sides(found(context)) == [(REPORT.words, early.words)]
+
+
 def test_a_reported_grade_before_any_official_one_is_none(context) -> None:
     give(context, ARTICLE)
     assert found(context) == []
@@ -202,6 +208,13 @@ def test_a_page_that_was_set_right_is_a_conflict_no_more(context) -> None:
     give(context, REPORT, RELEASE)
     assert len(found(context)) == 1
     give(context, replace(RELEASE, says="good"), days=2)
+    assert found(context) == []
+
+
+def test_what_a_page_said_before_is_no_conflict_even_if_it_is_read_last(context) -> None:
+    give(context, REPORT)
+    give(context, replace(RELEASE, says="good"), days=2)
+    give(context, RELEASE, days=1)
     assert found(context) == []
 
 
