@@ -165,6 +165,7 @@ def get_force(name: str) -> Force:
 
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def find_forces(text: str) -> list[Mention]:
@@ -174,15 +175,12 @@ def find_forces(text: str) -> list[Mention]:
     Wales Police", "Cleveland Fire Brigade") is none, "and" and "&" are one, a lost hyphen or a doubled space is no
     matter. Abbreviations count only where the same text names the force in full.
     """
-    slugs, opening = _names()
     mentions, named = [], set()
     short: list[Mention] = []
     end = 0
-    for word in _WORD.finditer(text):
-        first = word.group().lower()
-        if word.start() < end or first not in opening:
-            continue
-        match = _pattern(first).match(text, word.start())
+    slugs = _names()[0]
+    for start, first in _openings(text):
+        match = _pattern(first).match(text, start) if start >= end else None
         if match is None:
             continue
         end = match.end()
@@ -198,6 +196,29 @@ def find_forces(text: str) -> list[Mention]:
             named.add(slug)
     mentions.extend(mention for mention in short if mention.force in named)
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _openings(text: str) -> list[tuple[int, str]]:
+    """Where a word stands that opens a name of which all words stand in the text, in order; most texts have none."""
+    low = text.lower()
+    words = set(_LETTERS.findall(low))
+    parts = _parts()
+    present = [first for first in parts.keys() & words if any(words.issuperset(name) for name in parts[first])]
+    if not present:
+        return []
+    found: list[tuple[int, str]] = []
+    if len(low) != len(text):  # the places in one are not those in the other
+        return [(word.start(), first) for word in _WORD.finditer(text) if (first := word.group().lower()) in present]
+    for first in present:
+        start = low.find(first)
+        while start >= 0:
+            word = _WORD.match(text, start)
+            end = start + len(first)
+            if word is not None and word.end() == end:
+                found.append((start, first))
+            start = low.find(first, end)
+    found.sort()
+    return found
 
 
 def _key(name: str) -> str:
@@ -230,6 +251,16 @@ def _names() -> tuple[dict[str, tuple[str | None, bool]], dict[str, list[str]]]:
         if first := _WORD.match(key):
             opening.setdefault(first.group().lower(), []).append(key)
     return slugs, opening
+
+
+@cache
+def _parts() -> dict[str, list[tuple[str, ...]]]:
+    """The words of the names that begin with a word; `&` is as good as "and", and either is left out."""
+    opening = _names()[1]
+    return {
+        first: [tuple(word for word in _LETTERS.findall(key.lower()) if word != "and") for key in keys]
+        for first, keys in opening.items()
+    }
 
 
 @cache

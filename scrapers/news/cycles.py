@@ -6,18 +6,22 @@ import re
 from datetime import date
 
 from schema.frameworks import Framework, framework_of_day, frameworks
+from scrapers.news.layout import folded
 
 _SPANS = {
-    "peel-2018-19": r"2018\s?[/–-]\s?(?:20)?19",
-    "peel-2021-22": r"2021\s?[/–-]\s?(?:20)?22",
-    "peel-2023-25": r"2023\s?[/–-]\s?(?:20)?25",
-    "peel-2025-27": r"2025\s?[/–-]\s?(?:20)?27",
+    "peel-2018-19": r"18\s?[/–-]\s?(?:20)?19",
+    "peel-2021-22": r"21\s?[/–-]\s?(?:20)?22",
+    "peel-2023-25": r"23\s?[/–-]\s?(?:20)?25",
+    "peel-2025-27": r"25\s?[/–-]\s?(?:20)?27",
 }
 _KINDS = "police|inspection|assessment|report|review|effectiveness|efficiency|legitimacy"
-_SINGLE = rf"\bpeel(?: (?:{_KINDS})s?\b|:){{0,4}} (201[4-7])\b|\b(201[4-7]) peel\b"
-_NAMED = re.compile(
-    "|".join(f"(?P<{identity.replace('-', '_')}>{words})(?!\\d)" for identity, words in _SPANS.items()) + f"|{_SINGLE}",
+_SINGLE = re.compile(
+    rf"\bpeel(?: (?:{_KINDS})s?\b|:){{0,4}} (201[4-7])\b|\b(201[4-7]) peel\b",
     re.IGNORECASE,
+)
+# The digits first: so the search looks at these alone.
+_SPAN = re.compile(
+    r"20(?:" + "|".join(f"(?P<{identity.replace('-', '_')}>{words})(?!\\d)" for identity, words in _SPANS.items()) + ")"
 )
 # Words that make a cycle named near them the one before, not the one reported.
 _EARLIER = re.compile(
@@ -25,19 +29,25 @@ _EARLIER = re.compile(
     r"|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"201[4-7]")
 _REACH = 60
 
 
 def cycle_named(flat: str) -> str | None:
     """The one cycle that an article names as that of the inspection reported; None where it names none, or several."""
     found = set()
-    for match in _NAMED.finditer(flat):
-        near = flat[max(0, match.start() - _REACH) : match.start()].rsplit(".", 1)[-1]
-        if _EARLIER.search(near):
-            continue
-        year = match.group(len(_SPANS) + 1) or match.group(len(_SPANS) + 2)
-        found.add(f"peel-{year}" if year else (match.lastgroup or "").replace("_", "-"))
+    for match in _SPAN.finditer(flat):
+        if not _is_earlier(flat, match.start()):
+            found.add((match.lastgroup or "").replace("_", "-"))
+    for match in _SINGLE.finditer(flat) if _YEAR.search(flat) and "peel" in folded(flat) else ():
+        if not _is_earlier(flat, match.start()):
+            found.add(f"peel-{match[1] or match[2]}")
     return found.pop() if len(found) == 1 else None
+
+
+def _is_earlier(flat: str, place: int) -> bool:
+    """Whether the words of the same sentence before a cycle's name say that it is the one before."""
+    return _EARLIER.search(flat[max(0, place - _REACH) : place].rsplit(".", 1)[-1]) is not None
 
 
 def framework_for(flat: str, published_on: date | None) -> str | None:

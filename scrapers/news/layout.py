@@ -15,10 +15,11 @@ class Span(NamedTuple):
 
 
 # Blanks of every kind that pages hold, each one character long as the space that replaces it.
-_BLANKS = str.maketrans(
-    dict.fromkeys("\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff", " ")
-)
-_BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
+_BLANKS = re.compile("[\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff]")
+_BREAKS = re.compile("[\u2028\u2029]")
+# Patterns that ignore case take these for letters of the alphabet.
+_LIKE_LETTERS = re.compile("[\u0130\u0131\u017f\u212a]")
+_LETTER_LIKE = {"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"}
 
 _WRAPPED_WIDTH = 120
 _WRAPPED_LINE = 45
@@ -70,13 +71,14 @@ _LIST_HEAD = re.compile(
     r"|latest (?:news|stories)|read more|you may also|you might also|see also|also read|read next|promoted|sponsored)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(r"\s-\s+credit:", re.IGNORECASE)
 _HEADLINE_WORDS = 22
 _PROMPT_WORDS = 40
 
 
 def even(text: str) -> str:
     """Give the text with every blank a space and a hard-wrapped paragraph on one line; length and places are kept."""
-    flat = text.translate(_BLANKS).translate(_BREAKS)
+    flat = _BREAKS.sub("\n", _BLANKS.sub(" ", text))
     lines = flat.split("\n")
     if not _is_hard_wrapped(lines):
         return flat
@@ -104,6 +106,16 @@ def lowered(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def folded(text: str) -> str:
+    """The text in lower case, place for place, with the signs as letters that a pattern takes for them.
+
+    A pattern that ignores case, and has letters of the alphabet alone, finds here in lower case what it finds there.
+    """
+    if text.isascii():
+        return text.lower()
+    return lowered(_LIKE_LETTERS.sub(lambda match: _LETTER_LIKE[match.group()], text))
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -141,15 +153,16 @@ def furniture(flat: str, spans: list[Span]) -> set[int]:
     """Which paragraphs (by number) are the site's own: prompts, teasers, lists of other headlines, captions."""
     found: set[int] = set()
     listing = False
+    credited = "credit:" in folded(flat)
     for number, span in enumerate(spans):
         words = flat[span.start : min(span.end, span.start + 600)]
         length = words.count(" ") + 1
-        if _FURNITURE.match(words) and length <= _PROMPT_WORDS:
+        if length <= _PROMPT_WORDS and _FURNITURE.match(words):
             found.add(number)
             listing = bool(_LIST_HEAD.match(words))
-        elif (
-            listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«"
-        ) or re.search(r"\s-\s+credit:", words, re.IGNORECASE):
+        elif (listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«") or (
+            credited and _CREDIT.search(words)
+        ):
             found.add(number)
         else:
             listing = False

@@ -225,11 +225,15 @@ FEMALE = _words(
     "virginia wendy yasmin yvette yvonne zoe zoë "
 )
 
-_WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_REST = r"(?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
+_WORD = _CAPITAL + _REST
 _INITIAL = r"[A-Z]\.?"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 
 # A run of capitalised words, one blank apart: "Sen. Marco Rubio", "Chief Constable Jo O'Neill".
+# It begins with a letter's class, not with the look behind: so the search passes over all other characters.
 NAME = re.compile(
-    rf"(?<![\w’'-]){_WORD}(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_WORD}|{_INITIAL}(?=[ ][A-Z])))*"
+    rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL}){_REST}"
+    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_WORD}|{_INITIAL}(?=[ ][A-Z])))*"
 )

@@ -51,9 +51,13 @@ def find_quotes(flat: str, spans: list[Span], skipped: set[int]) -> list[Quote]:
     pending: Quote | None = None
     gap = 0
     numbers = [number for number in range(len(spans)) if number not in skipped]
+    if not _MARK.search(flat):
+        return []
     marks = [_marks(flat, spans[number]) for number in numbers]
     for place, number in enumerate(numbers):
         span, here = spans[number], marks[place]
+        if pending is None and not here:
+            continue
         if pending is not None and not _resumes(pending, span, here, gap):
             gap += 1
             if gap <= _GAP and not here and _is_aside(flat, span):
@@ -95,7 +99,8 @@ def _is_sound(flat: str, spans: list[Span], quote: Quote) -> bool:
 def _marks(flat: str, span: Span) -> list[_Mark]:
     found: list[_Mark] = []
     spare, closer_follows = 0, False
-    for match in reversed(list(_MARK.finditer(flat, span.start, span.end))):
+    signs = list(_MARK.finditer(flat, span.start, span.end))
+    for match in reversed(signs) if signs else ():
         mark = _mark(flat, span, match.start(), match.end())
         if mark.double:
             mark = mark._replace(answered=spare > 1)  # one for itself, one for the quotation around it

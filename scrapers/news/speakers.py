@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schema.forces import forces
@@ -175,19 +175,29 @@ def _places() -> frozenset[str]:
 
 def _name(match: re.Match[str]) -> _Name | None:
     """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
-    words, start = match.group(), match.start()
+    found = _bare(match.group())
+    if found is None:
+        return None
+    skip, parts, honorific, titled = found
+    start = match.start() + skip
+    return _Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
+
+
+@lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
+def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
+    """Where the name begins in a run of words, its parts, its honorific, and whether a title stands before it."""
+    if words.lower() in names.NOT_NAMES:
+        return None
     fronts = list(_FRONT.finditer(words))
     honorific = next(((front["honorific"] or "").lower() for front in reversed(fronts) if front["honorific"]), "")
     titled = any(front["title"] for front in fronts)
     skip = fronts[-1].end() if fronts else 0
     while words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
         skip = words.index(" ", skip) + 1
-    words, start = words[skip:], start + skip
-    words = _POSSESSIVE.sub("", words)
-    parts = tuple(words.split(" "))
+    parts = tuple(_POSSESSIVE.sub("", words[skip:]).split(" "))
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):
         return None
-    return _Name(start, start + len(words), parts, honorific, titled)
+    return skip, parts, honorific, titled
 
 
 def _is_no_name(word: str) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from schema.findings import Caution, Count, Evidence
 from schema.forces import find_forces
 from schema.grades import Grade
-from scrapers.hmicfrs.releases.verdicts import GRADE, grade_of
+from scrapers.hmicfrs.releases.verdicts import GRADE, grade_of, may_grade
+from scrapers.news.layout import folded
 from scrapers.news.phrases import NUMBERS
 from scrapers.news.questions import Asked, find_questions
 
@@ -194,16 +195,28 @@ def read_counts(
     for number, block in enumerate(blocks):
         below = listing and block.kind in {"li", "p", "row"}
         counted = block.start in reader.listed
-        for start, end in _sentences(block.text):
+        for start, end in _sentences(block.text) if _may_count(block.text) else ():
+            if not _may_count(block.text[start:end]):
+                continue
             first, last = block.start + start, block.start + end
             if any(first < closed and opened < last for opened, closed in quoted if closed - opened > _SCARE_QUOTE):
                 continue
             if end - start <= _LONGEST and not _is_earlier(block.text[start:end], year):
                 counted |= reader.read(number, start, end, below=below)
-        introduces = _OPENS_ITEMS.search(block.text) and (counted or _AREAS.search(block.text))
+        introduces = (counted or _speaks_of_areas(block.text)) and _OPENS_ITEMS.search(block.text)
         listing = (counted and below) or bool(introduces)
     _settle(reader.found)
     return reader.found
+
+
+def _may_count(text: str) -> bool:
+    """Whether areas, or a grade, may be counted in a text: what holds neither a grade word nor areas counts nothing."""
+    plain = folded(text)
+    return may_grade(plain) or ("area" in plain and ("policing" in plain or "performance" in plain))
+
+
+def _speaks_of_areas(text: str) -> bool:
+    return "area" in folded(text) and _AREAS.search(text) is not None
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -183,7 +183,8 @@ class Judging:
                 continue
             if named:
                 lead_in = Evidence(block.text, block.start, block.end)
-            verdicts = [*read_verdicts(block)] if {*places_in(block.text)} <= {force} else []
+            verdicts = [*read_verdicts(block)]
+            verdicts = verdicts if verdicts and {*places_in(block.text)} <= {force} else []
             if verdicts and len(verdicts) == len(GRADES.findall(block.text)):
                 self._whole_verdicts.add(block.start)
             for verdict in verdicts:

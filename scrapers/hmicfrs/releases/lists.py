@@ -10,7 +10,8 @@ from schema.grades import Tense
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.times import time_of
-from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of
+from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of, may_grade
+from scrapers.news.layout import folded
 from scrapers.news.phrases import NUMBERS
 from scrapers.wording import CELLS_APART
 
@@ -55,6 +56,8 @@ def read_force_lists(  # noqa: C901 - one walk
     A line that holds anything but forces ends a list. A list that names more forces than its grade tells is left out;
     so is one under no known pillar, or below a line that speaks of an earlier inspection.
     """
+    if not any(may_grade(folded(block.text)) for block in blocks):
+        return
     pillar, current, expected = topic, None, None
     found: list[Listed] = []
     owner: Block | None = None  # a force on a line of its own, in no list: the grade after it is its own
@@ -65,7 +68,8 @@ def read_force_lists(  # noqa: C901 - one walk
         if len(text) > _LONGEST or CELLS_APART in text:
             pillar = _under(text, pillar, framework) if block.kind == "head" else pillar
             continue
-        match = _HEADING.fullmatch(text)
+        graded = may_grade(folded(text))
+        match = _HEADING.fullmatch(text) if graded else None
         if match and before and not match["rest"]:
             force, evidence = find_force(before.text), Evidence(text, block.start, block.end)
             if force and pillar and not match["n"]:
@@ -85,7 +89,7 @@ def read_force_lists(  # noqa: C901 - one walk
             continue
         yield from _whole(found, expected)
         current, expected, found = None, None, []
-        if block.kind != "row" and (alone := _alone(block, pillar)):
+        if graded and block.kind != "row" and (alone := _alone(block, pillar)):
             yield [alone]
         elif find_force(text):
             owner = block
@@ -119,7 +123,9 @@ def _alone(block: Block, pillar: str | None) -> Listed | None:
 
 def is_of_force_list(words: str) -> bool:
     """Whether a line is a grade that may stand over a list of forces, or such a list."""
-    return len(words) <= _LONGEST and (_HEADING.fullmatch(words) is not None or split_forces(words) is not None)
+    if len(words) > _LONGEST:
+        return False
+    return (may_grade(folded(words)) and _HEADING.fullmatch(words) is not None) or split_forces(words) is not None
 
 
 def _whole(found: list[Listed], expected: str | None) -> Iterator[list[Listed]]:

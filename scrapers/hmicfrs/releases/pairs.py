@@ -17,7 +17,8 @@ from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
 from scrapers.hmicfrs.releases.times import time_of
-from scrapers.hmicfrs.releases.verdicts import GRADE
+from scrapers.hmicfrs.releases.verdicts import GRADE, may_grade
+from scrapers.news.layout import folded
 from scrapers.news.questions import question_of
 
 if TYPE_CHECKING:
@@ -50,25 +51,32 @@ _TWO = 2
 
 def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
     """Every question with its grade or status in a run of lines, in order; tables of several columns are not read."""
-    waiting: tuple[str, Block] | None = None
+    waiting: Block | None = None  # a term or heading that may be a question; only a grade below it makes that matter
     behind = False  # whether the line before is a grade without a question: then grades stand first here
     for block in blocks:
-        label = label_of(block.text)
+        states = _may_state(block.text)
+        label = label_of(block.text) if states else None
         if label:
-            if waiting and not behind and (waiting[1].kind == "dt" or waiting[1].heading):
+            named = find_question(waiting.text, framework) if waiting else None
+            if waiting and named and not behind:
                 evidence = Evidence(block.text, block.start, block.end)
-                context = Evidence(waiting[1].text, waiting[1].start, waiting[1].end)
-                yield Pair(waiting[0], label[0], evidence, (context,))
-            behind = behind or waiting is None
+                context = Evidence(waiting.text, waiting.start, waiting.end)
+                yield Pair(named, label[0], evidence, (context,))
+            behind = behind or named is None
             waiting = None
             continue
         short = len(block.text) <= _LONGEST
-        told = [*_on_line(block, framework)] if short else []
+        told = [*_on_line(block, framework)] if short and states else []
         yield from told
-        may_wait = (block.kind == "dt" or block.heading) and short and not told
-        named = find_question(block.text, framework) if may_wait else None
-        waiting = (named, block) if named else None
-        behind = behind and (named is not None or not block.heading)
+        waiting = block if (block.kind == "dt" or block.heading) and short and not told else None
+        if behind and block.heading:
+            behind = waiting is not None and find_question(block.text, framework) is not None
+
+
+def _may_state(text: str) -> bool:
+    """Whether a grade or a status may stand in a line: a quick look, before any pattern."""
+    plain = folded(text)
+    return may_grade(plain) or "graded" in plain
 
 
 def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
@@ -91,7 +99,7 @@ def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
 
 def read_force_line(block: Block, framework: Framework) -> tuple[str, list[Pair]] | None:
     """A line of a force with all its grades ("Kent: effectiveness good; efficiency good"); None for any other line."""
-    first = _LABELLED.search(block.text) if len(block.text) <= _LONGEST else None
+    first = _LABELLED.search(block.text) if len(block.text) <= _LONGEST and _may_state(block.text) else None
     force = find_force(block.text[: first.start()]) if first else None
     if first is None or force is None:
         return None

@@ -17,8 +17,9 @@ from scrapers.hmicfrs.carried import find_notices
 from scrapers.hmicfrs.pillar import FRAMEWORKS
 from scrapers.hmicfrs.releases.body import make_body
 from scrapers.hmicfrs.releases.sections import forces_in, places_in
-from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES
+from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
 from scrapers.news.judgments import find_judgments
+from scrapers.news.layout import folded
 from scrapers.news.questions import find_questions
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ _AT_FIRST = re.compile(
     r"|(?:in error|wrongly|incorrectly|mistakenly)|had (?:been )?graded)\b",
     re.IGNORECASE,
 )
+# One of these stands in every line that `find_notices` takes.
+_NOTICED = ("inspect", "assess", "examin", "judg", "grad", "rating", "finding")
 _SENTENCE = re.compile(r"[^\n]*?(?:[.!?](?=[’”\"]?(?:\s|$))[’”\"]?|$)", re.MULTILINE)
 
 
@@ -100,6 +103,8 @@ def read_prose(
     section: Section, telling: Telling, counted: Counted, read: Sequence[Block] = ()
 ) -> tuple[list[Judgment], list[Caution]]:
     """The judgments of a section's sentences, and what was withheld. What the counts hold, or is `read`, is none."""
+    if not any(may_grade(folded(block.text)) for block in section.blocks):
+        return [], []
     body = make_body(section.blocks)
     text = body.blank([*counted.spans, *((block.start, block.end) for block in read)])
     if not GRADES.search(text):
@@ -222,10 +227,17 @@ def _corrected(judgments: list[Judgment]) -> list[Judgment]:
     return found
 
 
+def _may_notice(lower: str) -> bool:
+    """Whether a line may say that something was not inspected, or that a grade stands: a quick look."""
+    return any(word in lower for word in _NOTICED)
+
+
 def read_notices(section: Section, framework: Framework, quoted: Sequence[tuple[int, int]]) -> list[Judgment]:
     """Where a section says that a question was not inspected this time and that an earlier grade stands."""
     found: list[Judgment] = []
     for block in section.lines if framework.id in FRAMEWORKS else ():
+        if not _may_notice(block.text.lower()):
+            continue
         named = forces_in(block.text)
         force = named[0] if len(named) == 1 else section.force if not named else None
         for notice in find_notices([block], None, framework.id, force, overall=True) if force else ():

@@ -28,6 +28,7 @@ _THEN = re.compile(
     r"\b(?:In|During|For) (?:(?:our|its|the|PEEL) )*20\d\d\s?[/–-]\s?(?:20)?\d\d,? "
     r"(?=(?:the (?:force|constabulary)|it|we|they|HMICFRS|[A-Z][a-z]+)\b)"
 )
+_CYCLE = re.compile(r"20\d\d\s?[/–-]\s?(?:20)?\d\d,? ")
 _SEVERAL = 2
 _NAMES_PEEL = re.compile(r"\bPEEL\b|\bareas? of policing\b")
 _PEEL = re.compile(
@@ -46,7 +47,8 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
     if is_about_fire(page, body.text[:_OPENING]):
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)
     day = day_of(page, published_on)
-    framework = framework_for(_THEN.sub(" ", f"{page.title}\n{body.told}"), day)
+    words = f"{page.title}\n{body.told}"
+    framework = framework_for(_THEN.sub(" ", words) if _CYCLE.search(words) else words, day)
     judging = Judging(page, body, framework, day)
     judging.judge()
     if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", headed, opening):

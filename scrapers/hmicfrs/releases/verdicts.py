@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.grades import Grade, parse_grade
+from scrapers.news.layout import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,11 @@ _NARROWS = re.compile(
 _LONGEST = 1_000  # characters; a verdict stands in a short line
 
 
+def may_grade(folded: str) -> bool:
+    """Whether a grade word may stand in words (as `layout.folded` gives them): a quick look, before any pattern."""
+    return "good" in folded or "adequate" in folded or "outstanding" in folded or "requir" in folded
+
+
 def find_pillar(words: str) -> str | None:
     """The one pillar that words mean; None where they mean none or more than one.
 
@@ -83,7 +89,7 @@ def find_pillar(words: str) -> str | None:
 def read_verdicts(block: Block) -> Iterator[Verdict]:
     """The pillars that one line grades, in order: "‘good’ at", or a label ("Efficiency: good")."""
     text = block.text
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not may_grade(folded(text)):
         return
     label = _LABEL.fullmatch(text)
     if label and not GRADES.search(label["q"]) and not _NARROWS.search(label["q"]):
