@@ -12,6 +12,8 @@ def about_forces(findings: Findings) -> None:
         why = "; ".join(caution.message for caution in findings.warnings) or "no reader knows this shape"
         message = f"nothing can be read from it: {why}; check that the file is the page that --url names"
         raise GradewatchError(message)
-    if findings.kind is Kind.IRRELEVANT or (findings.kind is not Kind.LISTING and not findings.forces):
+    # A listing leads to others; a list of forces in Engage may be empty, which is good news.
+    may_name_none = findings.kind in {Kind.LISTING, Kind.MONITORING}
+    if findings.kind is Kind.IRRELEVANT or not (may_name_none or findings.forces):
         message = "nothing in it is about the inspection of a police force of England or Wales; check the file"
         raise GradewatchError(message)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from schema.findings import Caution, Findings, Kind
-from scrapers.hmicfrs.topics import find_displacement
+from scrapers.hmicfrs.topics import find_displacement, find_pretence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +44,9 @@ def read_official(page: Page, *, published_on: date | None = None) -> Findings:
     knowing = [reader for reader in readers() if reader.recognises(page)]
     if len(knowing) == 1:
         findings = knowing[0].read(page, published_on=published_on)
-        displaced = find_displacement(page) if findings.kind is not Kind.UNRECOGNISED else None
+        if findings.kind is Kind.UNRECOGNISED:
+            return findings
+        displaced = find_displacement(page) or find_pretence(page)
         return unrecognised(page, *displaced, reader=findings.reader) if displaced else findings
     if knowing:
         names = ", ".join(reader.__name__.rpartition(".")[2] for reader in knowing)

@@ -87,6 +87,12 @@ _INSPECTORATE = re.compile(
 )
 
 
+_PRETENCE = re.compile(
+    r"\blorem ipsum\b|\b(?:dummy|placeholder|made-up) (?:data|values?|grades?|judge?ments?)\b|\{\{[^{}\n]{1,80}\}\}",
+    re.IGNORECASE,
+)
+
+
 def find_fault(page: Page) -> tuple[str, str, str] | None:
     """What shows that a document is not the page it should be, as a caution's code, message and words.
 
@@ -102,6 +108,12 @@ def find_fault(page: Page) -> tuple[str, str, str] | None:
     if len(page.text) < SHORTEST:
         return "empty", "the document says next to nothing", page.h1 or page.title
     return None
+
+
+def find_pretence(page: Page) -> tuple[str, str, str] | None:
+    """What shows that a page is a model of one, its grades made up, as a caution's code, message and words."""
+    match = _PRETENCE.search(page.text)
+    return ("pretence", "a model of a page, its grades made up", match.group()) if match else None
 
 
 def find_displacement(page: Page) -> tuple[str, str, str] | None:
