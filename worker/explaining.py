@@ -127,7 +127,7 @@ def _retracted(data: dict[str, Any]) -> str:
         "retracted": "A person said that the judgment is false",
         "reinstated": "A person took a retraction back",
         "misread": "The page did not change: the readers had read it wrongly, and a person approved of the new reading",
-        "overruled": "A page that grades says otherwise than one that only tells of it",
+        "overruled": "Another page decides than the one that stood",
     }.get(data["reason"], "The old grade was withdrawn")
     note = (data.get("note") or "").rstrip(".")
     return f"{why}{': ' + note if note else ''}. It is no move."

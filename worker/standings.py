@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, tuple_
 
 from schema import tables
 from schema.events import EventType, event_id
-from worker.ledger import FIRST_RANK, KnownJudgment, Standing, Step, change
+from worker.ledger import KnownJudgment, Standing, Step, change
 from worker.schedule import insert_missing
 from worker.telling import GradeChange, alerted
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MISREAD = "misread"
 """The reason of a retraction that the readers' mistake made necessary."""
 OVERRULED = "overruled"
-"""The reason of a retraction where a page that grades overruled one that only tells of it."""
+"""The reason of a retraction where another page than the one that stood turns out to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,13 @@ def follow(standing: tables.Standing, was: Step | None, end: Step | None) -> boo
 
 
 def _overruled(was: Step | None, end: Step | None) -> bool:
-    """Whether the old standing was set right, not followed: a page that grades overruled one that only tells."""
-    if was is None or end is None or was.after.framework != end.after.framework:
-        return False
-    return was.judgment.kind not in FIRST_RANK and end.judgment.kind in FIRST_RANK
+    """Whether the old standing was set right, not followed: the history of its framework no longer leads through it.
+
+    A page that grades says otherwise than one that only tells of it, or one that was first is read late.
+    """
+    return (
+        was is not None and end is not None and was.after.framework == end.after.framework and end.before != was.after
+    )
 
 
 def _identity(standing: Standing | None) -> tuple[str, str]:

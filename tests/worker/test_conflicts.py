@@ -299,3 +299,12 @@ def known(number: int, grade: Grade | None, **more: object) -> KnownJudgment:
 def test_without_a_history_nothing_is_said_against_it() -> None:
     assert list(disagreements([])) == []
     assert list(disagreements([known(1, Grade.GOOD, tense=Tense.PREVIOUS)])) == []
+
+
+def test_an_older_page_of_the_first_rank_that_is_read_late_moves_nothing(context) -> None:
+    give(context, REPORT, days=10)
+    give(context, PILLAR)  # fetched ten days before, read after; the same day shown
+    with context.store.read() as session:
+        told = [(event["type"].rpartition(".")[2], event["data"]["reason"]) for event in events(session)]
+        assert verify(session).differences == []
+    assert told == [("first", None), ("retracted", "overruled")]

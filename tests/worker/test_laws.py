@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 import scrapers
 from schema import tables
 from schema.events import STANDING_TYPES
-from schema.findings import Caution, DateSource, Effective, Evidence, Findings, Judgment, Kind
+from schema.findings import Caution, DateSource, Effective, Evidence, Findings, Judgment, Kind, Phase
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.addresses import parse_peel
 from tests.worker import sites
@@ -56,7 +56,11 @@ contents = st.fixed_dictionaries(
         "trap": st.booleans(),  # what worse readers fall for
     }
 )
-phases = st.one_of(st.none(), st.sampled_from(["in", "out"]))
+entries = st.dictionaries(
+    st.sampled_from(["kent", "essex"]),
+    st.tuples(st.sampled_from(["in", "out"]), st.sampled_from(["2025-03", "2026-10"])),
+)
+ENGAGE = "/police-forces-in-engage/"
 
 
 def hurry(connection: Any, _record: object) -> None:
@@ -79,7 +83,8 @@ def read(body: bytes, *, url: str, version: str = "1", **_: object) -> Findings:
     except ValueError:
         return Findings(url, Kind.UNRECOGNISED, f"json/{version}", warnings=(Caution("no-shape", "no page of ours"),))
     address = parse_peel(url)
-    assert address is not None
+    if "engage" in content or address is None:
+        return _read_list(body.decode(), content.get("engage"), url, version)
     text = body.decode()
     words = Evidence(text, 0, len(text))
     day = date(2016 if "2016" in url else 2017, 3, 1) + timedelta(days=30 * content.get("days", 0))
@@ -111,6 +116,15 @@ def read(body: bytes, *, url: str, version: str = "1", **_: object) -> Findings:
     )
 
 
+def _read_list(text: str, listed: dict[str, list[str]] | None, url: str, version: str) -> Findings:
+    """A list of forces in Engage; nothing of it where an assessment stands in its place, or it in an assessment's."""
+    if listed is None or ENGAGE not in url:
+        return Findings(url, Kind.UNRECOGNISED, f"json/{version}", warnings=(Caution("other", "another page"),))
+    words = Evidence(text, 0, len(text))
+    told = tuple(Phase(force, "engage", way, day, words) for force, (way, day) in sorted(listed.items()))
+    return Findings(url, Kind.MONITORING, f"json/{version}", forces=tuple(listed), phases=told, text=text)
+
+
 class Course(RuleBasedStateMachine):
     """One service over one site, and all that may come its way."""
 
@@ -126,6 +140,8 @@ class Course(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.site = self.stack.enter_context(Replica())
         sources = sites.write_sources(folder / "sources.toml", self.site, years=YEARS)
+        file = sources.read_text().replace("addresses = [", f'addresses = ["{self.site.url(ENGAGE)}", ')
+        sources.write_text(file)
         url = f"sqlite:///{folder / 'store.sqlite3'}"
         self.context, self.clock = self.stack.enter_context(hands(url, sources=sources, moment=START))
         event.listen(self.context.store.engine, "connect", hurry)
@@ -160,6 +176,17 @@ class Course(RuleBasedStateMachine):
         for _ in range(looks):
             self.look()
 
+    @rule(listed=entries)
+    def list_forces(self, listed: dict[str, tuple[str, str]]) -> None:
+        """The list of forces in Engage is rewritten; one that is left out says nothing of that force."""
+        self.look()
+        before, told = self.phases(), len(self.told())
+        self.site.publish(ENGAGE, body_of({"engage": listed}))
+        self.look()
+        changed = {force for force, way in self.phases().items() if way != before.get(force, "out")}
+        assert changed <= set(listed)
+        assert len(self.told()) - told == len(changed)
+
     @rule(year=st.sampled_from(YEARS), data=st.data())
     def flicker(self, year: int, data: st.DataObject) -> None:
         """A page shows another grade for one look, and at the next what it showed before: nothing comes of it."""
@@ -185,20 +212,27 @@ class Course(RuleBasedStateMachine):
         assert self.steps() == steps
         assert self.told() == told
 
-    @rule(year=st.sampled_from(YEARS), how=st.sampled_from([*BROKEN, "gone"]))
-    def break_page(self, year: int, how: str) -> None:
+    @rule(year=st.sampled_from([*YEARS, None]), how=st.sampled_from([*BROKEN, "gone", "swapped"]))
+    def break_page(self, year: int | None, how: str) -> None:
         """A page fails, empties, or shows another page's content: no event of a grade or a phase."""
         self.settle_down()
-        self.shown.pop(year, None)
-        told, standing = self.told(), self.standings()
+        place = sites.page(year) if year else ENGAGE
+        self.shown.pop(year or 0, None)
+        told, standing, phases = self.told(), self.standings(), self.phases()
         if how == "gone":
-            self.site.withdraw(sites.page(year))
+            self.site.withdraw(place)
+        elif how == "swapped":
+            other = (
+                {"engage": {"kent": ["in", "2026-10"]}} if year else {"force": "kent", "grades": {"efficiency": "good"}}
+            )
+            self.site.publish(place, body_of(other))
         else:
-            self.site.publish(sites.page(year), BROKEN[how])
+            self.site.publish(place, BROKEN[how])
         self.look()
         self.look()
         assert self.told() == told
         assert self.standings() == standing
+        assert self.phases() == phases
 
     @rule(year=st.sampled_from(YEARS), content=contents, ago=st.integers(1, 400))
     def give_late(self, year: int, content: dict[str, Any], ago: int) -> None:
@@ -305,6 +339,10 @@ class Course(RuleBasedStateMachine):
         with self.context.store.read() as session:
             log = events(session, limit=10_000)
         return [one for one in log if one["type"] in set(STANDING_TYPES) or one["type"] == "gradewatch.phase.moved"]
+
+    def phases(self) -> dict[str, str | None]:
+        with self.context.store.read() as session:
+            return {row.force: row.direction for row in session.scalars(select(tables.PhaseStanding))}
 
     def steps(self) -> list[ChangeRow]:
         with self.context.store.read() as session:
