@@ -185,7 +185,8 @@ def find_forces(text: str) -> list[Mention]:
             continue
         end = match.end()
         key = _key(match.group())
-        slug, is_short = slugs[key if key in slugs else key.lower()]  # one word in capitals is not always short
+        meant = slugs.get(key) or slugs.get(key.lower())  # one word in capitals is not always short
+        slug, is_short = meant or (None, False)  # a letter may only look like one of the name's
         if slug is None:
             continue
         mention = Mention(slug, match.start(), end)

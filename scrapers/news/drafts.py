@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from schema.grades import Grade
@@ -20,9 +21,14 @@ _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _OPENING = 1200  # characters: where an article says what it is about
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-_LABELS = re.compile(
-    r"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as"
-    r"|following|were|are|constabulary)\b)*\Z"
+_LABEL_WORDS = (
+    "(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are"
+    "|constabulary)"
+)
+_LABELS = re.compile(rf"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b{_LABEL_WORDS}\b)*\Z")
+# A word that stands in no line of labels, in a text as it is; one beside a quotation mark may go on behind it.
+_UNLABELLED = re.compile(
+    rf"(?<![^\W\d_\"“”„‟«»`‘'’])(?!{_LABEL_WORDS}(?![^\W\d_]))[^\W\d_]++(?![\"“”„‟«»`‘'’])", re.IGNORECASE
 )
 _TELLS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
 _TOPIC = re.compile(
@@ -78,9 +84,8 @@ class Reader:
 
     def __init__(self, flat: str, title: str, home: str | None, *, places: bool = False) -> None:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
-        self._flat = flat
+        self._flat, self._title = flat, title
         self._tokens = Tokens(flat, places=places)
-        self._topic = _topic(f"{title}\n{flat}") or _only_pillar(self._tokens)
         self._named: dict[str, list[Span]] = defaultdict(list)
         for token in self._subjects(self._tokens.all):
             self._named[token.slug].append(Span(token.start, token.end))
@@ -93,6 +98,10 @@ class Reader:
         self._owners: tuple[str, ...] = ()
         self._then = _Then(previous=False, year=None, paragraph=-1)
 
+    @cached_property
+    def _topic(self) -> str | None:
+        return _topic(f"{self._title}\n{self._flat}") or _only_pillar(self._tokens)
+
     def _subjects(self, tokens: list[Token]) -> list[Token]:
         """The forces among some tokens; those named in passing ("allied with X") only where there are no others."""
         named = [token for token in tokens if token.letter == "F"]
@@ -103,6 +112,8 @@ class Reader:
         """Every draft, in reading order."""
         found: list[Draft] = []
         run: list[Skeleton] = []
+        if not any(token.letter in "GR" for token in self._tokens.all):
+            return []
         for line in self._lines():
             if line.labels:
                 run.append(self._tokens.skeleton(line.span))
@@ -134,8 +145,15 @@ class Reader:
 
     def _is_labels(self, span: Span) -> bool:
         """Whether a line is labels only; "Kent Police rated good for efficiency" is the headline of another story."""
-        letters = {token.letter for token in self._tokens.within(span)}
-        if span.end - span.start > _LABEL_LENGTH or not letters & set("FQGR"):
+        if span.end - span.start > _LABEL_LENGTH:
+            return False
+        tokens = self._tokens.within(span)
+        letters = {token.letter for token in tokens}
+        if not letters & set("FQGR") or letters & set("IO"):
+            return False
+        ends = [span.start, *(token.end for token in tokens)]
+        starts = [*(token.start for token in tokens), span.end]
+        if any(_UNLABELLED.search(self._flat, end, start) for end, start in zip(ends, starts, strict=True)):
             return False
         words = self._tokens.skeleton(span).words
         return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))

@@ -8,12 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema.frameworks import frameworks
 from schema.tomlfile import read_table
 from scrapers.news.layout import lowered
+from scrapers.news.openings import WORD, opening_words
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
 
 FILE = Path(__file__).with_name("wordings.toml")
 _PART = re.compile(r"\{([a-z]+)\}")
@@ -29,10 +34,14 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """All of `wordings.toml`: one pattern for lower-case text, whose group `qN` means `ids[N]`."""
+    """All of `wordings.toml`: patterns for lower-case text in the order of the file, each with its number.
 
-    pattern: re.Pattern[str]
+    The N-th means `ids[N]`. `opened` has them by the words that can begin them; None where that cannot be told.
+    """
+
+    patterns: tuple[tuple[int, str], ...]
     ids: tuple[tuple[str, ...], ...]
+    opened: dict[str, tuple[tuple[int, str], ...]] | None
 
 
 def load_wordings(path: Path = FILE) -> Wordings:
@@ -47,23 +56,42 @@ def load_wordings(path: Path = FILE) -> Wordings:
         for question in means:
             if question not in known:
                 raise entry.wrong("means", f"no framework has a question {question!r}")
-        words = "|".join(entry.strings("words", required=True))
-        while (part := _PART.search(words)) is not None:
-            if part.group(1) not in parts:
-                raise entry.wrong("words", f"no part {part.group(1)!r}")
-            words = words.replace(part.group(), parts[part.group(1)])
+        for words in entry.strings("words", required=True):
+            written = words
+            while (part := _PART.search(written)) is not None:
+                if part.group(1) not in parts:
+                    raise entry.wrong("words", f"no part {part.group(1)!r}")
+                written = written.replace(part.group(), parts[part.group(1)])
+            patterns.append((number, written.replace(" ", chr(92) + "s")))
         ids.append(means)
-        patterns.append(f"(?P<q{number}>{words.replace(' ', chr(92) + 's')})")
         entry.end()
     table.end()
     if not patterns:
         raise table.wrong("wording", "is missing")
     try:
-        # The look ahead spares most words the try: no wording begins with these letters.
-        pattern = re.compile(rf"\b(?![jnqxyz\d])(?:{'|'.join(patterns)})\b")
-        return Wordings(pattern, tuple(ids))
+        return Wordings(tuple(patterns), tuple(ids), _opened(patterns))
     except re.error as error:
         raise table.wrong("words", f"is no regular expression ({error})") from error
+
+
+def _opened(patterns: list[tuple[int, str]]) -> dict[str, tuple[tuple[int, str], ...]] | None:
+    opened: dict[str, tuple[tuple[int, str], ...]] = {}
+    told = True
+    for number, pattern in patterns:
+        words = opening_words(rf"\b(?:{pattern})\b")
+        told = told and words is not None
+        for word in words or ():
+            opened[word] = (*opened.get(word, ()), (number, pattern))
+    return opened if told else None
+
+
+def pattern_of(patterns: Iterable[tuple[int, str]]) -> re.Pattern[str]:
+    """One pattern of several wordings, whose group `qN` is the one with that number."""
+    named = [
+        f"(?P<q{number}>{'|'.join(words for _, words in same)})"
+        for number, same in groupby(patterns, key=lambda pattern: pattern[0])
+    ]
+    return re.compile(rf"\b(?:{'|'.join(named)})\b")
 
 
 @cache
@@ -72,14 +100,34 @@ def wordings() -> Wordings:
     return load_wordings()
 
 
+@cache
+def _beginning(word: str | None) -> re.Pattern[str]:
+    """One pattern of the shipped wordings that a word can begin; of all, without one."""
+    known = wordings()
+    return pattern_of(known.patterns if known.opened is None or word is None else known.opened[word])
+
+
 def find_questions(flat: str) -> list[Asked]:
     """Every place where an evened text words a question of any framework, in order, without overlaps."""
     known = wordings()
     return [
         Asked(match.start(), match.end(), known.ids[int(match.lastgroup[1:])])
-        for match in known.pattern.finditer(lowered(flat))
+        for match in _matches(lowered(flat), known.opened)
         if match.lastgroup
     ]
+
+
+def _matches(low: str, opened: Container[str] | None) -> Iterator[re.Match[str]]:
+    if opened is None:
+        yield from _beginning(None).finditer(low)
+        return
+    end = 0
+    for word in WORD.finditer(low):
+        opening = word.group()
+        match = _beginning(opening).match(low, word.start()) if opening in opened and word.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def question_of(ids: tuple[str, ...], framework: str | None) -> str | None:

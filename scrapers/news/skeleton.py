@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from schema.forces import Mention, find_forces, forces, register
 from schema.grades import Grade, parse_grade
-from scrapers.news.layout import Span, lowered
+from scrapers.news.layout import Span, folded, lowered
+from scrapers.news.openings import Finder
 from scrapers.news.questions import Asked, find_questions
 
 _GRADE = re.compile(
@@ -104,16 +105,17 @@ class Tokens:
     def __init__(self, flat: str, *, places: bool = False) -> None:
         """Find them; of two that overlap the first, then the longer, wins. `places`: a place that acts is a force."""
         self._flat = flat
-        found = [
-            *_force_tokens(flat, places=places),
-            *(_question_token(asked) for asked in find_questions(flat)),
-            *_grade_tokens(flat),
-        ]
-        found += [Token(match.start(), match.end(), "I") for match in _INSPECTORATE.finditer(flat)]
-        found += [Token(match.start(), match.end(), "O") for match in _OTHER.finditer(flat)]
-        found += [Token(match.start(), match.end(), "O") for match in _other_police().finditer(flat)]
-        found += [Token(match.start(), match.end(), "A") for match in _ANAPHOR.finditer(flat)]
-        found.sort(key=lambda token: (token.start, -token.end))
+        bare: list[re.Match[str]] = []  # places, which may be forces
+        found = [_question_token(asked) for asked in find_questions(flat)]
+        for kind, match in _finder().find(flat, folded(flat)):
+            if kind < len(_LETTERS):
+                found.append(Token(match.start(), match.end(), _LETTERS[kind]))
+            elif kind == len(_LETTERS):
+                found.append(_grade_token(flat, match))
+            else:
+                bare.append(match)
+        found += _force_tokens(flat, bare, places=places)
+        found.sort(key=lambda token: (token.start, -token.end, _RANKS[token.letter]))
         self.all: list[Token] = []
         for token in found:
             if not self.all or token.start >= self.all[-1].end:
@@ -163,18 +165,15 @@ def _question_token(asked: Asked) -> Token:
     return Token(asked.start, asked.end, "Q", ids=asked.ids)
 
 
-def _grade_tokens(flat: str) -> list[Token]:
-    found = []
-    for match in _GRADE.finditer(flat):
-        verb = (match["verb"] or "").lower()
-        grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
-        before = flat[match.start() - 1 : match.start()]
-        marked = (before in _QUOTES | {"'", "’"} and before != "") or (
-            match.group()[0].isupper() and before in {"", " ", "\n"}
-        )
-        verbal = verb in {"require", "requires", "required"} and not marked
-        found.append(Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked))
-    return found
+def _grade_token(flat: str, match: re.Match[str]) -> Token:
+    verb = (match["verb"] or "").lower()
+    grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
+    before = flat[match.start() - 1 : match.start()]
+    marked = (before in _QUOTES | {"'", "’"} and before != "") or (
+        match.group()[0].isupper() and before in {"", " ", "\n"}
+    )
+    verbal = verb in {"require", "requires", "required"} and not marked
+    return Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked)
 
 
 def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: str) -> set[int]:
@@ -225,6 +224,16 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z])"), slugs
 
 
+_LETTERS = "IOOA"
+_RANKS = {letter: rank for rank, letter in enumerate("FQGRIOA")}  # of two tokens of the same words, the first wins
+
+
+@cache
+def _finder() -> Finder:
+    """The patterns of Tokens: of `_LETTERS` in their order, then of grades, then of places."""
+    return Finder([_INSPECTORATE, _OTHER, _other_police(), _ANAPHOR, _GRADE, _place_pattern()[0]])
+
+
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
 
 
@@ -236,19 +245,19 @@ _ACTS = re.compile(
 )
 
 
-def _force_tokens(flat: str, *, places: bool = False) -> list[Token]:
+def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = False) -> list[Token]:
     """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
 
-    With `places` also by a place that is the subject of a sentence.
+    With `places` also by a place that is the subject of a sentence. `placed`: where places stand.
     """
     named = forces_named(flat)
     found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
     known = {mention.force for mention in named}
     taken = {mention.start for mention in named}
-    pattern, slugs = _place_pattern()
+    slugs = _place_pattern()[1]
     bare = [
         match
-        for match in pattern.finditer(flat)
+        for match in placed
         if match.start() not in taken
         and match.group()[0].isupper()
         and (flat[match.end() : match.end() + 2] not in {"'s", "’s"} or (places and _ACTS.match(flat, match.end())))
