@@ -16,7 +16,9 @@ from sqlalchemy import func, select
 from schema import tables
 from schema.tomlfile import DataFileError
 from worker.context import utc_now
+from worker.drifting import MOST
 from worker.errors import GradewatchError, masked
+from worker.holding import held
 from worker.schedule import last_beat
 from worker.settings import Settings, load_settings
 from worker.store import Store, open_store
@@ -74,6 +76,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     else:
         yield Check("database", ok=True, detail=f"{store.shown} answers and is at this version's migration")
         yield _try("service", lambda: _service(store, settings))
+        yield _try("readings", lambda: _readings(store))
         yield _try("subscriptions", lambda: _subscriptions(store))
         store.close()
     if settings.broker_url:
@@ -117,6 +120,20 @@ def _service(store: Store, settings: Settings) -> str:
     if ago > timedelta(seconds=4 * settings.tick_seconds + 5):
         return f"not running; it last ticked {ticked:%Y-%m-%d %H:%M:%S} UTC; {start} it"
     return f"alive, ticked {max(ago.total_seconds(), 0):.0f} s ago"
+
+
+def _readings(store: Store) -> str:
+    """What waits for a person, and which sources are no longer read as they were."""
+    with store.read() as session:
+        waiting = [row for row in held(session) if row.until is None]
+        drifted = list(session.scalars(select(tables.Source.name).where(tables.Source.drift >= MOST)))
+    if drifted:
+        message = f"{', '.join(drifted)} can no longer be read as before: the site has changed, or the readers must"
+        raise GradewatchError(message)
+    if waiting:
+        message = f"{len(waiting)} held until you decide: `gradewatch held` shows them"
+        raise GradewatchError(message)
+    return "nothing waits for you, and no source has drifted"
 
 
 def _subscriptions(store: Store) -> str:

@@ -6,6 +6,7 @@ import re
 import signal
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -15,9 +16,12 @@ from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
 from worker.demo.replica import Replica
 from worker.errors import masked
-from worker.schedule import beat
+from worker.reading import archive
+from worker.schedule import beat, insert_missing, new_page
 from worker.settings import Settings
 from worker.work import TICK
+
+BODY = b"<p>A page</p>"
 
 
 def checks(done) -> dict[str, dict[str, object]]:
@@ -92,7 +96,7 @@ def test_doctor_is_content_with_a_fresh_folder(run, tmp_path):
     done = run("doctor", "--json")
     assert done.code == 0
     assert failing(done) == []
-    assert list(checks(done)) == ["data folder", "sources", "database", "service", "subscriptions"]
+    assert list(checks(done)) == ["data folder", "sources", "database", "service", "readings", "subscriptions"]
     assert detail(done, "service") == "never ran on this database; `gradewatch serve` starts it"
 
 
@@ -115,6 +119,32 @@ def test_doctor_says_what_is_wrong_with_the_data_folder(run, tmp_path, monkeypat
     assert done.code == 1
     assert failing(done) == ["data folder", "database"]
     assert detail(done, "data folder").endswith("(Not a directory); set GRADEWATCH_DATA_DIR to a folder of yours")
+
+
+def test_doctor_says_what_can_no_longer_be_read_and_what_waits_for_a_person(run, tmp_path):
+    with hands(f"sqlite:///{tmp_path / 'data' / 'gradewatch.sqlite3'}") as (context, clock):
+        with context.store.write() as session:
+            session.add(tables.Source(name="replica", drift=2, n=0))
+        assert detail(run("doctor", "--json"), "readings") == "nothing waits for you, and no source has drifted"
+        with context.store.write() as session:
+            insert_missing(session, tables.Page, [new_page(f"https://example.org{sites.page(2016)}", "replica")])
+            shot = tables.Snapshot(
+                page_id=1,
+                sha256=sha256(BODY).hexdigest(),
+                fetched_at=clock(),
+                final_url="",
+                status=200,
+                headers=[],
+                origin="fetch",
+            )
+            reading = archive(session, BODY, "1", shot)
+            reading.state, reading.hold, reading.held_at, reading.contradicts = "held", "misreading", clock(), []
+        told = run("doctor", "--json")
+        assert (told.code, failing(told)) == (1, ["readings"])
+        assert detail(told, "readings") == "1 held until you decide: `gradewatch held` shows them"
+        with context.store.write() as session:
+            session.get_one(tables.Source, "replica").drift = 3
+        assert detail(run("doctor", "--json"), "readings").startswith("replica can no longer be read as before")
 
 
 def test_doctor_says_what_is_wrong_with_the_sources(run, tmp_path, monkeypatch):
