@@ -140,7 +140,7 @@ def _plain_page(document: str, url: str) -> Page:
 
 
 def _html_page(document: str, url: str) -> Page:
-    from scrapers.sight import look  # noqa: PLC0415 - BeautifulSoup is loaded only where there is markup
+    from scrapers.sight import look  # noqa: PLC0415 - lxml is loaded only where there is markup
 
     seen = look(document)
     text, blocks = lay_out(seen.lines)
