@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from schema.forces import find_forces, forces, register
 
 _SHORT = 60  # characters of a force's name
 
 
+@cache
+def _places() -> dict[str, str]:
+    return {force.place.lower(): force.slug for force in reversed(forces().values())}
+
+
+@lru_cache(maxsize=1_024)  # the short lines and cells of one page, of which several signals ask
 def find_force(words: str) -> str | None:
     """The force whose name, or place alone, is all that words say."""
     plain = words.strip(" .:*†‡")
@@ -20,7 +27,7 @@ def find_force(words: str) -> str | None:
     for name in (slug, re.sub(r"-(?:police|constabulary)$", "", slug)):
         if name in known:
             return known[name]
-    place = next((force.slug for force in forces().values() if force.place.lower() == bare.lower()), None)
+    place = _places().get(bare.lower())
     if place:
         return place
     named = find_forces(plain)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import HMICFRS, canonical, parse_peel
 from scrapers.errors import AddressError
+from scrapers.news.layout import folded
 
 if TYPE_CHECKING:
     from scrapers.page import Page
@@ -77,6 +78,19 @@ _TOPICS = (
     ),
 )
 _TOPIC_PATTERNS = [(code, re.compile(words, re.IGNORECASE), message) for code, words, message in _TOPICS]
+# One of these stands in all words that a topic's pattern finds: a quick look, before the pattern.
+_HINTS = {
+    "fire-and-rescue": ("fire", "frs"),
+    "crime-data-integrity": ("crime",),
+    "serious-and-organised-crime": ("regional", "rocu", "serious"),
+    "vetting-and-integrity": ("vetting", "corruption", "integrity", "professional"),
+    "custody": ("custody", "detention"),
+    "child-protection": ("child", "jtai"),
+    "recommendation": ("recommendation", "cause"),
+    "national-report": ("state", "annual"),
+    "framework": ("framework", "how we inspect"),
+    "joint-or-other-body": ("cps", "national", "british", "probation"),
+}
 # The inspectorate's own name has fire in it.
 _OWN_NAME = re.compile(r"constabulary\s+(?:and|&)\s+fire\s*(?:and|&)\s*rescue(?: services?)?", re.IGNORECASE)
 _FIRE = _TOPIC_PATTERNS[0][1]
@@ -158,18 +172,25 @@ def _other_address(page: Page) -> str | None:
     return None if same_place and own.netloc in {here.netloc, HMICFRS} else page.canonical
 
 
+def _without_own_name(words: str) -> str:
+    return _OWN_NAME.sub("", words) if "constabulary" in folded(words) else words
+
+
 def find_topic(words: str) -> tuple[str, str] | None:
     """The subject outside PEEL that words (a heading, an address) name, as a caution's code and message."""
-    words = _OWN_NAME.sub("", words if " " in words else re.sub(r"[-_/+]+", " ", words))
+    words = _without_own_name(words if " " in words else re.sub(r"[-_/+]+", " ", words))
+    plain = folded(words)
     for code, pattern, message in _TOPIC_PATTERNS:
-        if pattern.search(words):
+        if any(hint in plain for hint in _HINTS[code]) and pattern.search(words):
             return code, message
     return None
 
 
 def is_about_fire(page: Page, opening: str) -> bool:
     """Whether a fire and rescue service is a page's matter, not just part of the inspectorate's name."""
-    plain = _OWN_NAME.sub("", f"{page.h1}\n{opening}")
+    plain = _without_own_name(f"{page.h1}\n{opening}")
+    if not any(hint in folded(plain) for hint in _HINTS["fire-and-rescue"]):
+        return False
     fire = len(_FIRE.findall(plain))
     return bool(fire) and (_FIRE.search(page.h1) is not None or fire > len(_POLICE.findall(plain)))
 

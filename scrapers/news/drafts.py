@@ -221,9 +221,9 @@ class Reader:
     def _turn(self, line: _Line) -> None:
         """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""
         words = self._flat[line.span.start : line.span.end]
-        if self._then.paragraph != line.paragraph or _NOW_SET.search(words):
+        if self._then.paragraph != line.paragraph or (self._then.previous and _NOW_SET.search(words)):
             self._then = _Then(previous=False, year=None, paragraph=line.paragraph)
-        opening = _THEN_SET.match(words)
+        opening = _THEN_SET.match(words) if "," in words else None
         if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
             year = opening["year"]
             self._then = _Then(previous=True, year=int(year) if year else None, paragraph=line.paragraph)

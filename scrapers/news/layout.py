@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ _HEADLINE_WORDS = 22
 _PROMPT_WORDS = 40
 
 
+@lru_cache(maxsize=2)
 def even(text: str) -> str:
     """Give the text with every blank a space and a hard-wrapped paragraph on one line; length and places are kept."""
     flat = _BREAKS.sub("\n", _BLANKS.sub(" ", text))
@@ -120,6 +122,8 @@ def folded(text: str) -> str:
 
 def trim(text: str, start: int, end: int) -> Span:
     """Narrow a stretch to its words: no blank at either end."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     return Span(start, max(start, end - (len(words) - len(words.rstrip()))))
@@ -127,8 +131,18 @@ def trim(text: str, start: int, end: int) -> Span:
 
 def paragraphs(flat: str) -> list[Span]:
     """The non-empty lines of an evened text, without the blanks around them."""
-    found = (trim(flat, match.start(), match.end()) for match in re.finditer(r"[^\n]+", flat))
-    return [span for span in found if span.start < span.end]
+    return list(_paragraphs(flat))
+
+
+@lru_cache(maxsize=2)  # of one article several ask: who speaks, what is graded, who is watched
+def _paragraphs(flat: str) -> tuple[Span, ...]:
+    found, start = [], 0
+    for line in flat.split("\n"):
+        span = trim(flat, start, start + len(line))
+        if span.start < span.end:
+            found.append(span)
+        start += len(line) + 1
+    return tuple(found)
 
 
 def sentences(flat: str, within: Span) -> list[Span]:
@@ -151,6 +165,11 @@ def is_terminated(words: str) -> bool:
 
 def furniture(flat: str, spans: list[Span]) -> set[int]:
     """Which paragraphs (by number) are the site's own: prompts, teasers, lists of other headlines, captions."""
+    return set(_furniture(flat, tuple(spans)))
+
+
+@lru_cache(maxsize=2)
+def _furniture(flat: str, spans: tuple[Span, ...]) -> frozenset[int]:
     found: set[int] = set()
     listing = False
     credited = "credit:" in folded(flat)
@@ -166,4 +185,4 @@ def furniture(flat: str, spans: list[Span]) -> set[int]:
             found.add(number)
         else:
             listing = False
-    return found
+    return frozenset(found)

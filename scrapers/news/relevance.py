@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 
+from scrapers.news.layout import folded
+from scrapers.news.openings import Finder
 from scrapers.news.skeleton import forces_named
 
 # Plain words on purpose: they are looked for in whole pages, most of which are about football.
@@ -19,9 +23,9 @@ _INSPECTION_WORDS = (
 _POLICE_WORDS = (b"police", b"constabulary", b"the met ", b"scotland yard", b"heddlu")
 
 _POLICE_INSPECTORATE = re.compile(
-    r"\bHMIC(?:FRS)?\b|\bPEEL\b|\b(?:inspectorate|inspectors?) of (?:the )?constabulary\b"
-    r"|\bpolice(?:[- ]force)? (?:inspectorate|inspectors|watchdog)\b"
-    r"|\bspecial measures\b|\bengage (?:phase|process|stage|level|monitoring)\b|\benhanced (?:level of )?monitoring\b",
+    r"\b(?:HMIC(?:FRS)?|PEEL|(?:inspectorate|inspectors?) of (?:the )?constabulary"
+    r"|police(?:[- ]force)? (?:inspectorate|inspectors|watchdog)"
+    r"|special measures|engage (?:phase|process|stage|level|monitoring)|enhanced (?:level of )?monitoring)\b",
     re.IGNORECASE,
 )
 _SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
@@ -31,7 +35,7 @@ _ELSE_INSPECTED = re.compile(
     re.IGNORECASE,
 )
 _FIRE = re.compile(
-    r"(?<!constabulary and )\bfire (?:(?:and|&) rescue|service|brigade|crews?)\b|\bfirefighters?\b", re.IGNORECASE
+    r"\b(?:(?<!constabulary and )fire (?:(?:and|&) rescue|service|brigade|crews?)|firefighters?)\b", re.IGNORECASE
 )
 _GRADED = re.compile(
     r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?"
@@ -55,9 +59,14 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
     named = forces_named(text)
     if not (named or home) or not _GRADED.search(text):
         return False
-    police = len(_POLICE_INSPECTORATE.findall(text))
-    if not police and (not _SOME_INSPECTORS.search(text) or _ELSE_INSPECTED.search(text)):
+    found = Counter(number for number, _ in _inspected().find(text, folded(text)))
+    police, elsewhere, fire = found[0], found[1], found[2]
+    if elsewhere > police or (not police and not _SOME_INSPECTORS.search(text)):
         return False
-    if len(_ELSE_INSPECTED.findall(text)) > police:
-        return False
-    return len(_FIRE.findall(text)) <= len(named) + (2 if home else 0)
+    return fire <= len(named) + (2 if home else 0)
+
+
+@cache
+def _inspected() -> Finder:
+    """The police inspectorate, other inspectorates, fire services."""
+    return Finder([_POLICE_INSPECTORATE, _ELSE_INSPECTED, _FIRE])

@@ -75,7 +75,7 @@ class Body:
 
     def blank(self, spans: Iterable[tuple[int, int]]) -> str:
         """The text with these stretches of the page blanked out, every place kept."""
-        text = list(self.text)
+        blanked: list[tuple[int, int]] = []
         for start, end in spans:
             number = max(0, bisect_right(self._firsts, start) - 1)
             while number < len(self.blocks) and self.blocks[number].start < end:
@@ -83,9 +83,13 @@ class Body:
                 first, last = max(start, block.start), min(end, block.end)
                 if first < last:
                     at = self._starts[number] + self._shifts[number] - block.start
-                    text[first + at : last + at] = " " * (last - first)
+                    blanked.append((first + at, last + at))
                 number += 1
-        return "".join(text)
+        kept, at = [], 0
+        for start, end in sorted(blanked):
+            kept += [self.text[at:start], " " * (end - max(start, at))]
+            at = max(at, end)
+        return "".join([*kept, self.text[at:]])
 
     def _point(self, at: int) -> int:
         number = max(0, bisect_right(self._starts, at) - 1)

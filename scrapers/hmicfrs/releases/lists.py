@@ -56,7 +56,7 @@ def read_force_lists(  # noqa: C901 - one walk
     A line that holds anything but forces ends a list. A list that names more forces than its grade tells is left out;
     so is one under no known pillar, or below a line that speaks of an earlier inspection.
     """
-    if not any(may_grade(folded(block.text)) for block in blocks):
+    if not any(may_grade(block.text) for block in blocks):
         return
     pillar, current, expected = topic, None, None
     found: list[Listed] = []
@@ -68,7 +68,7 @@ def read_force_lists(  # noqa: C901 - one walk
         if len(text) > _LONGEST or CELLS_APART in text:
             pillar = _under(text, pillar, framework) if block.kind == "head" else pillar
             continue
-        graded = may_grade(folded(text))
+        graded = may_grade(text)
         match = _HEADING.fullmatch(text) if graded else None
         if match and before and not match["rest"]:
             force, evidence = find_force(before.text), Evidence(text, block.start, block.end)
@@ -125,7 +125,7 @@ def is_of_force_list(words: str) -> bool:
     """Whether a line is a grade that may stand over a list of forces, or such a list."""
     if len(words) > _LONGEST:
         return False
-    return (may_grade(folded(words)) and _HEADING.fullmatch(words) is not None) or split_forces(words) is not None
+    return (may_grade(words) and _HEADING.fullmatch(words) is not None) or split_forces(words) is not None
 
 
 def _whole(found: list[Listed], expected: str | None) -> Iterator[list[Listed]]:

@@ -75,8 +75,7 @@ def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
 
 def _may_state(text: str) -> bool:
     """Whether a grade or a status may stand in a line: a quick look, before any pattern."""
-    plain = folded(text)
-    return may_grade(plain) or "graded" in plain
+    return may_grade(text) or "graded" in folded(text)
 
 
 def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:

@@ -103,14 +103,14 @@ def read_prose(
     section: Section, telling: Telling, counted: Counted, read: Sequence[Block] = ()
 ) -> tuple[list[Judgment], list[Caution]]:
     """The judgments of a section's sentences, and what was withheld. What the counts hold, or is `read`, is none."""
-    if not any(may_grade(folded(block.text)) for block in section.blocks):
+    if not any(may_grade(block.text) for block in section.blocks):
         return [], []
     body = make_body(section.blocks)
     text = body.blank([*counted.spans, *((block.start, block.end) for block in read)])
-    if not GRADES.search(text):
+    if not may_grade(text) or not GRADES.search(text):
         return [], []
     first = ""
-    if _CORRECTION.search(text):
+    if "correct" in folded(text) and _CORRECTION.search(text):
         text, first = _part(text)
     found, cautions = _judge(text, section, telling, telling.title)
     was = [
@@ -124,7 +124,7 @@ def read_prose(
         if _counts(judgment, evidence, section, telling, counted):
             context = tuple(body.evidence(words, telling.text) for words in judgment.context)
             kept += _in_its_cycle(replace(judgment, evidence=evidence, context=context))
-    return (_corrected(kept) if _CORRECTION.search(body.text) else kept), cautions
+    return (_corrected(kept) if kept and _CORRECTION.search(body.text) else kept), cautions
 
 
 def _part(text: str) -> tuple[str, str]:

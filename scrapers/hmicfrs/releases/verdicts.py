@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
@@ -66,9 +67,11 @@ _NARROWS = re.compile(
 _LONGEST = 1_000  # characters; a verdict stands in a short line
 
 
-def may_grade(folded: str) -> bool:
-    """Whether a grade word may stand in words (as `layout.folded` gives them): a quick look, before any pattern."""
-    return "good" in folded or "adequate" in folded or "outstanding" in folded or "requir" in folded
+@lru_cache(maxsize=512)  # the lines of one release, of which every signal asks
+def may_grade(words: str) -> bool:
+    """Whether a grade word may stand in words: a quick look, before any pattern."""
+    plain = folded(words)
+    return "good" in plain or "adequate" in plain or "outstanding" in plain or "requir" in plain
 
 
 def find_pillar(words: str) -> str | None:
@@ -89,7 +92,7 @@ def find_pillar(words: str) -> str | None:
 def read_verdicts(block: Block) -> Iterator[Verdict]:
     """The pillars that one line grades, in order: "‘good’ at", or a label ("Efficiency: good")."""
     text = block.text
-    if len(text) > _LONGEST or not may_grade(folded(text)):
+    if len(text) > _LONGEST or not may_grade(text):
         return
     label = _LABEL.fullmatch(text)
     if label and not GRADES.search(label["q"]) and not _NARROWS.search(label["q"]):
