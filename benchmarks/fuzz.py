@@ -14,10 +14,13 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import scrapers
+from benchmarks.result import Effort, Result, ratio, seconds
 from schema.findings import Evidence, Findings
 
 PAGES = Path(__file__).parents[1] / "tests" / "pages" / "hmicfrs"
@@ -96,6 +99,50 @@ def _holds(findings: Findings, at: Evidence) -> bool:
     return findings.text[at.start : at.end] == at.text
 
 
+def measure(effort: Effort) -> Iterator[Result]:
+    """How many mutated pages break a reader, and whether what is four times as large takes four times as long."""
+    refused, wrong = run_all(0, effort.mutants)
+    for line in wrong:
+        print(line, file=sys.stderr, flush=True)
+    parts = {"read": float(effort.mutants), "refused": float(refused)}
+    against = f"{effort.mutants:,} mutated pages"
+    yield Result("pages that break a reader", against, 0, "pages", (float(len(wrong)),), parts)
+    for name, document in (("a page of 1 MB", prose), ("a page nested 100,000 deep", nested)):
+        pairs = [
+            (seconds(partial(_read_any, document(1))), 4 * seconds(partial(_read_any, document(4))))
+            for _ in range(max(1, effort.readings // 8))
+        ]
+        yield ratio(f"read {name}", "four of a quarter", 1.3, pairs)
+
+
+def prose(part: int) -> bytes:
+    """A page of 1 MB, or a part of it, that is prose in the inspectorate's words."""
+    words = "<p>The force is good at preventing crime, and the public is treated with fairness and respect.</p>\n"
+    head = "<html><head><title>Norfolk 2016</title></head><body><h1>Norfolk 2016</h1>"
+    return (head + words * (1_000_000 // len(words) // part) + "</body></html>").encode()
+
+
+def nested(part: int) -> bytes:
+    """A page whose elements stand 100,000 deep, or a part of that."""
+    return b"<div>" * (100_000 // part) + b"good"
+
+
+def _read_any(body: bytes) -> None:
+    with suppress(scrapers.ReadingError):
+        scrapers.read(body, url="https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/norfolk/")
+
+
+def run_all(first: int, number: int) -> tuple[int, list[str]]:
+    """Read so many mutated pages, on every core; gives how many were refused, and what went wrong."""
+    shares = [(seed, min(SHARE, first + number - seed)) for seed in range(first, first + number, SHARE)]
+    refused, wrong = 0, []
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for some, lines in pool.map(run, shares):
+            refused += some
+            wrong += lines
+    return refused, wrong
+
+
 def main() -> int:
     """Run it; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description="Mutated pages, read to the end.")
@@ -103,15 +150,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first page's seed (0)")
     asked = parser.parse_args()
     began = time.monotonic()
-    end = asked.seed + asked.pages
-    shares = [(seed, min(SHARE, end - seed)) for seed in range(asked.seed, end, SHARE)]
-    refused, wrong = 0, []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for some, lines in pool.map(run, shares):
-            refused += some
-            wrong += lines
-            for line in lines:
-                print(line, flush=True)
+    refused, wrong = run_all(asked.seed, asked.pages)
+    for line in wrong:
+        print(line)
     took = time.monotonic() - began
     print(f"{asked.pages} mutated pages in {took:.0f} s: {refused} refused, {len(wrong)} wrong")
     return 1 if wrong else 0

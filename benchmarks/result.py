@@ -19,7 +19,7 @@ class BrokenError(Exception):
 class Effort:
     """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service.
 
-    `shrink`: by what the full stores are smaller.
+    `shrink`: by what the full stores are smaller; `mutants`: how many mutated pages are read.
     """
 
     processes: int = 15
@@ -28,10 +28,11 @@ class Effort:
     windows: int = 3
     window_seconds: float = 10
     shrink: int = 1
+    mutants: int = 100_000
 
 
 FULL = Effort()
-QUICK = Effort(processes=1, readings=1, moves=1, windows=1, window_seconds=0.5, shrink=50)
+QUICK = Effort(processes=1, readings=1, moves=1, windows=1, window_seconds=0.5, shrink=50, mutants=200)
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 
 
