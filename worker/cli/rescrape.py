@@ -71,6 +71,19 @@ def command(
         raise GradewatchError(message)
 
 
+def _tell_second_look(context: Context) -> bool:
+    """Say, if it is so, that a page is looked at once more; gives whether it is."""
+    from worker.holding import held
+
+    with context.store.read() as session:
+        waiting = [row for row in held(session) if row.until is not None]
+    if not waiting or waiting[0].until is None:
+        return False
+    seconds = max((waiting[0].until - context.now()).total_seconds(), 0)
+    say(f"a grade seems to have moved; its page is looked at once more in {seconds:.0f} s, before it counts")
+    return True
+
+
 def _follow(context: Context, rescrape: int) -> Progress:
     """Show progress until the rescrape is done; while no service is alive, do its work in this thread."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -90,11 +103,12 @@ def _follow(context: Context, rescrape: int) -> Progress:
             bar.update(shown, completed=progress.done, total=progress.total)
             return progress
 
-        progress = look()
+        progress, told = look(), False
         while progress.finished_at is None:
             if context.settings.embedded and not service_alive(context):
                 drain(context, priority=1, until=lambda: look().finished_at is not None)
             progress = look()
             if progress.finished_at is None:
-                time.sleep(_PAUSE)  # a host's delay, or the service at its work
+                told = told or _tell_second_look(context)
+                time.sleep(_PAUSE)  # a host's delay, a second look to come, or the service at its work
     return progress
