@@ -64,10 +64,13 @@ def test_without_a_service_the_command_does_the_work(run, site):
     assert done.err.splitlines()[-1] == "done: 1 ok; 3 events"
 
 
-def test_what_moved_since_is_told(run, site):
+def test_what_moved_since_is_told_once_a_second_look_has_confirmed_it(run, site, monkeypatch):
+    monkeypatch.setenv("GRADEWATCH_CONFIRM_SECONDS", "0.5")
     run("rescrape", "--all")
     site.publish(sites.page(2016), cambridgeshire(2016, legitimacy="inadequate"))
-    (event,) = run("rescrape", "--url", site.url(sites.page(2016)), "--wait", "--json").rows
+    done = run("rescrape", "--url", site.url(sites.page(2016)), "--wait", "--json")
+    (event,) = done.rows
+    assert "a grade seems to have moved; its page is looked at once more" in done.err
     assert event["type"] == "gradewatch.grade.moved"
     assert event["data"]["direction"] == "down"
     assert event["data"]["announced"] is True
