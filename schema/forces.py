@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from schema.tomlfile import DataFileError, Table, read_table
@@ -178,15 +178,12 @@ def find_forces(text: str) -> list[Mention]:
     mentions, named = [], set()
     short: list[Mention] = []
     end = 0
-    slugs = _names()[0]
     for start, first in _openings(text):
         match = _pattern(first).match(text, start) if start >= end else None
         if match is None:
             continue
         end = match.end()
-        key = _key(match.group())
-        meant = slugs.get(key) or slugs.get(key.lower())  # one word in capitals is not always short
-        slug, is_short = meant or (None, False)  # a letter may only look like one of the name's
+        slug, is_short = _meaning(match.group())
         if slug is None:
             continue
         mention = Mention(slug, match.start(), end)
@@ -197,6 +194,14 @@ def find_forces(text: str) -> list[Mention]:
             named.add(slug)
     mentions.extend(mention for mention in short if mention.force in named)
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+@lru_cache(maxsize=512)  # a text says the same names over and over
+def _meaning(name: str) -> tuple[str | None, bool]:
+    """The force of a name as written, None for another body; and whether it is short."""
+    slugs, key = _names()[0], _key(name)
+    meant = slugs.get(key) or slugs.get(key.lower())  # one word in capitals is not always short
+    return meant or (None, False)  # a letter may only look like one of the name's
 
 
 def _openings(text: str) -> list[tuple[int, str]]:

@@ -7,6 +7,9 @@ from functools import cache, lru_cache
 
 from schema.forces import find_forces, forces, register
 
+_THE = re.compile(r"\Athe\s", re.IGNORECASE)
+_APART = re.compile(r"[^a-z]+")
+_KIND = re.compile(r"-(?:police|constabulary)$")
 _SHORT = 60  # characters of a force's name
 
 
@@ -21,10 +24,10 @@ def find_force(words: str) -> str | None:
     plain = words.strip(" .:*†‡")
     if not plain or len(plain) > _SHORT:
         return None
-    bare = re.sub(r"(?i)\Athe\s", "", plain)
-    slug = re.sub(r"[^a-z]+", "-", bare.lower().replace("&", " and ")).strip("-")
+    bare = _THE.sub("", plain)
+    slug = _APART.sub("-", bare.lower().replace("&", " and ")).strip("-")
     known = register().by_alias
-    for name in (slug, re.sub(r"-(?:police|constabulary)$", "", slug)):
+    for name in (slug, _KIND.sub("", slug)):
         if name in known:
             return known[name]
     place = _places().get(bare.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from scrapers.news.layout import Span, is_terminated, trim
@@ -47,12 +48,17 @@ def find_quotes(flat: str, spans: list[Span], skipped: set[int]) -> list[Quote]:
     A quotation that its paragraph does not close goes on in the next paragraph that opens with a mark, also past
     furniture and captions; where none does, it ends with its own paragraph.
     """
+    return list(_quotes(flat, tuple(spans), frozenset(skipped)))
+
+
+@lru_cache(maxsize=2)  # of one article several ask; nobody changes a quotation that was found
+def _quotes(flat: str, spans: tuple[Span, ...], skipped: frozenset[int]) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     pending: Quote | None = None
     gap = 0
     numbers = [number for number in range(len(spans)) if number not in skipped]
     if not _MARK.search(flat):
-        return []
+        return ()
     marks = [_marks(flat, spans[number]) for number in numbers]
     for place, number in enumerate(numbers):
         span, here = spans[number], marks[place]
@@ -69,7 +75,7 @@ def find_quotes(flat: str, spans: list[Span], skipped: set[int]) -> list[Quote]:
         last = quotes[-1] if quotes else None
         pending = last if last is not None and last.lost and last.paragraphs[-1:] == [number] else None
         gap = 0
-    return [quote for quote in quotes if _is_sound(flat, spans, quote)]
+    return tuple(quote for quote in quotes if _is_sound(flat, spans, quote))
 
 
 def _resumes(pending: Quote, span: Span, marks: list[_Mark], gap: int) -> bool:
@@ -88,7 +94,7 @@ def _is_aside(flat: str, span: Span) -> bool:
     return words.count(" ") < _SHORT and (words.endswith(":") or not is_terminated(words))
 
 
-def _is_sound(flat: str, spans: list[Span], quote: Quote) -> bool:
+def _is_sound(flat: str, spans: tuple[Span, ...], quote: Quote) -> bool:
     """A quotation that nothing closes counts only where it clearly began: first in its paragraph, or after a colon."""
     if not quote.spans or not quote.lost or len(quote.spans) > 1:
         return bool(quote.spans)

@@ -11,7 +11,6 @@ from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.times import time_of
 from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of, may_grade
-from scrapers.news.layout import folded
 from scrapers.news.phrases import NUMBERS
 from scrapers.wording import CELLS_APART
 
