@@ -199,7 +199,7 @@ class Target:
         if self._dropping:
             if self._naming and not self._titles:
                 self._part()
-                self.show(_CONTROLS.sub(" ", data))
+                self.show(collapse(_CONTROLS.sub(" ", data)))
             return
         if self._wary:
             data = _CONTROLS.sub(" ", data)
@@ -210,7 +210,7 @@ class Target:
         if tag == "svg" and attrib.get("aria-label"):
             if not self._titles:
                 self._part()
-                self.show(_CONTROLS.sub(" ", attrib["aria-label"]))
+                self.show(collapse(_CONTROLS.sub(" ", attrib["aria-label"])))
         else:
             self._graphic = tag == "svg" and attrib.get("aria-hidden") != "true"
 

@@ -372,3 +372,10 @@ def test_the_cells_of_a_table_keep_their_lines_and_spans():
         [(["a", "b"], 1, 2, None), (["c"], 1, 1, None), (["d"], 1, 1, None)],
         [(["e\t"], 1, 1, 0), (["e\t"], 1, 1, 1)],
     ]
+
+
+def test_what_a_graphic_is_called_is_one_line():
+    page = make_page(
+        '<main><svg aria-label="Graded\n  good"></svg><svg><title>Not\n\nyet graded</title></svg></main>', url=URL
+    )
+    assert page.text == "Graded good\nNot yet graded"
