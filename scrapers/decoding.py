@@ -57,7 +57,9 @@ def decode(body: bytes | str, content_type: str | None = None) -> str:
     sample = text[:4_000]
     if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
         raise ReadingError("the document is binary, not a page; give its web page or its text")
-    text = _CONTROLS.sub("\ufffd", text).removeprefix("\ufeff")
+    if not text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable():
+        text = _CONTROLS.sub("\ufffd", text)
+    text = text.removeprefix("\ufeff")
     if not text.strip():
         raise ReadingError("the document is empty")
     return text

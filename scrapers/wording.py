@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS_APART = "\t"
@@ -20,6 +21,12 @@ _DATE = re.compile(
     r"|(?P<m4>[a-z]{3,9})\.?\s+(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{4}))(?!\d)",
     re.IGNORECASE,
 )
+# IGNORECASE takes these for i and s; lower() does not.
+_SAME = (("i\u0307", "i"), ("\u0131", "i"), ("\u017f", "s"))
+_EVEN = (
+    ("\u2019", "'"), ("\u2018", "'"), ("\u2010", "-"), ("\u2011", "-"), ("\u201c", '"'), ("\u201d", '"'),
+    ("\u00a0", " "),
+)  # fmt: skip
 
 
 def find_date(text: str) -> date | None:
@@ -39,3 +46,21 @@ def find_date(text: str) -> date | None:
 def collapse(text: str) -> str:
     """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+
+
+def even(text: str) -> str:
+    """The text with one form of apostrophe, hyphen and blank, letter for letter in the same places."""
+    if not text.isascii():
+        for odd, usual in _EVEN:
+            text = text.replace(odd, usual)
+    return text.replace("\t", " ")
+
+
+@lru_cache(maxsize=2_048)
+def lowered(text: str) -> str:
+    """The text evened and in lower case: what a pattern finds, case or no case, has its letters here."""
+    low = even(text).lower()
+    if not low.isascii():
+        for odd, usual in _SAME:
+            low = low.replace(odd, usual)
+    return low

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.forces import find_forces, register
 from schema.grades import Grade, Status, parse_grade
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.page import Block
@@ -91,7 +92,7 @@ def state_at_end(words: str) -> State | None:
 
 def label_of(text: str) -> tuple[State, int, int] | None:
     """The grade or status that a short line consists of, with its place; None where the line says anything else."""
-    if len(text) > _LABEL_LENGTH:
+    if len(text) > _LABEL_LENGTH or not may_hold_grade(text):
         return None
     match = _LABEL.search(text)
     if match is None or _BESIDE.sub(" ", text[: match.start()] + " " + text[match.end() :]).strip():
@@ -104,7 +105,13 @@ def label_of(text: str) -> tuple[State, int, int] | None:
 
 def holds_grade(text: str) -> bool:
     """Whether a grade or a status stands somewhere in the text."""
-    return _LABEL.search(text) is not None
+    return may_hold_grade(text) and _LABEL.search(text) is not None
+
+
+def may_hold_grade(text: str) -> bool:
+    """Whether a grade or a status can stand somewhere in the text. Cheap."""
+    low = lowered(text)
+    return "good" in low or "improvement" in low or "adequate" in low or "outstanding" in low or "graded" in low
 
 
 def without_force(text: str, force: str) -> str:
@@ -127,17 +134,12 @@ def plain_words(text: str, force: str) -> str:
         parts.append("the force" if mention.force == force else "another force, ")
         end = mention.end
     plain = "".join([*parts, text[end:]]).lower()
-    plain = re.sub(
-        rf"(?<![\w-])(?:{_places(force).lower()})(?=(?:'s|’s)? (?:is|has been|requires|was|were|continues"
-        rf"|remains|as|to be|"
-        r"effectiveness|efficiency|legitimacy|overall)\b)",
-        "the force",
-        plain,
-    )
-    plain = re.sub(r"\bthe the\b", "the", plain).replace("’", "'")
-    plain = re.sub(r"\b(did|do|was|were|has|have|is)n't\b", r"\1 not", plain)
-    plain = re.sub(r"\bis ?: ", "is ", re.sub(r" ?[:–] (?=requires improvement)", " ", plain))
-    return " ".join(re.sub(rf"[‘“\"']({GRADES})[’”\"']", r"\1", plain).split())
+    plain = _own_place(force).sub("the force", plain)
+    plain = _TWICE.sub("the", plain).replace("’", "'")
+    if "n't" in plain:
+        plain = _NOT.sub(r"\1 not", plain)
+    plain = _IS_COLON.sub("is ", _BEFORE_REQUIRES.sub(" ", plain))
+    return " ".join(_QUOTED.sub(r"\1", plain).split())
 
 
 def names_force(text: str, force: str) -> bool:
@@ -145,6 +147,31 @@ def names_force(text: str, force: str) -> bool:
     if any(mention.force == force for mention in find_forces(text)):
         return True
     return re.search(rf"(?<![\w-])(?:{_places(force)})(?![\w-]| (?:Fire|County|Council))", text) is not None
+
+
+_TWICE = re.compile(r"\bthe the\b")
+_NOT = re.compile(r"\b(did|do|was|were|has|have|is)n't\b")
+_BEFORE_REQUIRES = re.compile(r" ?[:–] (?=requires improvement)")
+_IS_COLON = re.compile(r"\bis ?: ")
+_QUOTED = re.compile(rf"[‘“\"']({GRADES})[’”\"']")
+
+
+@cache
+def _own_place(force: str) -> re.Pattern[str]:
+    """The place of a force where it stands for the force."""
+    return re.compile(
+        rf"(?<![\w-])(?:{_places(force).lower()})(?=(?:'s|’s)? (?:is|has been|requires|was|were|continues"
+        r"|remains|as|to be|effectiveness|efficiency|legitimacy|overall)\b)"
+    )
+
+
+@cache
+def own_words(force: str) -> frozenset[str]:
+    """All words, in lower case and in parts, by which a force may be named."""
+    known = register().forces[force]
+    former = (one.place for one in known.predecessors)
+    names = (*known.all_names, known.place, *known.abbreviations, *former)
+    return frozenset(word for name in names for word in re.findall(r"[a-z0-9]+", lowered(name)))
 
 
 @cache

@@ -100,6 +100,8 @@ _TELLING = re.compile(
     r"wellbeing|well-being|taser|pillar",
     re.IGNORECASE,
 )
+_TELLING_LOW = re.compile(_TELLING.pattern)
+_PART = re.compile(r"[a-z0-9]+")
 _JOINTS = re.compile(r",?\s+and\s+(?:at\s+)?|[,;]\s+")
 _ALL_PILLARS = re.compile(
     r"(?:all|each|every one)(?: of)?(?: the| its| our| these)? (?:three|3) (?:pillars?|areas?"
@@ -124,7 +126,18 @@ _LONGEST_WORD = 30
 
 def may_name(text: str) -> bool:
     """Whether the text holds a word without which no question is named; quick."""
-    return _TELLING.search(text) is not None
+    low = text.lower()
+    return (_TELLING_LOW.search(low) if low.isascii() else _TELLING.search(text)) is not None
+
+
+def may_be_questions(text: str, own: frozenset[str]) -> bool:
+    """Whether all words are such as questions have, or may be of a force's name: `own`, in parts. Cheap."""
+    for word in _WORDS.findall(_plain(text)):
+        bare = word.removesuffix("'s")
+        if word in _STOP or _stem(bare) != _FOREIGN or own.issuperset(_PART.findall(bare)):
+            continue
+        return False
+    return True
 
 
 def find_pillar(phrase: str) -> str | None:
@@ -198,7 +211,8 @@ def _pillar(stems: frozenset[str]) -> str | None:
     return next(found, None) if stems else None
 
 
-def _stems(phrase: str) -> frozenset[str]:
+def _plain(phrase: str) -> str:
+    """The words in one spelling."""
     phrase = (
         phrase.lower()
         .replace("’", "'")
@@ -209,8 +223,11 @@ def _stems(phrase: str) -> frozenset[str]:
     for words in _RESPECT:
         phrase = phrase.replace(words, "in")
     phrase = phrase.replace("anti-social", "antisocial").replace("anti social", "antisocial")
-    phrase = phrase.replace("re-offend", "reoffend").replace("stop-and-search", "stop and search")
-    return frozenset(_stem(word.removesuffix("'s")) for word in _WORDS.findall(phrase) if word not in _STOP)
+    return phrase.replace("re-offend", "reoffend").replace("stop-and-search", "stop and search")
+
+
+def _stems(phrase: str) -> frozenset[str]:
+    return frozenset(_stem(word.removesuffix("'s")) for word in _WORDS.findall(_plain(phrase)) if word not in _STOP)
 
 
 @cache

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.grades import Grade, Status
 from scrapers.hmicfrs.carried import label_that_stands
-from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, plain_words
-from scrapers.hmicfrs.questions import PILLARS, find_questions, may_name
+from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words
+from scrapers.hmicfrs.questions import PILLARS, find_questions, may_be_questions, may_name
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 from scrapers.page import Block
 from scrapers.wording import find_date
@@ -165,13 +165,15 @@ def _opens(following: Block | None) -> bool:
 
 
 def _named(words: str, framework: str, force: str) -> str | None:
+    if not may_be_questions(words, own_words(force)):
+        return None
     found = find_questions(plain_words(words, force), framework)
     return found[0] if len(found) == 1 else None
 
 
 def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Section | None = None) -> list[Section]:
     """The parts of the page in order, from `first` on if given; a question whose heading stands twice has two parts."""
-    following = [*blocks[1:], None]
+    following = [*blocks[1:], None] if blocks else []
     titles = [find_title(block, after, framework, force) for block, after in zip(blocks, following, strict=True)]
     badges = _badges_before(blocks, titles)
     parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)

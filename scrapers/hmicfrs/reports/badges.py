@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers.hmicfrs.reports.areas import UNGRADED
 from scrapers.hmicfrs.reports.lines import read_line
-from scrapers.hmicfrs.reports.parts import JUDGMENTS, LONGEST_BADGE, LONGEST_TITLE, TRANSPARENT, UPDATED, part_of
+from scrapers.hmicfrs.reports.parts import JUDGMENTS, LONGEST_BADGE, LONGEST_TITLE, UPDATED, is_mere_label, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def find_badges(blocks: Sequence[Block], force: str, framework: str) -> frozense
     """
     items: list[_Item] = []
     for number, block in enumerate(blocks):
-        if TRANSPARENT.fullmatch(block.text) or UPDATED.match(block.text):
+        if is_mere_label(block.text) or UPDATED.match(block.text):
             continue
         item = _item(block, number, force, framework)
         if item.kind == _GRADE and items and items[-1].kind == _LINE:

@@ -14,7 +14,7 @@ from schema.forces import find_forces
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even
 from scrapers.hmicfrs.reports.badges import find_badges
-from scrapers.hmicfrs.reports.changes import may_tell_change
+from scrapers.hmicfrs.reports.changes import may_tell_change, may_tell_time
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.marks import forces_named
 from scrapers.hmicfrs.reports.notices import reason_in, sentences, whole
@@ -27,20 +27,21 @@ from scrapers.hmicfrs.reports.parts import (
     LONGEST_TITLE,
     NO_AREAS,
     NONE,
-    TRANSPARENT,
     UNGRADED_HERE,
     UPDATED,
     Body,
     Group,
     Signal,
     captioned,
+    is_bare_prose,
+    is_mere_label,
     may_be_line,
     part_of,
 )
 from scrapers.hmicfrs.reports.rows import read_row
 from scrapers.hmicfrs.reports.tables import LOOSE
 from scrapers.hmicfrs.reports.telling import Times
-from scrapers.wording import find_date
+from scrapers.wording import find_date, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,6 +110,10 @@ class Reader(Times):
             return
         self.header = None
         self.captioned = captioned(block.text, self.framework) if block.kind == "caption" else None
+        if not self.noticing and not may_tell_change(block.text) and is_bare_prose(block):
+            self.label, self.after, self.untold = None, self.untold, None
+            self._take_prose(block)
+            return
         if self._is_passed_over(block):
             return
         self.after, self.untold = self.untold, None
@@ -130,7 +135,7 @@ class Reader(Times):
 
     def _is_passed_over(self, block: Block) -> bool:
         """Whether a block is a mere label, or the day of an update."""
-        if TRANSPARENT.fullmatch(block.text) and not (block.heading and JUDGMENTS.fullmatch(block.text)):
+        if is_mere_label(block.text) and not (block.heading and JUDGMENTS.fullmatch(block.text)):
             return True
         if UPDATED.match(block.text):
             day = find_date(block.text)
@@ -323,28 +328,37 @@ class Reader(Times):
         self.above = None
         if len(block.text) <= LONGEST_TITLE and not block.text.endswith((".", ":", ";", "!", "?")):
             self.untold = whole(block)
-        if LEAD.search(even(block.text)) and self.section is None:
+        if self.section is None and "grad" in lowered(block.text) and LEAD.search(even(block.text)):
             self.part, self.rank = "judgments", "h9"
         self.pending = None
         first = self.first
         self.first = first and len(block.text) < _SHORTEST_PROSE and not block.text.endswith(".")
         if self.part == "apart":
             return
+        in_list = self.part == "judgments" and self.section is None and self._only_grades(block)
+        telling = may_tell_time(block.text)
+        if not (telling or in_list or (first and self.part != "prose")):
+            return
         parts = list(sentences(block))
-        taken = self.take_changes(parts) if may_tell_change(block.text) else []
-        in_list = self.part == "judgments" and self.section is None and self._only_grades(parts)
+        taken = self.take_changes(parts) if telling else []
         if self.part != "prose" and (first or in_list):
             for number, sentence in enumerate(parts):
                 if sentence not in taken:
                     self._take_sentence(sentence, first=first, opening=number == 0, in_list=in_list)
 
-    def _only_grades(self, parts: list[Evidence]) -> bool:
+    def _only_grades(self, block: Block) -> bool:
         """Whether every sentence of a paragraph grades areas, or says that none has a grade, and nothing else."""
-        if len(parts) > _MOST_SENTENCES:
-            return False
-        telling = [part.text for part in parts if not NO_AREAS.match(part.text)]
-        lines = (read_line(text, self.force, self.framework) for text in telling)
-        return bool(telling) and all(line.pairs and line.whole for line in lines)
+        told = False
+        for number, part in enumerate(sentences(block)):
+            if number == _MOST_SENTENCES:
+                return False
+            if NO_AREAS.match(part.text):
+                continue
+            line = read_line(part.text, self.force, self.framework)
+            if not (line.pairs and line.whole):
+                return False
+            told = True
+        return told
 
     def _take_sentence(self, sentence: Evidence, *, first: bool, opening: bool, in_list: bool) -> None:
         """Read a sentence that opens an area's section, or stands in a list of judgments."""

@@ -16,6 +16,8 @@ from schema.grades import Direction, Grade
 from scrapers.hmicfrs.reports.areas import PILLARS, UNGRADED, even, find_tokens
 from scrapers.hmicfrs.reports.lines import own_words, read_line
 from scrapers.hmicfrs.reports.times import when
+from scrapers.hmicfrs.reports.words import holds
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import Token
@@ -49,6 +51,20 @@ _JUDGING = (
     "down from",
     "previously",
     "revisit",
+)
+# What the patterns above, those below, and all words of a grade cannot do without.
+_DA = re.compile(r"\bd?da\b")
+_CHANGED_HOLDS = ("improve", "declin", "deteriorat", "worse")
+_OF_GRADES = (
+    "outstanding",
+    "good",
+    "adequate",
+    "improvement",
+    "wella",
+    "gwelliant",
+    "nnigonol",
+    "igonol",
+    "eithriadol",
 )
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
@@ -94,14 +110,34 @@ class Change:
 
 def may_tell_change(text: str) -> bool:
     """Whether any of the functions below can find anything in a block. Cheap."""
-    if len(text) > _LONGEST:
+    return len(text) <= _LONGEST and holds(text, _JUDGING)
+
+
+def may_tell_time(text: str) -> bool:
+    """Whether `find_earlier` or `find_change` can find anything in a block's sentences. Cheap."""
+    if not may_tell_change(text):
         return False
-    plain = text.lower()
-    return any(word in plain for word in _JUDGING)
+    low = lowered(text)
+    return _may_change(low) or _may_be_earlier(low)
+
+
+def _may_change(low: str) -> bool:
+    return "since" in low and any(word in low for word in _CHANGED_HOLDS)
+
+
+def _may_be_earlier(low: str) -> bool:
+    dated = "20" in low or "last" in low or "previous" in low or "earlier" in low
+    if not dated:
+        return False
+    if "good" in low or "improvement" in low or "adequate" in low or "outstanding" in low:
+        return True
+    return any(word in low for word in _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
 
 
 def find_earlier(sentence: Evidence, section: str | None, framework: str, force: str) -> list[Earlier]:
     """Last time's grades, where a sentence says that they were given: "In our 2021/22 inspection we graded it good"."""
+    if not _may_be_earlier(lowered(sentence.text)):
+        return []
     flat = even(sentence.text)
     judged = _JUDGED.search(flat)
     if judged is None or not ("20" in flat or _LAST.search(flat)) or _DOUBT.search(flat):
@@ -151,6 +187,8 @@ def around(flat: str, grades: list[Token]) -> list[str]:
 
 def find_change(sentence: Evidence, section: str | None, force: str) -> Change | None:
     """What a sentence says of the whole of an area since last time; a part of an area says nothing of the area."""
+    if not _may_change(lowered(sentence.text)):
+        return None
     flat = even(sentence.text)
     changed = _CHANGED.search(flat)
     if changed is None or not _SINCE.search(flat) or _DOUBT.search(flat):

@@ -9,6 +9,8 @@ from schema.findings import Count, Evidence
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even, find_tokens
 from scrapers.hmicfrs.reports.notices import sentences
+from scrapers.hmicfrs.reports.words import holds
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,17 +68,16 @@ _AFTER = re.compile(
     rf"[’'\"”]?\s+(?:in|for)\s+{_NUMBER}(?:\s+of\s+(?:these|the|those))?(?:\s+areas?\b|(?=\s*(?:[,.;]|and\b|$)))",
     re.IGNORECASE,
 )
-_GRADE_IN = re.compile(
-    rf"(?:outstanding|good|adequate|inadequate|improvement)['\"]?\s+(?:in|for)\s+{_NUMBER}\b", re.IGNORECASE
-)
+_GRADE_IN = re.compile(rf"(?:outstanding|good|adequate|inadequate|improvement)['\"]?\s+(?:in|for)\s+{_NUMBER}\b")
 _EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|20\d\d/\d\d|forces|not)\b", re.IGNORECASE)
+_GRAD = ("grad",)
 _LONGEST = 600
 
 
 def find_total(blocks: Iterable[Block]) -> tuple[int, str] | None:
     """In how many areas the page says that it makes graded judgments, with its words."""
     for block in blocks:
-        match = _TOTAL.search(even(block.text)) if "grad" in block.text.lower() else None
+        match = _TOTAL.search(even(block.text)) if holds(block.text, _GRAD) else None
         if match:
             number = _number(match["n"] or match["w"])
             if number is not None:
@@ -88,7 +89,7 @@ def find_counts(blocks: Sequence[Block], force: str) -> list[Count]:
     """How many areas the page says have each grade ("good in three areas"), where it says so of this inspection."""
     found: dict[tuple[str, int], Count] = {}
     for block in blocks:
-        if "area" not in block.text or not _GRADE_IN.search(even(block.text)):
+        if "area" not in block.text or not _GRADE_IN.search(lowered(block.text)):
             continue
         for sentence in sentences(block):
             if len(sentence.text) <= _LONGEST and not _EARLIER.search(sentence.text):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import Token
     from scrapers.page import Block
 
-_LONGEST = 160  # characters
+LONGEST_LABEL = 160  # characters
 _MAY_BE_EARLIER = re.compile(
     r"20\d\d|previous|last|earlier|before|prior|former|\bwas\b|from|original|initial|first|pilot|flaenorol|blaenorol"
     r"|\bold\b|compared|cynt",
@@ -41,9 +41,14 @@ def may_be_earlier(text: str) -> bool:
     return len(text) <= LONGEST and may_grade(text) and _MAY_BE_EARLIER.search(text) is not None
 
 
+def is_list(block: Block) -> bool:
+    """Whether a line has pieces."""
+    return ";" in block.text or "|" in block.text
+
+
 def split(block: Block) -> Iterator[Evidence]:
     """The pieces of a line that lists several areas, as the alternative text of a graphic; none of other lines."""
-    pieces = list(_PIECE.finditer(block.text)) if ";" in block.text or "|" in block.text else []
+    pieces = list(_PIECE.finditer(block.text)) if is_list(block) else []
     for piece in pieces:
         yield Evidence(piece.group(), block.start + piece.start(), block.start + piece.end())
 
@@ -53,7 +58,7 @@ def find_label(words: Evidence, area: str | None, framework: str) -> tuple[str, 
 
     `area`: what the label stands below, for one that does not name its area.
     """
-    if len(words.text) > _LONGEST or not may_be_earlier(words.text):
+    if len(words.text) > LONGEST_LABEL or not may_be_earlier(words.text):
         return None
     flat = even(words.text)
     tokens = list(find_tokens(flat))

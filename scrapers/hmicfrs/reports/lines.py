@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from schema.forces import forces
 from scrapers.hmicfrs.reports.areas import Token, even, find_tokens, may_be_brief
+from scrapers.hmicfrs.reports.words import may_pair, pieces
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,13 +99,19 @@ def own_words(force: str) -> frozenset[str]:
     return frozenset(word for name in names for word in _WORD.findall(even(name).lower()))
 
 
+@cache
+def _beside(force: str) -> frozenset[str]:
+    """The words that may stand beside the areas of a line about a force, and that nothing is made of."""
+    return pieces(_SMALL | own_words(force) | {"s", "overall", "be", "the", "way", "well", "effectively"})
+
+
 @lru_cache(maxsize=1_024)
 def read_line(text: str, force: str, framework: str, more: str = "") -> Line:
     """Read one line about a force. Words that belong to nothing known leave what they touch out, in `unknown`.
 
     `more`: what else its areas may be, as `find_tokens` has it.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not (more or may_pair(lowered(text), _beside(force))):
         return NOTHING
     flat = even(text)
     line = _read(flat, force, framework, more)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schema.forces import find_forces, register
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.addresses import PeelAddress
@@ -84,7 +85,8 @@ def _other_text(page: Page, address: PeelAddress) -> Trouble | None:
     if not _PEEL.search(page.text[:_OPENING]) and not _PEEL.search(page.title):
         return "no-peel", "nothing says that this is a PEEL report", page.h1
     for block in page.blocks[: _FIRST_LINES * 2]:
-        if _INTRO.search(block.text):
+        low = lowered(block.text)
+        if ("assessed" in low or "this " in low) and _INTRO.search(block.text):
             named = {mention.force for mention in find_forces(block.text)}
             if named and address.force not in named:
                 return "other-force", f"the text does not speak of {address.force}", block.text

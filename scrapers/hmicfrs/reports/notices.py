@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence, Reason
 from scrapers.hmicfrs.reports.areas import UNGRADED, even, find_tokens
-from scrapers.wording import find_date
+from scrapers.wording import find_date, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,11 @@ _REVISITED = re.compile(
     r"\b(?:re-?visit(?:ed|s|ing)?|re-?inspect(?:ed|ion|ing)|re-?assess(?:ed|ment)|went back|returned|pilot)\b",
     re.IGNORECASE,
 )
+# What these two cannot do without.
+_REVISITED_HOLDS = ("visit", "reinspect", "re-inspect", "reassess", "re-assess", "went back", "returned", "pilot")
+_CORRECTED_HOLDS = (
+    "correct", "amend", "updat", "revis", "changed", "first published", "erratum", "replac",
+)  # fmt: skip
 _OUR_OWN = re.compile(r"\b(?:we|our|hmicfrs|th(?:is|e) (?:grade|judge?ment|report)|grade|correction)\b", re.IGNORECASE)
 _ABOUT_GRADE = re.compile(r"\b(?:grad(?:e|es|ed|ing)|re-?graded|judge?ments?|judged|rat(?:ed|ing))\b", re.IGNORECASE)
 _OLD = re.compile(
@@ -78,9 +83,10 @@ def sentences(block: Block) -> Iterator[Evidence]:
 
 def reason_in(words: str) -> Reason | None:
     """Why a grade changed, where words speak of a revisit or a correction."""
-    if _REVISITED.search(words):
+    low = lowered(words)
+    if any(word in low for word in _REVISITED_HOLDS) and _REVISITED.search(words):
         return Reason.REVISIT
-    return Reason.CORRECTION if _CORRECTED.search(words) else None
+    return Reason.CORRECTION if any(word in low for word in _CORRECTED_HOLDS) and _CORRECTED.search(words) else None
 
 
 def find_notices(block: Block, section: str | None, above: Reason | None) -> list[Notice]:

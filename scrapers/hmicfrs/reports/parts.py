@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from schema.frameworks import frameworks
 from scrapers.hmicfrs.reports.areas import even
 from scrapers.hmicfrs.reports.times import when
+from scrapers.hmicfrs.reports.words import holds
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +75,8 @@ UNGRADED_HERE = re.compile(
 
 
 LINES = frozenset({"li", "dt", "dd", "caption", "image"})
+_LETTER = re.compile(r"\w")
+_OPENS_UPDATE = ("last updated", "updated on", "diweddarwyd")
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z‘“]")
 LONGEST_BADGE = 60  # characters
 LONGEST_TITLE = 140
@@ -128,15 +132,34 @@ def may_be_line(block: Block) -> bool:
     text = block.text
     if block.kind not in LINES and (len(text) > _LONGEST or _SENTENCE_END.search(text)):
         return False
-    if len(text) <= _LABEL:
+    return len(text) <= _LABEL or may_grade(text)
+
+
+def is_mere_label(text: str) -> bool:
+    """Whether a line says nothing: "Grade", "Read more"."""
+    return not _goes_on(text) and TRANSPARENT.fullmatch(text) is not None
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text has words beyond the length of any label."""
+    return len(text) > _LABEL and _LETTER.search(text, _LABEL - 20) is not None
+
+
+def is_bare_prose(block: Block) -> bool:
+    """Whether a block is a long paragraph that can be no line, no label and no notice, by its words. Cheap."""
+    text = block.text
+    if block.kind != "p" or not _goes_on(text):
+        return False
+    if lowered(text).startswith(_OPENS_UPDATE):
+        return False
+    if not may_grade(text):
         return True
-    return may_grade(text)
+    return not (";" in text or "|" in text) and (len(text) > _LONGEST or _SENTENCE_END.search(text) is not None)
 
 
 def may_grade(text: str) -> bool:
     """Whether a text can hold a grade. Cheap."""
-    plain = text.lower()
-    return any(word in plain for word in _GRADE_WORDS)
+    return holds(text, _GRADE_WORDS)
 
 
 def part_of(heading: str, framework: str) -> tuple[str, str | None]:

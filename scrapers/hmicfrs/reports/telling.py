@@ -9,7 +9,7 @@ from schema.findings import Evidence, Reason
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even, find_tokens
 from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier, may_tell_change
-from scrapers.hmicfrs.reports.labels import find_label, may_be_earlier, may_be_time, split
+from scrapers.hmicfrs.reports.labels import LONGEST_LABEL, find_label, is_list, may_be_earlier, may_be_time, split
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, whole
 from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, Signal
@@ -96,10 +96,9 @@ class Times(Tables):
         """
         if self.part == "apart":
             return None
-        area = self._take_one_label(whole(block))
-        if area:
+        if len(block.text) <= LONGEST_LABEL and (area := self._take_one_label(whole(block))):
             return area
-        pieces = list(split(block)) if may_be_earlier(block.text) else []
+        pieces = list(split(block)) if is_list(block) and may_be_earlier(block.text) else []
         taken = {piece: area for piece in pieces if (area := self._take_one_label(piece))}
         for piece in pieces if taken else ():
             for pair in read_line(piece.text, self.force, self.framework).pairs if piece not in taken else ():
