@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.frameworks import frameworks
 from schema.grades import Grade
-from scrapers.hmicfrs.grading import GRADES, grade_of, plain_words
+from scrapers.hmicfrs.grading import GRADES, grade_of, may_hold_grade, plain_words
 from scrapers.hmicfrs.questions import find_questions
 from scrapers.hmicfrs.summaries import sentences
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,8 @@ _MAYBE = re.compile(
     r"(?:\bnot|n['’]t)\b.{0,40}(?:inspect|assess|examin)"
     r"|(?:judg|grad|rating|assess|finding).{0,160}(?:stand|remain|carried|kept|retain|continue)"
 )
+_GIVEN = ("judg", "grad", "rating", "assess", "finding")
+_STANDING = ("stand", "remain", "carried", "kept", "retain", "continue")
 
 
 _WORDS_BESIDE = re.compile(
@@ -89,13 +92,22 @@ _LONGEST_LABEL = 120
 
 def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | None:
     """The one grade of a short line that says that it stands, "Good (carried over from 2016)", and since when."""
+    if len(text) > _LONGEST_LABEL or not may_hold_grade(text):
+        return None
     plain = text.lower()
-    if len(text) > _LONGEST_LABEL or not _LABEL_STANDS.search(plain):
+    if not _LABEL_STANDS.search(plain):
         return None
     grades = {grade_of(match.group()) for match in _GRADE.finditer(plain)} - {None}
     words = _WORDS_BESIDE.sub(" ", _GRADE.sub(" ", _LABEL_STANDS.sub(" ", plain)))
     grade = grades.pop() if len(grades) == 1 else None
     return (grade, _since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
+
+
+def _may_stand(text: str) -> bool:
+    """Whether the words of `_MAYBE` can all be there. Cheap."""
+    low = lowered(text)
+    missed = ("inspect" in low or "assess" in low or "examin" in low) and ("not" in low or "n't" in low)
+    return missed or (any(word in low for word in _STANDING) and any(word in low for word in _GIVEN))
 
 
 def find_notices(
@@ -107,6 +119,8 @@ def find_notices(
     """
     found: list[Notice] = []
     for block in blocks:
+        if not _may_stand(block.text):
+            continue
         lower = block.text.lower()
         if len(lower) != len(block.text) or not _MAYBE.search(lower):
             continue

@@ -33,6 +33,8 @@ _ABOVE = 120  # characters of the words above a table that say of when it is
 
 def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str]) -> None:
     """Hear the grades of `wanted` questions in tables; what is headed by an earlier year is of that year."""
+    if not any(block.kind in {"row", "head"} for block in blocks):
+        return
     questions: list[str | None] = []
     heads: list[str] = []
     above: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schema.forces import find_forces
 from scrapers.hmicfrs.grading import Signal, evidence_of, label_of, plain_words, state_at_end
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def find_headlines(
     """
     found = []
     for n, block in enumerate(blocks):
-        if "extent to which" not in block.text.lower():
+        if "extent" not in lowered(block.text) or "extent to which" not in block.text.lower():
             continue
         for match in _HEADLINE.finditer(block.text):
             named = {mention.force for mention in find_forces(match["who"])}

@@ -18,6 +18,7 @@ from scrapers.hmicfrs.earlier import earlier_grades, earlier_of, grade_risen_fro
 from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, plain_words
 from scrapers.hmicfrs.movements import Movement, read_movement
 from scrapers.hmicfrs.questions import find_questions, name_questions
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,13 +123,18 @@ _LONGEST = 1_500  # characters of a sentence that is looked at
 
 def read_summary(block: Block, section: str | None, framework: str, force: str, into: Summary) -> None:
     """Add what one paragraph says to `into`. `section` is the question or pillar under whose heading it stands."""
+    low = lowered(block.text)
+    if not any(word in low for word in _WORDS):
+        return
     lower = block.text.lower()
     if not any(word in lower for word in _WORDS) or len(lower) != len(block.text):
         return
     year = ""  # the year of the earlier inspection that the last sentence spoke of
     now: bool | None = None
     for start, end in sentences(block.text):
-        if end - start > _LONGEST or not _MAYBE.search(lower, start, end):
+        if end - start > _LONGEST or not any(lower.find(word, start, end) >= 0 for word in _WORDS):
+            continue
+        if not _MAYBE.search(lower, start, end):
             continue
         if now is None:
             now = not _OTHER_TIME.search(_own_year(framework).sub(" ", lower))

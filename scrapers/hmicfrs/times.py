@@ -7,6 +7,7 @@ from functools import cache
 
 from schema.frameworks import frameworks
 from scrapers.hmicfrs.grading import State, holds_grade, label_of, without_force
+from scrapers.wording import lowered
 
 UNKNOWN = "?"
 _TIME = re.compile(
@@ -18,6 +19,8 @@ _TIME = re.compile(
     r"(?:['’]s)?",
     re.IGNORECASE,
 )
+# What it cannot do without.
+_TIME_HOLDS = ("20", "last", "previous", "year before", "earlier", "prior", "this ", "current", "now", "new", "latest")
 _LONGEST = 120
 
 
@@ -31,6 +34,9 @@ def _years(framework: str) -> dict[str, str]:
 
 def times_of(words: str, framework: str) -> frozenset[str]:
     """The frameworks that the words name by year, or as last time's or this time's; UNKNOWN for any other year."""
+    low = lowered(words)
+    if not any(word in low for word in _TIME_HOLDS):
+        return frozenset()
     years, known = _years(framework), list(frameworks())
     found = set()
     for match in _TIME.finditer(words):
@@ -57,11 +63,11 @@ def timed_label_of(
     Given a force, its name may stand beside the grade: "Kent Police: Good".
     """
     label = label_of(text)
-    if label is not None or len(text) > _LONGEST:
-        return (*label, frozenset()) if label else None
+    if label is not None or len(text) > _LONGEST or not holds_grade(text):
+        return (*label, frozenset()) if label else None  # what names a time or a force hides no grade
     times = times_of(text, framework)
     bare = without_times(text) if times else text
-    if force is not None and holds_grade(text):
+    if force is not None:
         bare = without_force(bare, force)
     label = label_of(bare) if bare is not text else None
     return (*label, times) if label else None
