@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,9 @@ Pair = tuple[str, str]
 """Force and question."""
 
 
-def known_judgments(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[KnownJudgment]]:
+def known_judgments(
+    session: Session, pairs: Collection[Pair], retracted: Mapping[Pair, Sequence[tables.Retraction]]
+) -> dict[Pair, list[KnownJudgment]]:
     """The accepted judgments that these histories are made of, without those that only repeat their page.
 
     Where one of a pair was ever retracted, a repetition may begin a run: then all of them.
@@ -29,7 +31,6 @@ def known_judgments(session: Session, pairs: Collection[Pair]) -> dict[Pair, lis
     known: dict[Pair, list[KnownJudgment]] = {pair: [] for pair in pairs}
     if not pairs:
         return known
-    retracted = retractions(session, pairs)
     whole = {pair for pair in pairs if retracted.get(pair)}
     for some, every in ((set(pairs) - whole, False), (whole, True)):
         if not some:
@@ -58,6 +59,8 @@ def all_judgments(session: Session, pairs: Collection[Pair] | None = None) -> di
 def retractions(session: Session, pairs: Collection[Pair] | None = None) -> dict[Pair, list[tables.Retraction]]:
     """Every retraction, undone ones too, oldest first."""
     row = tables.Retraction
+    if pairs is not None and not pairs:
+        return {}
     wanted = select(row).order_by(row.id)
     if pairs is not None:
         wanted = wanted.where(row.force.in_({pair[0] for pair in pairs}), row.question.in_({pair[1] for pair in pairs}))

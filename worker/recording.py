@@ -54,10 +54,12 @@ def record(
     official |= {(one.force, one.question) for one in denied}
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
     standings = lock_standings(session, official | reported)
-    before = known_judgments(session, official)
-    _retract(session, reading, denied, occasion)
-    known = known_judgments(session, official) if denied else before
     bound = retractions(session, official)
+    known = before = known_judgments(session, official, bound)
+    if denied:
+        _retract(session, reading, denied, occasion)
+        bound = retractions(session, official)
+        known = known_judgments(session, official, bound)
 
     def ends(made: Sequence[tables.Judgment]) -> dict[Pair, list[Step]]:
         new = _known_rows(made, reading, occasion)
@@ -162,23 +164,25 @@ def _mark_repeats(
     A snapshot that comes late, between two that were read, may end the repetition of the next: its mark goes.
     """
     row, reading = tables.Judgment, tables.Reading
+    shot = tables.Snapshot
     judged = (
-        select(tables.Snapshot.id)
-        .join(reading, reading.snapshot_id == tables.Snapshot.id)
-        .where(tables.Snapshot.page_id == snapshot.page_id, reading.state == "recorded")
+        select(shot.id, shot.fetched_at)
+        .join(reading, reading.snapshot_id == shot.id)
+        .where(shot.page_id == snapshot.page_id, reading.state == "recorded")
         .limit(1)
     )
-    shot = tables.Snapshot.fetched_at
-    following = session.scalar(judged.where(shot > snapshot.fetched_at).order_by(shot))
-    if following is not None:
-        session.execute(update(row).where(row.snapshot_id == following).values(repeats=False))
-    last = session.scalar(judged.where(shot < snapshot.fetched_at).order_by(shot.desc()))
+    last = session.execute(judged.order_by(shot.fetched_at.desc())).first()
+    if last is not None and last.fetched_at > snapshot.fetched_at:
+        following = judged.where(shot.fetched_at > snapshot.fetched_at).order_by(shot.fetched_at)
+        session.execute(update(row).where(row.snapshot_id == session.scalar(following)).values(repeats=False))
+        earlier = judged.where(shot.fetched_at < snapshot.fetched_at)
+        last = session.execute(earlier.order_by(shot.fetched_at.desc())).first()
     if last is None:
         return
     of_last = session.execute(
         select(row.force, row.question, row.framework, row.grade, reading.kind)
         .join(reading, reading.id == row.reading_id)
-        .where(row.snapshot_id == last, row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
+        .where(row.snapshot_id == last.id, row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
     )
     shown = {key: (grade, _ranks(known)) for *about, grade, known in of_last if (key := tuple(about))}
     for one in rows:
@@ -278,4 +282,5 @@ def _told_before(session: Session, identity: str) -> bool:
 
 def _settled_officially(session: Session, row: tables.Judgment) -> bool:
     pair = (row.force, row.question)
-    return any(one.framework == row.framework for one in known_judgments(session, {pair})[pair])
+    known = known_judgments(session, {pair}, retractions(session, {pair}))[pair]
+    return any(one.framework == row.framework for one in known)

@@ -136,7 +136,8 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
             page.etag, page.last_modified = fetched.etag, fetched.last_modified
         page.visited_at, page.detail = now, fetched.detail
         _reschedule(session, page, source, fetched, now)
-        confirmed = _look_again(session, page, fetched, snapshot, now)
+        # Other bytes are held against it when they are read.
+        confirmed = snapshot is None and _look_again(session, page, fetched, now)
         session.execute(
             update(tables.RescrapePage)
             .where(tables.RescrapePage.page_id == page.id, tables.RescrapePage.outcome.is_(None))
@@ -145,23 +146,20 @@ def _store(context: Context, held: leases.Held, page: tables.Page, source: Sourc
     return snapshot is not None or confirmed
 
 
-def _look_again(
-    session: Session, page: tables.Page, fetched: Fetched, snapshot: tables.Snapshot | None, now: datetime
-) -> bool:
-    """Take a fetch as the second look at a reading that waits for one; gives whether it confirms that reading.
+def _look_again(session: Session, page: tables.Page, fetched: Fetched, now: datetime) -> bool:
+    """Take a fetch that gave no new bytes as the second look at a reading that waits for one; True if it confirms it.
 
-    The same bytes do; other bytes are judged when they are read; anything else is no look, and asks for another.
+    Unchanged bytes do, where they were asked for without a validator. Anything else is no look, and asks for another.
     """
     waiting = waiting_for(session, page.id)
     if waiting is None:
         return False
     newest = select(tables.Snapshot.id).where(tables.Snapshot.page_id == page.id)
-    same = fetched.outcome is Outcome.OK and snapshot is None
-    if same and now >= waiting.due_at:
+    if fetched.outcome is Outcome.OK and now >= waiting.due_at:
         if waiting.snapshot_id == session.scalar(newest.order_by(tables.Snapshot.fetched_at.desc()).limit(1)):
             approve(waiting, SECOND_LOOK, now)
             return True
-    elif fetched.outcome in {Outcome.OK, Outcome.UNCHANGED} and snapshot is None:
+    elif fetched.outcome in {Outcome.OK, Outcome.UNCHANGED}:
         ask_second_look(page, waiting)
     page.priority = ASKED  # the next look is to be unconditional, too
     return False
