@@ -10,6 +10,7 @@ from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import HMICFRS, canonical, parse_peel
 from scrapers.errors import AddressError
 from scrapers.news.layout import folded
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.page import Page
@@ -124,9 +125,13 @@ def find_fault(page: Page) -> tuple[str, str, str] | None:
     return None
 
 
+def _may_pretend(low: str) -> bool:
+    return "lorem ipsum" in low or "dummy " in low or "placeholder " in low or "made-up " in low or "{{" in low
+
+
 def find_pretence(page: Page) -> tuple[str, str, str] | None:
     """What shows that a page is a model of one, its grades made up, as a caution's code, message and words."""
-    match = _PRETENCE.search(page.text)
+    match = _PRETENCE.search(page.text) if any(_may_pretend(lowered(block.text)) for block in page.blocks) else None
     return ("pretence", "a model of a page, its grades made up", match.group()) if match else None
 
 
