@@ -84,19 +84,24 @@ class Reader:
 
     def __init__(self, flat: str, title: str, home: str | None, *, places: bool = False) -> None:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
-        self._flat, self._title = flat, title
+        self._flat, self._title, self._home = flat, title, home
         self._tokens = Tokens(flat, places=places)
+        self._recent: tuple[str, ...] = ()
+        self._heading: tuple[Token, Span] | None = None
+        self._owners: tuple[str, ...] = ()
+        self._then = _Then(previous=False, year=None, paragraph=-1)
         self._named: dict[str, list[Span]] = defaultdict(list)
+        self._main: str | None = None
+        self._only: str | None = None
+
+    def _count_forces(self) -> None:
+        """Find out whom the article is about."""
         for token in self._subjects(self._tokens.all):
             self._named[token.slug].append(Span(token.start, token.end))
         most = max(self._named, key=lambda slug: len(self._named[slug]), default=None)
         total = sum(map(len, self._named.values()))
         self._main = most if most and len(self._named[most]) >= _DOMINANT * total else None
-        self._only = (most or home) if len(self._named) <= 1 else None
-        self._recent: tuple[str, ...] = ()
-        self._heading: tuple[Token, Span] | None = None
-        self._owners: tuple[str, ...] = ()
-        self._then = _Then(previous=False, year=None, paragraph=-1)
+        self._only = (most or self._home) if len(self._named) <= 1 else None
 
     @cached_property
     def _topic(self) -> str | None:
@@ -112,8 +117,9 @@ class Reader:
         """Every draft, in reading order."""
         found: list[Draft] = []
         run: list[Skeleton] = []
-        if not any(token.letter in "GR" for token in self._tokens.all):
+        if not self._may_grade():
             return []
+        self._count_forces()
         for line in self._lines():
             if line.labels:
                 run.append(self._tokens.skeleton(line.span))
@@ -122,6 +128,24 @@ class Reader:
             run = []
             found += self._sentence(line)
         return found + self._run(run)
+
+    def _may_grade(self) -> bool:
+        """Whether any grade is bound in its sentence, or stands in a line of labels: without one there is no draft."""
+        for paragraph, tokens in self._tokens.graded(paragraphs(self._flat)):
+            inner = self._inner(paragraph)[1]
+            if self._is_labels(inner, tokens):
+                return True
+            for part in sentences(self._flat, inner):
+                if part.end - part.start <= _LONGEST:
+                    skeleton = self._tokens.skeleton(part, tokens)
+                    if bind(skeleton) or bind(skeleton, in_list=True):
+                        return True
+        return False
+
+    def _inner(self, paragraph: Span) -> tuple[bool, Span]:
+        """Whether a paragraph has a bullet, and what stands behind it."""
+        marker = _ITEM.match(self._flat[paragraph.start : paragraph.end])
+        return marker is not None, trim(self._flat, paragraph.start + (marker.end() if marker else 0), paragraph.end)
 
     def _lines(self) -> list[_Line]:
         """The lines that the article asserts: no furniture, no headline of another story within the text."""
@@ -133,9 +157,8 @@ class Reader:
             if number in skipped:
                 continue
             words = self._flat[span.start : span.end]
-            marker = _ITEM.match(words)
-            inner = trim(self._flat, span.start + (marker.end() if marker else 0), span.end)
-            item, labels = marker is not None or below, self._is_labels(inner)
+            marker, inner = self._inner(span)
+            item, labels = marker or below, self._is_labels(inner, self._tokens.within(inner))
             if labels:
                 lines.append(_Line(inner, number, labels=True, item=item))
             elif is_terminated(words) or below or number == 0 or (marker and not self._names_force(inner)):
@@ -143,11 +166,10 @@ class Reader:
             below = words.endswith(":") or (below and (labels or not is_terminated(words)))
         return lines
 
-    def _is_labels(self, span: Span) -> bool:
+    def _is_labels(self, span: Span, tokens: list[Token]) -> bool:
         """Whether a line is labels only; "Kent Police rated good for efficiency" is the headline of another story."""
         if span.end - span.start > _LABEL_LENGTH:
             return False
-        tokens = self._tokens.within(span)
         letters = {token.letter for token in tokens}
         if not letters & set("FQGR") or letters & set("IO"):
             return False
@@ -155,7 +177,7 @@ class Reader:
         starts = [*(token.start for token in tokens), span.end]
         if any(_UNLABELLED.search(self._flat, end, start) for end, start in zip(ends, starts, strict=True)):
             return False
-        words = self._tokens.skeleton(span).words
+        words = self._tokens.skeleton(span, tokens).words
         return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
 
     def _names_force(self, span: Span) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"\w+")
 _MOST_REPEATS = 4
+Word = tuple[int, str]
 
 
 class _UntoldError(Exception):
@@ -106,6 +107,11 @@ def _with(heads: set[str], signs: list[str], words: set[str]) -> set[str]:
     return found
 
 
+def words_of(text: str) -> list[Word]:
+    """The words of a text and where they begin."""
+    return [(match.start(), match.group()) for match in WORD.finditer(text)]
+
+
 class Finder:
     """Several patterns that are looked for in a text together."""
 
@@ -121,19 +127,19 @@ class Finder:
             for word in words or ():
                 self._tries.setdefault(word, []).append((number, pattern))
 
-    def find(self, text: str, folded: str) -> Iterator[tuple[int, re.Match[str]]]:
+    def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, re.Match[str]]]:
         """Every match with its pattern's number, each pattern's in order and without overlaps, as `finditer` has them.
 
-        `folded` is what `layout.folded` gives of the text.
+        `words` are those of what `layout.folded` gives of the text; where they are only some, only matches at these.
         """
         for number, pattern in self._anywhere:
             for match in pattern.finditer(text):
                 yield number, match
         ends = [0] * self._number
         tries = self._tries
-        for word in WORD.finditer(folded):
-            for number, pattern in tries.get(word.group(), ()):
-                found = pattern.match(text, word.start()) if word.start() >= ends[number] else None
+        for start, word in words:
+            for number, pattern in tries.get(word, ()):
+                found = pattern.match(text, start) if start >= ends[number] else None
                 if found is not None:
                     ends[number] = found.end()
                     yield number, found

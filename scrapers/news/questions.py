@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.frameworks import frameworks
 from schema.tomlfile import read_table
 from scrapers.news.layout import lowered
-from scrapers.news.openings import WORD, opening_words
+from scrapers.news.openings import opening_words, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from scrapers.news.openings import Word
 
 FILE = Path(__file__).with_name("wordings.toml")
 _PART = re.compile(r"\{([a-z]+)\}")
@@ -109,22 +111,27 @@ def _beginning(word: str | None) -> re.Pattern[str]:
 
 def find_questions(flat: str) -> list[Asked]:
     """Every place where an evened text words a question of any framework, in order, without overlaps."""
+    low = lowered(flat)
+    return questions_at(low, words_of(low))
+
+
+def questions_at(low: str, words: Sequence[Word]) -> list[Asked]:
+    """As `find_questions`, of a text in lower case whose words are known; where they are only some, only at these."""
     known = wordings()
     return [
         Asked(match.start(), match.end(), known.ids[int(match.lastgroup[1:])])
-        for match in _matches(lowered(flat), known.opened)
+        for match in _matches(low, words, known.opened)
         if match.lastgroup
     ]
 
 
-def _matches(low: str, opened: Container[str] | None) -> Iterator[re.Match[str]]:
+def _matches(low: str, words: Sequence[Word], opened: Container[str] | None) -> Iterator[re.Match[str]]:
     if opened is None:
         yield from _beginning(None).finditer(low)
         return
     end = 0
-    for word in WORD.finditer(low):
-        opening = word.group()
-        match = _beginning(opening).match(low, word.start()) if opening in opened and word.start() >= end else None
+    for start, word in words:
+        match = _beginning(word).match(low, start) if word in opened and start >= end else None
         if match is not None:
             end = match.end()
             yield match

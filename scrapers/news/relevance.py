@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 
 from scrapers.news.layout import folded
-from scrapers.news.openings import Finder
+from scrapers.news.openings import Finder, words_of
 from scrapers.news.skeleton import forces_named
 
 # Plain words on purpose: they are looked for in whole pages, most of which are about football.
@@ -59,7 +59,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
     named = forces_named(text)
     if not (named or home) or not _GRADED.search(text):
         return False
-    found = Counter(number for number, _ in _inspected().find(text, folded(text)))
+    found = Counter(number for number, _ in _inspected().find(text, words_of(folded(text))))
     police, elsewhere, fire = found[0], found[1], found[2]
     if elsewhere > police or (not police and not _SOME_INSPECTORS.search(text)):
         return False

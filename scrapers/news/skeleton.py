@@ -8,16 +8,21 @@ grade as a verb ("requires improvement"), A the force as a pronoun or noun, I th
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema.forces import Mention, find_forces, forces, register
 from schema.grades import Grade, parse_grade
 from scrapers.news.layout import Span, folded, lowered
-from scrapers.news.openings import Finder
-from scrapers.news.questions import Asked, find_questions
+from scrapers.news.openings import Finder, opening_words, words_of
+from scrapers.news.questions import Asked, questions_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapers.news.openings import Word
 
 _GRADE = re.compile(
     r"(?<![\w-])(?:outstanding|good|adequate|inadequate|(?P<verb>requires?|required"
@@ -100,39 +105,71 @@ class Skeleton:
 
 
 class Tokens:
-    """Every token of an evened text, found once."""
+    """Every token of an evened text, found once: of two that overlap the first, then the longer, wins."""
 
     def __init__(self, flat: str, *, places: bool = False) -> None:
-        """Find them; of two that overlap the first, then the longer, wins. `places`: a place that acts is a force."""
-        self._flat = flat
-        bare: list[re.Match[str]] = []  # places, which may be forces
-        found = [_question_token(asked) for asked in find_questions(flat)]
-        for kind, match in _finder().find(flat, folded(flat)):
+        """Find the forces, for which the whole text counts. `places`: a place that acts is a force."""
+        self._flat, self._low = flat, lowered(flat)
+        plain = folded(flat)
+        self._words = words_of(plain)
+        self._low_words = self._words if plain == self._low else words_of(self._low)
+        bare = [match for _, match in _place_finder().find(flat, self._words)]
+        self._forces = _force_tokens(flat, bare, places=places)
+
+    @cached_property
+    def all(self) -> list[Token]:
+        """All of them, in order."""
+        return self._find(0, len(self._flat))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.all]
+
+    def _find(self, start: int, end: int) -> list[Token]:
+        """The tokens of a stretch across whose ends none can reach."""
+        found = [_question_token(asked) for asked in questions_at(self._low, _between(self._low_words, start, end))]
+        for kind, match in _finder().find(self._flat, _between(self._words, start, end)):
             if kind < len(_LETTERS):
                 found.append(Token(match.start(), match.end(), _LETTERS[kind]))
-            elif kind == len(_LETTERS):
-                found.append(_grade_token(flat, match))
             else:
-                bare.append(match)
-        found += _force_tokens(flat, bare, places=places)
+                found.append(_grade_token(self._flat, match))
+        found += [token for token in self._forces if start <= token.start < end]
         found.sort(key=lambda token: (token.start, -token.end, _RANKS[token.letter]))
-        self.all: list[Token] = []
+        kept: list[Token] = []
         for token in found:
-            if not self.all or token.start >= self.all[-1].end:
-                self.all.append(token)
-        self._starts = [token.start for token in self.all]
+            if not kept or token.start >= kept[-1].end:
+                kept.append(token)
+        return kept
+
+    def graded(self, spans: list[Span]) -> Iterator[tuple[Span, list[Token]]]:
+        """The paragraphs that have a grade, each with its tokens; nothing else of the text is gone through for them.
+
+        `spans` are all paragraphs of the text. A paragraph that has none may be among them.
+        """
+        starts = [span.start for span in spans]
+        at = {bisect_right(starts, start) - 1 for start, word in self._words if word in _grade_words()}
+        for number in sorted(at - {-1}):
+            first = last = number
+            while first and self._flat[spans[first - 1].end - 1] not in _APART:
+                first -= 1
+            while last + 1 < len(spans) and self._flat[spans[last].end - 1] not in _APART:
+                last += 1
+            span = spans[number]
+            near = self._find(spans[first].start, spans[last].end)
+            yield span, [token for token in near if span.start <= token.start < span.end]
 
     def within(self, span: Span) -> list[Token]:
         """The tokens that begin in a stretch of the text, in order."""
         return self.all[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
 
-    def skeleton(self, span: Span) -> Skeleton:
-        """Boil one sentence down."""
+    def skeleton(self, span: Span, near: list[Token] | None = None) -> Skeleton:
+        """Boil one sentence down; `near`: the tokens of its paragraph, where they are known."""
         words = ""
         places: list[int] = []
         tokens: dict[int, Token] = {}
         at = span.start
-        for token in [*self.within(span), None]:
+        inside = self.within(span) if near is None else [one for one in near if span.start <= one.start < span.end]
+        for token in [*inside, None]:
             prose, stands = _prose(self._flat, at, span.end if token is None else token.start, words.endswith(" "))
             words, places = words + prose, places + stands
             if token is not None:
@@ -228,10 +265,28 @@ _LETTERS = "IOOA"
 _RANKS = {letter: rank for rank, letter in enumerate("FQGRIOA")}  # of two tokens of the same words, the first wins
 
 
+_APART = frozenset(".:;!?")  # no name and no wording has one of these within
+
+
 @cache
 def _finder() -> Finder:
-    """The patterns of Tokens: of `_LETTERS` in their order, then of grades, then of places."""
-    return Finder([_INSPECTORATE, _OTHER, _other_police(), _ANAPHOR, _GRADE, _place_pattern()[0]])
+    """The patterns of Tokens: of `_LETTERS` in their order, then of grades."""
+    return Finder([_INSPECTORATE, _OTHER, _other_police(), _ANAPHOR, _GRADE])
+
+
+@cache
+def _place_finder() -> Finder:
+    return Finder([_place_pattern()[0]])
+
+
+@cache
+def _grade_words() -> frozenset[str]:
+    return opening_words(_GRADE.pattern) or frozenset()
+
+
+def _between(words: list[Word], start: int, end: int) -> list[Word]:
+    """Those that begin in a stretch."""
+    return words[bisect_left(words, (start, "")) : bisect_left(words, (end, ""))]
 
 
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")

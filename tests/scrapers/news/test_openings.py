@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schema.forces import find_forces
 from scrapers.news import skeleton
 from scrapers.news.layout import folded, lowered
-from scrapers.news.openings import Finder, opening_words
+from scrapers.news.openings import Finder, opening_words, words_of
 from scrapers.news.questions import find_questions, pattern_of, wordings
 
 PAGES = sorted((Path(__file__).parents[2] / "pages").glob("*/*.*"))
@@ -89,7 +89,7 @@ def test_no_wording_of_a_question_slows_all_down():
 
 def _spans(text):
     found: list[list[tuple[int, int]]] = [[] for _ in PATTERNS]
-    for number, match in Finder(PATTERNS).find(text, folded(text)):
+    for number, match in Finder(PATTERNS).find(text, words_of(folded(text))):
         found[number].append(match.span())
     return found
 
