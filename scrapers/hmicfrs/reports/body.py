@@ -110,7 +110,8 @@ class Reader(Times):
             return
         self.header = None
         self.captioned = captioned(block.text, self.framework) if block.kind == "caption" else None
-        if not self.noticing and not may_tell_change(block.text) and is_bare_prose(block):
+        self.telling = may_tell_change(block.text)
+        if not (self.noticing or self.telling) and is_bare_prose(block):
             self.label, self.after, self.untold = None, self.untold, None
             self._take_prose(block)
             return
@@ -336,7 +337,7 @@ class Reader(Times):
         if self.part == "apart":
             return
         in_list = self.part == "judgments" and self.section is None and self._only_grades(block)
-        telling = may_tell_time(block.text)
+        telling = self.telling and may_tell_time(block.text)
         if not (telling or in_list or (first and self.part != "prose")):
             return
         parts = list(sentences(block))

@@ -114,9 +114,7 @@ def may_tell_change(text: str) -> bool:
 
 
 def may_tell_time(text: str) -> bool:
-    """Whether `find_earlier` or `find_change` can find anything in a block's sentences. Cheap."""
-    if not may_tell_change(text):
-        return False
+    """Whether `find_earlier` or `find_change` can find anything in a block that may tell a change. Cheap."""
     low = lowered(text)
     return _may_change(low) or _may_be_earlier(low)
 

@@ -146,15 +146,16 @@ def _goes_on(text: str) -> bool:
 
 
 def is_bare_prose(block: Block) -> bool:
-    """Whether a block is a long paragraph that can be no line, no label and no notice, by its words. Cheap."""
+    """Whether a block of which nothing tells a change is a paragraph that can be no line and no label. Cheap."""
     text = block.text
-    if block.kind != "p" or not _goes_on(text):
+    if block.kind != "p" or len(text) <= LONGEST_BADGE or is_mere_label(text):
         return False
     if lowered(text).startswith(_OPENS_UPDATE):
         return False
+    prose = len(text) > _LONGEST or _SENTENCE_END.search(text) is not None
     if not may_grade(text):
-        return True
-    return not (";" in text or "|" in text) and (len(text) > _LONGEST or _SENTENCE_END.search(text) is not None)
+        return prose or len(text) > _LABEL
+    return prose and len(text) > _LABEL and not (";" in text or "|" in text)
 
 
 def may_grade(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence, Reason
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even, find_tokens
-from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier, may_tell_change
+from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier
 from scrapers.hmicfrs.reports.labels import LONGEST_LABEL, find_label, is_list, may_be_earlier, may_be_time, split
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, whole
@@ -34,11 +34,12 @@ class Times(Tables):
         self.number = 0  # of the block being read
         self.noticed = 0  # the first block that no notice has taken
         self.label: When | None = None  # the line just above, where it only tells a time ("Previous grade")
+        self.telling = False  # whether the block being read can tell of a change
         self.first = False  # the next paragraph is the section's first
 
     def take_notices(self, block: Block) -> bool:
         """Take what a block says of grades that were corrected, or changed after a revisit."""
-        if self.part == "apart" or not (self.noticing or may_tell_change(block.text)):
+        if self.part == "apart" or not (self.noticing or self.telling):
             return False
         notices = find_notices(block, self.section, self.noticing)
         if self.noticing and not any(notice.old and notice.new for notice in notices):
