@@ -130,7 +130,7 @@ class Reader:
         return found + self._run(run)
 
     def _may_grade(self) -> bool:
-        """Whether any grade is bound in its sentence, or stands in a line of labels: without one there is no draft."""
+        """Whether any grade is bound to what it is of, or may be bound by lines of labels: else there is no draft."""
         for paragraph, tokens in self._tokens.graded(paragraphs(self._flat)):
             inner = self._inner(paragraph)[1]
             if self._is_labels(inner, tokens):
@@ -138,9 +138,17 @@ class Reader:
             for part in sentences(self._flat, inner):
                 if part.end - part.start <= _LONGEST:
                     skeleton = self._tokens.skeleton(part, tokens)
-                    if bind(skeleton) or bind(skeleton, in_list=True):
+                    bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
+                    if any(bound.questions for bound in bounds):
+                        return True
+                    if bounds and (skeleton.words.endswith(":") or self._may_have_topic):
                         return True
         return False
+
+    @cached_property
+    def _may_have_topic(self) -> bool:
+        """Whether a pillar may be meant by a grade that has no question beside it."""
+        return _topic(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(frozenset(_PILLARS))
 
     def _inner(self, paragraph: Span) -> tuple[bool, Span]:
         """Whether a paragraph has a bullet, and what stands behind it."""

@@ -109,6 +109,23 @@ def _beginning(word: str | None) -> re.Pattern[str]:
     return pattern_of(known.patterns if known.opened is None or word is None else known.opened[word])
 
 
+def may_ask(low: str, words: Sequence[Word], questions: frozenset[str]) -> bool:
+    """Whether a wording of which one of these is the likeliest meaning begins at a word, even within another's."""
+    opening = _opening(questions)
+    likely = [word for word in words if word[1] in opening] if opening is not None else words
+    return any(asked.ids[0] in questions for word in likely for asked in questions_at(low, [word]))
+
+
+@cache
+def _opening(questions: frozenset[str]) -> frozenset[str] | None:
+    """The words that can begin a wording whose likeliest meaning is one of these questions; None: any word."""
+    known = wordings()
+    if known.opened is None:
+        return None
+    likeliest = {number for number, ids in enumerate(known.ids) if ids[0] in questions}
+    return frozenset(word for word, said in known.opened.items() if any(number in likeliest for number, _ in said))
+
+
 def find_questions(flat: str) -> list[Asked]:
     """Every place where an evened text words a question of any framework, in order, without overlaps."""
     low = lowered(flat)

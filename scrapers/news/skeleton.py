@@ -17,7 +17,7 @@ from schema.forces import Mention, find_forces, forces, register
 from schema.grades import Grade, parse_grade
 from scrapers.news.layout import Span, folded, lowered
 from scrapers.news.openings import Finder, opening_words, words_of
-from scrapers.news.questions import Asked, questions_at
+from scrapers.news.questions import Asked, may_ask, questions_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +157,10 @@ class Tokens:
             span = spans[number]
             near = self._find(spans[first].start, spans[last].end)
             yield span, [token for token in near if span.start <= token.start < span.end]
+
+    def names_any(self, questions: frozenset[str]) -> bool:
+        """Whether one of these questions may be named anywhere, as the likeliest meaning of some words."""
+        return may_ask(self._low, self._low_words, questions)
 
     def within(self, span: Span) -> list[Token]:
         """The tokens that begin in a stretch of the text, in order."""
