@@ -20,6 +20,7 @@ from worker.demo.newsroom import NEWS, article_page
 from worker.demo.pages import assessment_page
 
 BEFORE, AFTER = "peel-2016", "peel-2017"
+OF_REPORTS = "peel-2023-25"
 
 _SITE = "https://hmicfrs.justiceinspectorates.gov.uk"
 _PAPER = "https://www.gazette.example/news"
@@ -45,6 +46,7 @@ _TALK = (
     "{1} {0}",
     "Councillor Tamsin Oakhill, who chairs the panel, said: “{0}”",
 )
+_SCALE = (Grade.GOOD, Grade.ADEQUATE, Grade.REQUIRES_IMPROVEMENT, Grade.OUTSTANDING, Grade.INADEQUATE)
 _TOPICS = ("Calls for help", "Victims", "Neighbourhoods", "Custody", "Money", "Staff", "Complaints", "Technology")
 
 
@@ -70,6 +72,30 @@ def official_url(number: int = 0) -> str:
     return _SITE + assessment(AFTER, number).path
 
 
+def report_grades(number: int = 0) -> dict[str, Grade]:
+    """The grades of the n-th force's report: every area has one."""
+    return {
+        question: _SCALE[(place + number) % len(_SCALE)]
+        for place, question in enumerate(get_framework(OF_REPORTS).questions)
+    }
+
+
+def report_page(number: int = 0) -> bytes:
+    """A report's page of about 100 kB as a site builds it: a third is prose, the rest stands around it."""
+    page = _put(_report(number, paragraphs=22), "</head>", _styles_and_scripts(80))
+    return _put(_put(page, "</nav>", _menu(4)), "</footer>", _menu(1)).encode()
+
+
+def prose_report_page(number: int = 0) -> bytes:
+    """A report of the same size that is nearly all prose, area by area."""
+    return _report(number, paragraphs=70).encode()
+
+
+def report_url(number: int = 0) -> str:
+    """Where these two pages stand."""
+    return f"{_SITE}/peel-reports/{assessment(AFTER, number).force.slug}-{OF_REPORTS.removeprefix('peel-')}/"
+
+
 def news_page(number: int = 0) -> bytes:
     """An article's page of about 80 kB: some 900 words of article, the rest menus, teasers, styles and scripts."""
     force = assessment(AFTER, number).force
@@ -93,6 +119,30 @@ def _written(number: int, *, paragraphs: int) -> str:
     prose = _paragraphs(after.named.name)
     *parts, last = re.split(r"(?=<h2>(?:How |Other ))", page)
     return "".join(part + "".join(islice(prose, paragraphs)) for part in parts) + last
+
+
+def _report(number: int, *, paragraphs: int) -> str:
+    """A report: the table of its grades, then an area's section for each, with so many paragraphs of prose."""
+    force, framework = assessment(AFTER, number).force, get_framework(OF_REPORTS)
+    prose = _paragraphs(force.name)
+    told = [(framework.questions[area].wordings[0], grade.words) for area, grade in report_grades(number).items()]
+    rows = "".join(f"<tr><td>{title}</td><td>{grade.capitalize()}</td></tr>\n" for title, grade in told)
+    sections = "".join(
+        f"<h2>{title}</h2>\n<p>{grade.capitalize()}</p>\n<p>{force.name} {_is(grade)} at {title[0].lower()}{title[1:]}."
+        f"</p>\n{''.join(islice(prose, paragraphs))}"
+        for title, grade in told
+    )
+    return (
+        f'<!doctype html><html lang="en-GB"><head><title>{force.place} 2023–25 - HMICFRS</title></head>\n<body>'
+        f"<header><a href='/'>HMICFRS</a></header><nav></nav>\n<main><h1>PEEL 2023–25: An inspection of {force.name}"
+        f"</h1>\n<p>Published on: 14 June 2024</p>\n<h2>Overall summary</h2>\n<p>Our inspection assessed how good "
+        f"{force.name} is in {len(told)} areas of policing.</p>\n<h2>Our judgments</h2>\n<table>\n<tr><th>Area</th>"
+        f"<th>Grade</th></tr>\n{rows}</table>\n{sections}</main>\n<footer></footer></body></html>\n"
+    )
+
+
+def _is(grade: str) -> str:
+    return grade if grade.startswith("requires") else f"is {grade}"
 
 
 def _paragraphs(force: str) -> Iterator[str]:

@@ -14,6 +14,9 @@ TARGETS = {
     "extract official page": 3.0,
     "extract article": 3.0,
     "read official page": 0.8,
+    "read page of prose alone": 0.8,
+    "read report": 0.8,
+    "read report of prose alone": 0.8,
     "read article": 1.0,
     "record a reading, SQLite": 1.2,
     "grades as of a day, SQLite": 3.0,
@@ -86,6 +89,13 @@ def test_a_wrong_call_names_what_there_is(capsys):
 def test_the_pages_are_of_the_size_they_are_said_to_be(page):
     sizes = [len(page(number)) for number in range(43)]
     assert 105_000 < min(sizes) < max(sizes) < 125_000
+    assert len({page(number) for number in range(43)}) == 43
+
+
+@pytest.mark.parametrize("page", [pages.report_page, pages.prose_report_page])
+def test_the_reports_are_of_the_size_they_are_said_to_be(page):
+    sizes = [len(page(number)) for number in range(43)]
+    assert 95_000 < min(sizes) < max(sizes) < 120_000
     assert len({page(number) for number in range(43)}) == 43
 
 
