@@ -10,6 +10,12 @@ from scrapers.hmicfrs.grading import State, holds_grade, label_of, without_force
 from scrapers.wording import lowered
 
 UNKNOWN = "?"
+
+# Words of time that every reader understands alike, in heads, labels and sentences; each adds those of its own shape.
+EARLIER = "previous(?:ly)?|last|earlier|before|old|was|pilot|original(?:ly)?|initial(?:ly)?"
+NOW = "now|new|current|latest|this|today|revised|updated|after|corrected"
+AT_FIRST = "pilot|original(?:ly)?|initial(?:ly)?"  # of this inspection, before it was corrected or finished
+CYCLE = r"(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)"  # "2018/19", "2021–2022"
 _TIME = re.compile(
     r"\b(?:(?:in|for|from|as of|since|of|was) )*(?:(?:our|the|its|peel|hmic(?:frs)?) )*"
     r"(?:(?P<year>20\d\d)(?:[/–-](?:20)?\d\d)?\b"

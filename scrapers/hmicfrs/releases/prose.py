@@ -18,6 +18,7 @@ from scrapers.hmicfrs.pillar import FRAMEWORKS
 from scrapers.hmicfrs.releases.body import make_body
 from scrapers.hmicfrs.releases.sections import forces_in, places_in
 from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
+from scrapers.hmicfrs.times import CYCLE
 from scrapers.news.judgments import find_judgments
 from scrapers.news.layout import folded
 from scrapers.news.questions import find_questions
@@ -41,7 +42,7 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 # Another cycle named, and nothing that sets now against then: what the sentence says is of that cycle.
-_CYCLE = re.compile(r"(?<![\d/])(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)(?!\d)")
+_CYCLE = re.compile(rf"(?<![\d/]){CYCLE}(?!\d)")
 _SETS_AGAINST = re.compile(
     r"\b(?:now|this (?:year|time)|today|since|from|than|same|again|unchanged|compared|comparison|remains?|still"
     r"|improve\w*|(?:up|down)\s?graded|as in|as it was|up|down|fell|fallen|dropped|declined|but|while|whereas)\b",

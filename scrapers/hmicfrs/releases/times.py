@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 
 from schema.frameworks import frameworks
 from schema.grades import Tense
+from scrapers.hmicfrs.times import AT_FIRST, CYCLE, EARLIER, NOW
 from scrapers.news.cycles import earlier_framework
 
 if TYPE_CHECKING:
     from schema.frameworks import Framework
 
-BEFORE = re.compile(
-    r"\b(?:previous(?:ly)?|last|before|pilot|original(?:ly)?|old|earlier|initial(?:ly)?|was)\b", re.IGNORECASE
-)
-_NOW = re.compile(
-    r"\b(?:now|new|current|latest|this|today|revised|updated|after|corrected|grade|judge?ment|rating)\b", re.IGNORECASE
-)
-_SAME_CYCLE = re.compile(r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|before (?:the )?correction)\b", re.IGNORECASE)
-_CYCLE = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
+_BEFORE = re.compile(rf"\b(?:{EARLIER})\b", re.IGNORECASE)
+_NOW = re.compile(rf"\b(?:{NOW}|grade|judge?ment|rating)\b", re.IGNORECASE)
+_SAME_CYCLE = re.compile(rf"\b(?:{AT_FIRST}|before (?:the )?correction)\b", re.IGNORECASE)
+_CYCLE = re.compile(rf"\b{CYCLE}\b")
 _YEAR = re.compile(r"\b(20[12]\d)\b")
 _NOTHING_ELSE = re.compile(
     r"(?:\W|\d|\b(?:peel|grades?|gradings?|judge?ments?|ratings?|inspections?|assessments?|our|the|this|last|year|overall|in"
@@ -35,7 +32,7 @@ def is_only_time(words: str) -> bool:
 
 def time_of(words: str, framework: Framework, question: str, *, alone: bool) -> tuple[str, Tense] | None:
     """The framework and tense that a column's head means; None where it tells none."""
-    before, cycle, year = BEFORE.search(words), _CYCLE.search(words), _YEAR.search(words)
+    before, cycle, year = _BEFORE.search(words), _CYCLE.search(words), _YEAR.search(words)
     if cycle:
         named = f"peel-{cycle[1]}-{cycle[2]}"
     elif _SAME_CYCLE.search(words) or not (before or year):

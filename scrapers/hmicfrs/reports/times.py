@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from schema.frameworks import frameworks
+from scrapers.hmicfrs.times import AT_FIRST, EARLIER, NOW
 
 _CYCLE = re.compile(r"(?<!\d)(20\d\d) ?(?:/|–|—|-|to) ?(?:20)?(\d\d)(?!\d)")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -20,17 +21,11 @@ _SPANS = (
     ((2025, 11), "peel-2025-27"),
 )  # fmt: skip
 _OLD = re.compile(
-    r"\b(?:previous(?:ly)?|last|earlier|before|prior|former(?:ly)?|old|was|were|from|then|pilot|original(?:ly)?"
-    r"|initial(?:ly)?|first|blaenorol|flaenorol|cynt)\b",
-    re.IGNORECASE,
+    rf"\b(?:{EARLIER}|prior|former(?:ly)?|were|from|then|first|blaenorol|flaenorol|cynt)\b", re.IGNORECASE
 )
-_NEW = re.compile(
-    r"\b(?:now|current(?:ly)?|new|this|latest|after|revised|revisit|corrected|updated|today|presennol|newydd)\b",
-    re.IGNORECASE,
-)
+_NEW = re.compile(rf"\b(?:{NOW}|currently|revisit|presennol|newydd)\b", re.IGNORECASE)
 _WITHIN = re.compile(
-    r"\b(?:pilot|original(?:ly)?|initial(?:ly)?|first|re-?visit|re-?inspection|correct(?:ion|ed)|amended|revised)\b",
-    re.IGNORECASE,
+    rf"\b(?:{AT_FIRST}|first|re-?visit|re-?inspection|correct(?:ion|ed)|amended|revised)\b", re.IGNORECASE
 )
 _LABEL_WORDS = (
     "peel inspection inspections grade grades graded judgement judgements judgment judgments rating rated "
