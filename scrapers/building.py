@@ -1,22 +1,20 @@
-"""What of a document's markup a reader sees, as it goes by: no tree is built, and what is not in sight costs nothing.
+"""Builds the soup of what is in sight: what a reader does not see never becomes an object.
 
-lxml parses; each start, end and stretch of text is looked at once. Scripts, styles and menus go by, inline formatting
-is its text, paragraphs, headings and items begin and end lines. Only what has a structure of its own (tables, links,
-images, what is labelled) is kept open until its end.
+A builder for BeautifulSoup on lxml that lets scripts, styles, menus and inline formatting go by, and that writes what
+only begins or ends a line (paragraphs, headings, items) as one character into the text. So the soup holds what has a
+structure: tables, links, images, and what is labelled. The rest would be most of its cost.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Any
+
+from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it as well, but not for type checkers
+from lxml import etree
 
 from scrapers.errors import ReadingError
-from scrapers.wording import HEADINGS, collapse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    Attributes = Mapping[str, str]
+from scrapers.wording import HEADINGS
 
 DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
 
@@ -44,195 +42,133 @@ KINDS = {
     "figcaption": "caption",
     **{name: name for name in ("p", "li", "dt", "dd", "caption", *HEADINGS)},
 }
-# Control characters that `decode` leaves in no document; character references may not make them.
-_CONTROLS = re.compile("[\x0e-\x1f]")
-_DROP, _BUILD, _LINE, _BREAK, _NEW_LINE, _METADATUM, _NOTHING = range(7)
-_DOES = {
-    **dict.fromkeys(_UNBUILT, _NOTHING),
-    **dict.fromkeys(_METADATA, _METADATUM),
-    "br": _NEW_LINE,
-    **dict.fromkeys(KINDS, _LINE),
-    **dict.fromkeys(_BUILT, _BUILD),
-    **dict.fromkeys(_DROPPED, _DROP),
-}
-_UNENDED = frozenset({_NOTHING, _METADATUM, _NEW_LINE})
-_OPENS = {kind: chr(0x0E + number) for number, kind in enumerate(dict.fromkeys(KINDS.values()))}  # in a title
+_BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role", "aria-level", "colspan", "rowspan")
+# Characters that `decode` leaves in no document stand for elements; character references may not make them.
+_OPENS = {kind: chr(0x0E + number) for number, kind in enumerate(dict.fromkeys(KINDS.values()))}
+KIND_OF = {mark: kind for kind, mark in _OPENS.items()}
+CLOSE, BREAK, NEW_LINE = "\x1d", "\x1e", "\x1f"  # of what was opened; of a line; one that a heading takes for a blank
+_BUILT_HERE = "built"
+MARKS = re.compile("([\x0e-\x1f])")
 
 
-class Kept:
-    """An element that is kept until its end, and what stood before it: lines, parts of the line, links."""
+class SightBuilder(LXMLTreeBuilder):
+    """Builds only what a reader sees: what is dropped never becomes an object, inline elements become their text."""
 
-    __slots__ = ("attrib", "before", "name")
-
-    def __init__(self, name: str, attrib: Attributes) -> None:
-        self.name, self.attrib, self.before = name, attrib, (0, 0, 0)
-
-
-class Target:
-    """Hears lxml's parser and tells a walk what is in sight. `meta`, `base`, `canonical`, `title`: what it was told."""
-
-    def __init__(self, *, wary: bool) -> None:
+    def __init__(self) -> None:
+        super().__init__(multi_valued_attributes=None)
         self.meta: dict[str, str] = {}
         self.base = self.canonical = ""
-        self.title: list[str] | None = None  # the words of the first title
-        self._titles = 0  # how many open elements, an open title included, are inside it
         self._panels: set[str] = set()  # the ids of what buttons in headings unfold
         self._unfolds = False  # whether a heading with a button was the last thing before this place
-        self._open: list[tuple[str, int, Kept | None]] = []  # the open elements, and what they are
+        self._open: list[tuple[str, str]] = []  # of the open elements: name, and what is written at their end
         self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
         self._graphic = False  # whether what is dropped is a graphic that nobody labelled
         self._naming = False  # whether this is its title
-        self._wary = wary  # whether the document has character references
-        self.lines: list[tuple[str, str]] = []
-        self.links: list[tuple[str, str, bool]] = []
-        self.kinds: list[str] = ["p"]  # of the lines of the open elements
-        self.parts: list[str] = []  # of the line that is being gathered, up to the last element that was kept
-        self.words: list[str] = []  # and after it
-        self._aside: list[str] = []  # of the title that is open
+        self._tree: Any = None  # the soup that is being built
+        self._wary = False  # whether the document has character references
+        self._last = ""  # the last character of this line's text
+        self._seam = False  # whether an element began or ended inside the line since then
 
-    # --- what a walk does -----------------------------------------------------------------------------------------
+    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
+        """Parse the decoded document as it is; the base class would guess at encodings and at XML."""
+        yield markup, None, None, False
 
-    def flush(self) -> None:
-        """End the line that is being gathered."""
-        raise NotImplementedError
+    def feed(self, markup: Any) -> None:
+        self._tree, self._wary = self.soup, "&#" in markup
+        parser = etree.HTMLParser(target=self)
+        parser.feed(markup)
+        parser.close()
 
-    def show(self, words: str) -> None:
-        """Write what a graphic is called."""
-        raise NotImplementedError
-
-    def enter(self, kept: Kept) -> None:
-        """Begin an element that is kept."""
-        raise NotImplementedError
-
-    def leave(self, kept: Kept) -> None:
-        """End an element that was kept."""
-        raise NotImplementedError
-
-    # --- what the parser tells ------------------------------------------------------------------------------------
-
-    def start(self, tag: str, attrib: Attributes, nsmap: object = None) -> None:  # noqa: ARG002
-        """An element begins."""
+    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002
         if self._dropping:
             self._dropping += 1
             self._naming = self._graphic and tag == "title"
             return
-        does = _DOES.get(tag, _BREAK)
-        panel = False
-        if tag == "button" or self._unfolds or self._panels:
-            # An accordion's button is the text of its heading.
-            in_heading = tag == "button" and any(name in HEADINGS for name, _, _ in self._open[-3:])
-            if in_heading:
-                self._panels.update(attrib.get("aria-controls", "").split())
-                does = _NOTHING
-            panel = self._unfolds or attrib.get("id") in self._panels
-            self._unfolds = in_heading or (self._unfolds and any(name in HEADINGS for name, _, _ in self._open[-4:]))
-        if does == _DROP or (attrib and _out_of_sight(attrib, panel=panel)):
-            self._drop(tag, attrib)
+        # An accordion's button is the text of its heading.
+        in_heading = tag == "button" and any(name in HEADINGS for name, _ in self._open[-3:])
+        if in_heading:
+            self._panels.update(attrib.get("aria-controls", "").split())
+        panel = self._unfolds or bool(self._panels and attrib.get("id") in self._panels)
+        self._unfolds = in_heading or (self._unfolds and any(name in HEADINGS for name, _ in self._open[-4:]))
+        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib, panel=panel)):
+            self._dropping = 1
+            if tag == "svg" and attrib.get("aria-label"):
+                self._show(attrib["aria-label"])
+            else:
+                self._graphic = tag == "svg" and attrib.get("aria-hidden") != "true"
             return
         if len(self._open) > DEEPEST:
             raise ReadingError(f"the page's elements stand more than {DEEPEST} deep")
-        if attrib and does != _METADATUM and ("aria-label" in attrib or "role" in attrib):
-            plain = tag in _UNBUILT and "aria-label" not in attrib and attrib.get("role") != "heading"
-            does = _NOTHING if plain else _BUILD
-        kept = self._begin(tag, attrib, does) if does != _NOTHING else None
-        self._open.append((tag, does, kept))
+        self._open.append((tag, self._begin(tag, attrib)))
 
-    def _begin(self, tag: str, attrib: Attributes, does: int) -> Kept | None:
-        if does == _METADATUM:
+    def _begin(self, tag: str, attrib: Any) -> str:
+        """Build an element, or write the character that stands for it; gives what is to be written at its end."""
+        if tag in _BUILT or (attrib and tag not in _METADATA and ("aria-label" in attrib or "role" in attrib)):
+            if tag in _UNBUILT and "aria-label" not in attrib and attrib.get("role") != "heading":
+                return ""
+            built = {name: attrib[name] for name in _BUILT_ATTRIBUTES if name in attrib} if attrib else {}
+            self._tree.handle_starttag(tag, None, None, built)
+            self._part(tag)
+            return _BUILT_HERE
+        self._part(tag)
+        if tag in KINDS:
+            self._tree.current_data.append(_OPENS[KINDS[tag]])
+            return CLOSE
+        if tag in _METADATA:
             self._take_metadata(tag, attrib)
-        elif self._titles:
-            self._titles += tag == "title" and does == _BUILD
-            self._aside.append(_OPENS[KINDS[tag]] if does == _LINE else "" if does == _BUILD else " ")
-        elif does == _BUILD:
-            return self._keep(tag, attrib)
-        elif does == _NEW_LINE and self.kinds[-1] in HEADINGS:
-            self._part()
-            self.parts.append(" ")
-        else:
-            self.flush()
-            if does == _LINE:
-                self.kinds.append(KINDS[tag])
-        return None
+        elif tag == "br":
+            self._tree.current_data.append(NEW_LINE)
+        elif tag not in _UNBUILT:
+            self._tree.current_data.append(BREAK)
+            return BREAK
+        return ""
 
-    def _keep(self, tag: str, attrib: Attributes) -> Kept | None:
-        self._part()
-        if tag == "title":
-            self._titles, self._aside = 1, []
-            self.title = self._aside if self.title is None else self.title
-        elif tag == "img":
-            self.show(collapse(attrib.get("alt") or attrib.get("aria-label") or ""))
-        else:
-            kept = Kept(tag, attrib)
-            self.enter(kept)
-            kept.before = len(self.lines), len(self.parts), len(self.links)
-            return kept
-        return None
-
-    def _part(self) -> None:
-        """End a part of the line."""
-        if self.words:
-            self.parts.append("".join(self.words))
-            self.words.clear()
-
-    def end(self, name: str) -> None:  # noqa: ARG002
-        """An element ends."""
+    def end(self, name: Any) -> None:
         if self._dropping:
             self._dropping -= 1
             self._naming = False
             return
-        tag, does, kept = self._open.pop()
-        if does in _UNENDED:
-            return
-        if self._titles:
-            self._titles -= tag == "title" and does == _BUILD
-            self._aside.append("" if does == _BUILD else " ")
-        elif kept is not None:
-            self._part()
-            self.leave(kept)
-        elif does != _BUILD:
-            self.flush()
-            if does == _LINE:
-                self.kinds.pop()
+        tag, written = self._open.pop()
+        self._part(tag)
+        if written is _BUILT_HERE:
+            self._tree.handle_endtag(name)
+        elif written:
+            self._tree.current_data.append(written)
 
-    def data(self, data: str) -> None:
-        """Text."""
-        if self._dropping:
-            if self._naming and not self._titles:
-                self._part()
-                self.show(collapse(_CONTROLS.sub(" ", data)))
-            return
-        if self._wary:
-            data = _CONTROLS.sub(" ", data)
-        (self._aside if self._titles else self.words).append(data)
+    def data(self, data: Any) -> None:
+        if not self._dropping:
+            if self._seam and data[:1].isupper() and self._is_apart(data):
+                self._tree.current_data.append(" ")
+            self._seam, self._last = False, data[-1:]
+            self._tree.current_data.append(MARKS.sub(" ", data) if self._wary else data)
+        elif self._naming:
+            self._show(data)
 
-    def _drop(self, tag: str, attrib: Attributes) -> None:
-        self._dropping = 1
-        if tag == "svg" and attrib.get("aria-label"):
-            if not self._titles:
-                self._part()
-                self.show(collapse(_CONTROLS.sub(" ", attrib["aria-label"])))
-        else:
-            self._graphic = tag == "svg" and attrib.get("aria-hidden") != "true"
+    def _part(self, tag: str) -> None:
+        """An element begins or ends: inside a line it is a seam, else the line ends."""
+        self._seam = True
+        if tag not in _UNBUILT and tag != "a":
+            self._last = ""
 
-    def comment(self, text: str) -> None:
+    def _is_apart(self, data: str) -> bool:
+        """Whether only their styles keep two labels apart: "Good", "Investigating crime"."""
+        return self._last.islower() or (self._last.isupper() and data[1:2].islower())
+
+    def _show(self, words: str) -> None:
+        """Build an image of what a graphic is called."""
+        self._tree.handle_starttag("img", None, None, {"alt": MARKS.sub(" ", words)})
+        self._tree.handle_endtag("img")
+
+    def comment(self, text: Any) -> None:
         """Comments are not in sight."""
 
-    def pi(self, target: str, data: str | None = None) -> None:
+    def pi(self, target: Any, data: Any) -> None:
         """Processing instructions are not in sight."""
 
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+    def doctype(self, name: Any, pubid: Any, system: Any) -> None:
         """The doctype is not in sight."""
 
-    def close(self) -> None:
-        """The document ends, and what is still open with it."""
-        while self._open:
-            _, _, kept = self._open.pop()
-            if kept is not None:
-                self._part()
-                self.leave(kept)
-        self.flush()
-
-    def _take_metadata(self, tag: str, attrib: Attributes) -> None:
+    def _take_metadata(self, tag: str, attrib: Any) -> None:
         if tag == "meta":
             name = attrib.get("property") or attrib.get("name") or attrib.get("itemprop")
             if name and attrib.get("content"):
@@ -243,7 +179,7 @@ class Target:
             self.canonical = self.canonical or attrib.get("href", "")
 
 
-def _out_of_sight(attrib: Attributes, *, panel: bool) -> bool:
+def _out_of_sight(attrib: Any, *, panel: bool) -> bool:
     """Whether an element is not to be seen; an accordion's folded panel and a tab's are, by whoever unfolds them."""
     panel = panel or attrib.get("role") == "tabpanel"
     return attrib.get("role", "").lower() in _DROPPED_ROLES or (
