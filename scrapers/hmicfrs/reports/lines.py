@@ -68,7 +68,8 @@ _SMALL = frozenset(
         "table showing shows show list summary section open close expand hide toggle yn ac wrth am o ran ar "
         "gyfer ei mae yw yr y i gan fel gradd graddau dyfarniad dyfarniadau dyfarnwyd barnwyd maes meysydd "
         "heddlu llu mae'r yw'r i'r wedi'i wedi cael raddio dim inspection peel result outcome icon label "
-        "badge "
+        "badge still again remain remains remained continue continues continued become becomes "
+        "hyd bellach nawr parhau parhaodd i fod "
         f"{_NUMBERS}"
     ).split()
 )
@@ -76,7 +77,12 @@ _VERBS = frozenset(["is", "are", "was", "has", "at", "in", "wrth", "am", "yn", "
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CYCLE = re.compile(r"\b20\d\d ?(?:/|–|—|-|to) ?(?:20)?\d\d\b")
 _OVERALL = re.compile(r"\boverall (?=(?:grade|judge?ment|rating)\b)", re.IGNORECASE)
-_TO_BE = re.compile(r"\bto be\b|\b(?:how|the way)(?: well| effectively)?(?= (?:it|the|that)\b)", re.IGNORECASE)
+_IN_PASSING = re.compile(
+    r"\bto be\b|\b(?:following|after|at|on|in|during) (?:this|our|the) (?:(?:second|latest|most recent) )?"
+    r"(?:re-?)?(?:visit|inspection)\b|\bhowever\b|\bonce more\b"
+    r"|\b(?:how|the way)(?: well| effectively)?(?= (?:it|the|that)\b)",
+    re.IGNORECASE,
+)
 _GLUE_AFTER_AREA = re.compile(
     r"\s*(?:[:=|–—-]|(?:is|was|has been|was graded|is graded|graded)(?: as)?)\s*", re.IGNORECASE
 )
@@ -149,7 +155,7 @@ def _gaps(flat: str, tokens: list[Token]) -> list[str]:
 
 def _is_clean(gap: str, force: str, framework: str) -> bool:
     """Whether words between areas and grades say nothing of their own."""
-    gap = _OVERALL.sub(" ", _TO_BE.sub(" ", gap))
+    gap = _OVERALL.sub(" ", _IN_PASSING.sub(" ", gap))
     own = framework.removeprefix("peel-").replace("-", "")
     for cycle in _CYCLE.finditer(gap):
         years = re.findall(r"\d+", cycle.group())

@@ -244,6 +244,24 @@ def test_sentences_that_say_something_else_grade_nothing(sentence):
     assert codes(findings) == [("no-judgment", None)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "grade"),
+    [
+        ("The force is now <b>good</b> at investigating crime.", "good"),
+        ("The force still <b>requires improvement</b> at investigating crime.", "requires improvement"),
+        ("It continues to require improvement at investigating crime.", "requires improvement"),
+        ("However, Norfolk Constabulary remains adequate at investigating crime.", "adequate"),
+        ("Following our revisit, the force has become good at investigating crime.", "good"),
+        ("It is no longer inadequate at investigating crime.", None),
+        ("It still has to improve how it investigates crime.", None),
+        ("After our last inspection it was inadequate at investigating crime.", None),
+    ],
+)
+def test_a_grade_may_be_said_to_stand_or_to_be_new(sentence, grade):
+    findings = read_norfolk(JUDGMENTS, "We make graded judgments in two areas as follows:", sentence)
+    assert told(findings) == ({"investigating-crime": grade} if grade else {})
+
+
 def test_the_inspectors_own_words_grade_nothing():
     findings = read_norfolk(
         "<h2>HM Inspector’s observations</h2>",
