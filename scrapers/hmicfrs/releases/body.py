@@ -34,7 +34,10 @@ _GET_REPORT = re.compile(
     r"(?:get|read|download|view) the (?:full )?(?:reports?|letter|national press release|force press releases?)\W*",
     re.IGNORECASE,
 )
-_REPORT_LINK = re.compile(r"PEEL\b.{0,80}(?:inspection of|20\d\d).{0,80}", re.IGNORECASE)
+_REPORT_LINK = re.compile(
+    r"(?:(?:get|read|download|view) the (?:full )?report\W{1,3})?PEEL\b.{0,80}(?:inspection of|20\d\d).{0,80}",
+    re.IGNORECASE,
+)
 _DAY = re.compile(
     r"(?:(?:(?:press|media|news|national) release|(?:latest |national )?news|police|hmic(?:frs)?)\W{1,3})*"
     r"(?:(?:first |date )?(?:published|posted|(?:last )?updated|added|released?|issued|publication date|date)"

@@ -43,6 +43,8 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
         return unrecognised(page, *fault, "release")
     body = find_body(page)
     headed = find_topic(page.h1)
+    if headed and headed[0] == "national-report" and _NAMES_PEEL.search(body.told, len(body.text)):
+        headed = None  # what it links to is PEEL's own report: the state of policing is but its words
     opening = None if _NAMES_PEEL.search(f"{page.title}\n{body.told}") else find_topic(f"- {body.text[:_LEDE]}")
     if is_about_fire(page, body.text[:_OPENING]):
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)

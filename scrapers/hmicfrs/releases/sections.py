@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.findings import Evidence
 from schema.forces import find_forces, forces
 from scrapers.hmicfrs.force_names import find_force
+from scrapers.hmicfrs.releases.verdicts import may_grade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from scrapers.page import Block
 
 _SHORT = 160  # characters of a line that can stand as a heading
+# "Kent Police (published early)", "Kent Police – read the report", "Kent Police PEEL report".
+_ASIDE = re.compile(
+    r"(?:\s*[(\[][^()\[\]]{1,60}[)\]]|\s[–—-]\s[^.;!?]{1,40}|\s(?:PEEL|report|letter|inspection|grades?)\b[^.;!?]{0,20})"
+    r"[\s:*]*\Z",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(r"\b(?:fire|last|previous(?:ly)?|earlier|was|were|in 20\d\d)\b|20\d\d[/–-]", re.IGNORECASE)
 
 
 class Section(NamedTuple):
@@ -81,6 +89,14 @@ def _heads(block: Block, *, has_headings: bool) -> str | None:
     if block.kind in {"li", "row", "head", "dd"} or len(block.text) > _SHORT:
         return None
     if not block.heading and (has_headings or block.kind == "dt" or block.text.rstrip()[-1:] in '.:;,”’"'):
-        return find_force(block.text)
+        return find_force(block.text) or _named_with_aside(block.text)
     named = forces_in(block.text)
     return named[0] if len(named) == 1 else find_force(block.text)
+
+
+def _named_with_aside(words: str) -> str | None:
+    """The force that words name before an aside, which grades nothing and tells of no other force, service or time."""
+    aside = _ASIDE.search(words)
+    if aside is None or may_grade(words) or _OF_OTHERS.search(words) or len({*forces_in(words), *places_in(words)}) > 1:
+        return None
+    return find_force(words[: aside.start()])

@@ -337,6 +337,19 @@ def test_a_cycle_named_is_that_of_its_sentence():
     assert [(j.framework, j.tense) for j in findings.judgments] == [("peel-2018-19", Tense.PREVIOUS)]
 
 
+@pytest.mark.parametrize(
+    "words", ["making good use of its resources", "how it makes the best use of resources", "good use of its resources"]
+)
+def test_an_area_whose_name_holds_a_grade_word_is_one_of_a_list(words):
+    findings = release(
+        "PEEL 2021/22 – An inspection of Kent Police",
+        f"Inspectors graded the force ‘inadequate’ at responding to the public, investigating crime and {words}.",
+        "The force is making good use of its resources to answer calls.",
+    )
+    areas = ("responding-to-the-public", "investigating-crime", "value-for-money")
+    assert kent(findings) == dict.fromkeys(areas, "inadequate")
+
+
 def test_more_areas_named_than_counted_are_withheld():
     findings = release(COUNTS[:-1] + " – investigating crime and managing offenders.")
     assert not findings.judgments
@@ -515,6 +528,27 @@ def test_the_heading_says_the_force(heading, mark):
     assert all(judgment.context for judgment in findings.judgments)
 
 
+@pytest.mark.parametrize("tail", [" (published early)", " – read the report", " [PDF]", " PEEL report", "*"])
+def test_a_force_that_heads_its_part_may_have_an_aside(tail):
+    names = ("Kent Police", f"Gwent Police{tail}", "Essex Police")
+    verdicts = [f"<p>is ‘{grade}’ at {E_}</p>" for grade in ("good", "inadequate", "outstanding")]
+    parts = [f"<b>{name}</b><br>{verdict}" for name, verdict in zip(names, verdicts, strict=True)]
+    assert told(group("<h2>Forces</h2>", *parts)) == {
+        "kent effectiveness": "good",
+        "gwent effectiveness": "inadequate",
+        "essex effectiveness": "outstanding",
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["Gwent Police (its neighbour) shares these staff.", "Gwent Police (last year)", "Gwent Police – and Kent"]
+)
+def test_a_line_on_another_force_heads_nothing(line):
+    parts = [f"<h2>{name} Police</h2>{{}}<p>is ‘good’ at {E_}</p>" for name in ("Kent", "Essex")]
+    graded = {"kent effectiveness": "good", "essex effectiveness": "good"}
+    assert told(group(parts[0].format(f"<p>{line}</p>"), parts[1].format(""))) == graded
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -608,6 +642,25 @@ def test_a_release_of_all_forces_grades_by_name(words, expected):
     findings = release(known, words, heading="Police legitimacy 2016", day="8 December 2016")
     durham = {"durham legitimacy": "outstanding", "west-mercia legitimacy": "outstanding"}
     assert {name: grade for name, grade in told(findings).items() if name not in durham} == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    [
+        ("PEEL: Police effectiveness 2016", Kind.RELEASE),
+        ("Get the report: PEEL: Police effectiveness 2016", Kind.RELEASE),
+        ("State of Policing: the annual assessment of policing 2016", Kind.IRRELEVANT),
+    ],
+)
+def test_a_release_that_links_to_peels_own_report_may_speak_of_the_state_of_policing(link, kind):
+    words = (
+        "Durham Constabulary was judged to be outstanding at keeping people safe and reducing crime, and Bedfordshire "
+        "Police was judged to be inadequate at keeping people safe and reducing crime."
+    )
+    findings = release(link, words, heading="HMIC raises a red flag over state of policing", day="2 March 2017")
+    graded = {"durham effectiveness": "outstanding", "bedfordshire effectiveness": "inadequate"}
+    assert findings.kind is kind
+    assert told(findings) == (graded if kind is Kind.RELEASE else {})
 
 
 @pytest.mark.parametrize(
