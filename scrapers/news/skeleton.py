@@ -148,15 +148,18 @@ class Tokens:
         """
         starts = [span.start for span in spans]
         at = {bisect_right(starts, start) - 1 for start, word in self._words if word in _grade_words()}
+        last, near, begins = -1, [], []  # of paragraphs that no end of a line parts: the last, their tokens
         for number in sorted(at - {-1}):
-            first = last = number
-            while first and self._flat[spans[first - 1].end - 1] not in _APART:
-                first -= 1
-            while last + 1 < len(spans) and self._flat[spans[last].end - 1] not in _APART:
-                last += 1
+            if number > last:
+                first = last = number
+                while first and self._flat[spans[first - 1].end - 1] not in _APART:
+                    first -= 1
+                while last + 1 < len(spans) and self._flat[spans[last].end - 1] not in _APART:
+                    last += 1
+                near = self._find(spans[first].start, spans[last].end)
+                begins = [token.start for token in near]
             span = spans[number]
-            near = self._find(spans[first].start, spans[last].end)
-            yield span, [token for token in near if span.start <= token.start < span.end]
+            yield span, near[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
 
     def names_any(self, questions: frozenset[str]) -> bool:
         """Whether one of these questions may be named anywhere, as the likeliest meaning of some words."""
