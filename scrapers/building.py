@@ -14,7 +14,7 @@ from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it as well, but
 from lxml import etree
 
 from scrapers.errors import ReadingError
-from scrapers.wording import HEADINGS
+from scrapers.wording import HEADINGS, NEW_LINE
 
 DEEPEST = 1_000  # open elements; pages are 20 to 60 deep
 
@@ -36,7 +36,9 @@ _UNBUILT = INLINE | _METADATA | _names("input source track param wbr col colgrou
 # What has a structure of its own; all other elements just begin and end a line.
 _BUILT = _names("a img table tr td th main header form title head html body")
 _DROPPED_ROLES = _names("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[-\w]*\s*:[^;]*line-through", re.IGNORECASE
+)
 KINDS = {
     "blockquote": "quote",
     "figcaption": "caption",
@@ -46,7 +48,7 @@ _BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role", "aria-level", "colspan
 # Characters that `decode` leaves in no document stand for elements; character references may not make them.
 _OPENS = {kind: chr(0x0E + number) for number, kind in enumerate(dict.fromkeys(KINDS.values()))}
 KIND_OF = {mark: kind for kind, mark in _OPENS.items()}
-CLOSE, BREAK, NEW_LINE = "\x1d", "\x1e", "\x1f"  # of what was opened; of a line; one that a heading takes for a blank
+CLOSE, BREAK = "\x1d", "\x1e"  # of what was opened; of a line
 _BUILT_HERE = "built"
 MARKS = re.compile("([\x0e-\x1f])")
 
@@ -54,8 +56,10 @@ MARKS = re.compile("([\x0e-\x1f])")
 class SightBuilder(LXMLTreeBuilder):
     """Builds only what a reader sees: what is dropped never becomes an object, inline elements become their text."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: frozenset[str]) -> None:
+        """`hidden`: the classes that the document's own style sheets hide."""
         super().__init__(multi_valued_attributes=None)
+        self._hidden = hidden
         self.meta: dict[str, str] = {}
         self.base = self.canonical = ""
         self._panels: set[str] = set()  # the ids of what buttons in headings unfold
@@ -90,7 +94,7 @@ class SightBuilder(LXMLTreeBuilder):
             self._panels.update(attrib.get("aria-controls", "").split())
         panel = self._unfolds or bool(self._panels and attrib.get("id") in self._panels)
         self._unfolds = in_heading or (self._unfolds and any(name in HEADINGS for name, _ in self._open[-4:]))
-        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib, panel=panel)):
+        if (tag in _DROPPED and not in_heading) or (attrib and _out_of_sight(attrib, self._hidden, panel=panel)):
             self._dropping = 1
             if tag == "svg" and attrib.get("aria-label"):
                 self._show(attrib["aria-label"])
@@ -179,9 +183,14 @@ class SightBuilder(LXMLTreeBuilder):
             self.canonical = self.canonical or attrib.get("href", "")
 
 
-def _out_of_sight(attrib: Any, *, panel: bool) -> bool:
+def _out_of_sight(attrib: Any, hidden: frozenset[str], *, panel: bool) -> bool:
     """Whether an element is not to be seen; an accordion's folded panel and a tab's are, by whoever unfolds them."""
     panel = panel or attrib.get("role") == "tabpanel"
     return attrib.get("role", "").lower() in _DROPPED_ROLES or (
-        not panel and ("hidden" in attrib or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None))
+        not panel
+        and (
+            "hidden" in attrib
+            or ("style" in attrib and _HIDDEN.search(attrib["style"]) is not None)
+            or (bool(hidden) and "class" in attrib and not hidden.isdisjoint(attrib["class"].split()))
+        )
     )

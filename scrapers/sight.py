@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from scrapers.building import BREAK, CLOSE, INLINE, KIND_OF, KINDS, MARKS, NEW_LINE, SightBuilder
-from scrapers.wording import CELLS_APART, HEADINGS, collapse
+from scrapers.building import BREAK, CLOSE, INLINE, KIND_OF, KINDS, MARKS, SightBuilder
+from scrapers.hiding import hidden_classes
+from scrapers.wording import CELLS_APART, HEADINGS, NEW_LINE, broken, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ class Sight:
 def look(document: str) -> Sight:
     """Find what is in sight. Raises ReadingError where elements stand more than DEEPEST deep."""
     document = _OLD_REFERENCE.sub(lambda match: bytes([int(match.group(1))]).decode("cp1252", "replace"), document)
-    builder = SightBuilder()
+    builder = SightBuilder(hidden_classes(document))
     soup = BeautifulSoup(document, builder=builder)
     seen = Sight(base=builder.base, canonical=builder.canonical, meta=builder.meta)
     if soup.title is not None:
@@ -106,9 +107,11 @@ class _Walk:
 
     def _flush(self) -> None:
         if self.parts:
-            text = collapse("".join(self.parts))
+            words = "".join(self.parts)
             self.parts.clear()
-            if text:
+            if NEW_LINE in words:
+                self.lines += [(self.kinds[-1], text) for text in broken(words) if text]
+            elif text := collapse(words):
                 self.lines.append((self.kinds[-1], text))
         if self.labels:
             self.lines += [("image", label) for label in self.labels]
@@ -123,9 +126,9 @@ class _Walk:
             elif part == CLOSE:
                 self._flush()
                 self.kinds.pop()
-            elif part == NEW_LINE and self.kinds[-1] in HEADINGS:
-                self.parts.append(" ")
-            elif part in {BREAK, NEW_LINE}:
+            elif part == NEW_LINE:
+                self.parts.append(" " if self.kinds[-1] in HEADINGS else NEW_LINE)
+            elif part == BREAK:
                 self._flush()
             elif part:
                 self.parts.append(part)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS_APART = "\t"
+NEW_LINE = "\x1f"  # in text that is being gathered; no document holds it
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -64,3 +65,20 @@ def lowered(text: str) -> str:
         for odd, usual in _SAME:
             low = low.replace(odd, usual)
     return low
+
+
+# A line broken in the middle of a sentence: "it requires / improvement", "is effective / at keeping people safe".
+_HANGS = re.compile(r"\b(?:requires?|requiring|the|of|its|to|be|been|an?|not|yet)\Z")
+_GOES_ON = re.compile(r"(?:at|and|of|to|improvement|safe|crime)\b")
+
+
+def broken(text: str) -> list[str]:
+    """The lines of a text at its breaks; those that are one sentence's are one."""
+    lines: list[list[str]] = []
+    for line in map(collapse, text.split(NEW_LINE)):
+        above = lines[-1][-1] if lines else ""
+        if line and above and (_HANGS.search(above[-12:]) or (above[-1].islower() and _GOES_ON.match(line))):
+            lines[-1].append(line)
+        else:
+            lines.append([line])
+    return [" ".join(line) for line in lines]

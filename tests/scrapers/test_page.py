@@ -118,7 +118,8 @@ def test_what_is_in_sight_and_in_which_kind(body, wanted):
         "<button>good</button>",
         "<p hidden>good</p>",
         "<p style='color: red; display : none'>good</p>",
-        "<del>good</del><s>good</s>",
+        "<del>good</del><s>good</s><span style='text-decoration:line-through'>good</span>",
+        "<style>h1 { color: red } .old, p.new { display: none }</style><p class='x old'>good</p>",
         "<!-- <p>good</p> -->",
         "<svg><text>good</text></svg>",
         "<iframe>good</iframe>",
@@ -147,6 +148,28 @@ def test_what_is_out_of_sight_is_left_out(chrome):
 )
 def test_what_an_accordion_folds_away_is_in_sight(fold, seen):
     assert ("Good" in make(f"<body>{fold}</body>").text) is seen
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a{display:none}.a.open{display:block}",
+        "@media print{p{color:red}.a{display:none}}",
+        ".js .a{display:none}",
+        ".a{display:none}</style><button>Show</button><style>",
+        ".b{display:none}",
+    ],
+)
+def test_what_a_sheet_may_show_again_is_in_sight(sheet):
+    assert ("p", "Good") in lines(f"<html><head><style>{sheet}</style></head><body><p class=a>Good</p></body></html>")
+
+
+def test_a_line_broken_inside_a_sentence_is_one():
+    assert lines("<p>It is effective<br>at this and <b>requires<br>improvement</b>.<br>Good<br>the next one") == [
+        ("p", "It is effective at this and requires improvement."),
+        ("p", "Good"),
+        ("p", "the next one"),
+    ]
 
 
 def test_a_table_gives_rows_with_cells():
