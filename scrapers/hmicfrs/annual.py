@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schema.findings import Kind
-from schema.forces import register
 from scrapers.addresses import parse_peel
 from scrapers.hmicfrs import assessment, unrecognised
 from scrapers.hmicfrs.headlines import find_headlines
@@ -45,8 +44,7 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     if not isinstance(started, tuple):
         return started
     reading, after = started
-    place = register().forces[address.force].place
-    headlines = find_headlines(after, address.force, reading.heading, place)
+    headlines = find_headlines(after, reading)
     if headlines is None:
         return unrecognised(page, "other-force", "a judgment sentence names another force", "", "annual")
     for pillar, signal in headlines:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from schema.frameworks import frameworks, get_framework
 from schema.grades import Status
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.carried import Notice, find_notices
+from scrapers.hmicfrs.corrections import find_corrections
+from scrapers.hmicfrs.earlier import may_tell_earlier
 from scrapers.hmicfrs.grade_tables import hear_tables
 from scrapers.hmicfrs.grading import Signal, evidence_of
 from scrapers.hmicfrs.marks import find_contradiction, find_heading, own_blocks
 from scrapers.hmicfrs.questions import PILLARS
-from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title
+from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title, times_above
 from scrapers.hmicfrs.summaries import Said, Summary, find_statuses, read_summary
 from scrapers.hmicfrs.weighing import Reading
 
@@ -73,6 +76,7 @@ def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None
         # What stands above the first question's heading on a pillar's page is the pillar's.
         whole = Section(pillar, reading.heading, "h1")
     sections = find_sections(blocks, framework.id, reading.force, whole)
+    _hear_elsewhere(reading, blocks, sections, pillar)
     for section in sections:
         question = section.question
         if question is None:
@@ -102,6 +106,26 @@ def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None
     _share_dates(reading)
 
 
+def _hear_elsewhere(reading: Reading, blocks: Sequence[Block], sections: Sequence[Section], pillar: str | None) -> None:
+    """Hear what prose outside the questions' parts says of earlier inspections, with the question's name."""
+    inside = {block.start for section in sections for block in section.prose}
+    summary = Summary()
+    for block in blocks:
+        if block.kind not in {"row", "head"} and block.start not in inside:
+            if may_tell_earlier(block.text):
+                read_summary(block, None, reading.framework.id, reading.force, summary)
+            _hear_corrections(reading, block, None)
+    for said in summary.before:
+        asked = get_framework(said.framework).questions[said.question].pillar
+        if pillar in {None, said.question, asked}:
+            reading.before.append((said, (reading.heading,)))
+
+
+def _hear_corrections(reading: Reading, block: Block, section: str | None) -> None:
+    for correction in find_corrections(block, section, reading.framework.id, reading.force):
+        reading.of(correction.question).corrections.append(correction)
+
+
 def _hear_before(reading: Reading, section: Section, context: tuple[Evidence, ...]) -> None:
     """Hear the grades under a question's heading that are those of earlier inspections."""
     told = list(section.before)
@@ -125,6 +149,7 @@ def _hear_prose(
     summary = Summary()
     for block in blocks:
         read_summary(block, section, framework.id, reading.force, summary)
+        _hear_corrections(reading, block, section)
     overall = framework.questions[section].overall
 
     def belongs(said: Said) -> bool:
@@ -161,9 +186,11 @@ def _share_dates(reading: Reading) -> None:
 def hear_opening(reading: Reading, blocks: Sequence[Block], only: Sequence[str] = PILLARS) -> None:
     """Hear the sentences at the top of a page that grade a pillar, or all three at once."""
     summary = Summary()
-    for block in blocks:
-        if block.heading or ends_section(block.text) or find_title(block, None, reading.framework.id, reading.force):
-            break
+    top = takewhile(lambda block: not (block.heading or ends_section(block.text)), blocks)
+    lines = [*takewhile(lambda block: not find_title(block, None, reading.framework.id, reading.force), top)]
+    for block, then in zip(lines, times_above(lines, reading.framework.id), strict=True):
+        if then:
+            break  # where that ends is not told
         read_summary(block, None, reading.framework.id, reading.force, summary)
     for said in summary.said:
         if said.question in only:

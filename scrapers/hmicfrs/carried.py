@@ -100,7 +100,7 @@ def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | N
     grades = {grade_of(match.group()) for match in _GRADE.finditer(plain)} - {None}
     words = _WORDS_BESIDE.sub(" ", _GRADE.sub(" ", _LABEL_STANDS.sub(" ", plain)))
     grade = grades.pop() if len(grades) == 1 else None
-    return (grade, _since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
+    return (grade, since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
 
 
 def _may_stand(text: str) -> bool:
@@ -159,7 +159,7 @@ def _notices_in(
     grades = {grade_of(match.group()) for match in _GRADE.finditer(whole)}
     grade = grades.pop() if len(grades) == 1 and _STANDS.search(whole) else None
     evidence = Evidence(block.text[first:last], block.start + first, block.start + last)
-    return [Notice(name, grade, _since(whole, framework), evidence) for name in named]
+    return [Notice(name, grade, since(whole, framework), evidence) for name in named]
 
 
 def _named(plain: str, missed: re.Match[str] | None, framework: str) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ def _speaks_of_section(plain: str, missed: re.Match[str] | None) -> bool:
     return not before or _SUBJECT.fullmatch(before) is not None or _OWN.search(before) is not None
 
 
-def _since(words: str, framework: str) -> str | None:
+def since(words: str, framework: str) -> str | None:
     """The earlier framework that the words name beside this one; None where they name none, or two."""
     known = list(frameworks())
     before = known[: known.index(framework)]

@@ -6,7 +6,7 @@ import re
 
 from schema.frameworks import frameworks, get_framework
 from schema.grades import Grade
-from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of
+from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, holds_grade
 from scrapers.hmicfrs.questions import find_questions, name_questions
 
 Earlier = tuple[str, Grade, str]
@@ -21,6 +21,7 @@ _OTHER_INSPECTION = re.compile(
     r"(?<!last )(?<!hmic )(?<!hmicfrs )\b(?:inspection|report|review|revisit)s?\b"
     r"|\b(?:inspection|report|review)s? (?:of|into|on)\b"
 )
+_TIMED = re.compile(r"20\d\d|\b[Ll]ast |[Pp]revious|year before")
 _LAST = re.compile(
     r"\b(?:last (?:year|time|inspection|assessment|report|visit|round)|we last (?:inspected|assessed|visited|looked)"
     r"|last (?:inspected|assessed|graded)|previous (?:year|inspection|assessment|report)|the year before)\b"
@@ -47,6 +48,12 @@ _GRADE_HAS = re.compile(
     r"(?: for this (?:question|pillar))? (?:has|is) "
 )
 _UNREAL = re.compile(r"\b(?:not|never|if|unless|would|could|should|whether|nor)\b")
+# Who judges is not the inspectorate: a commissioner, its own staff, "the force judged its efficiency as good".
+_BY_OTHERS = re.compile(
+    rf"(?<!we )\b(?:said|says|told|claim\w*|believe[ds]?|felt|thought|expected|promised|survey\w*|self-assess\w*)\b"
+    rf"|\b(?!(?:we|i|hmic|hmicfrs|inspectors|inspectorate|was|were|been|be|being|is|had|have|has|as|and|or|but|then|which|when"
+    rf"|also|previously|again|overall|not|yet)\b)[\w'-]+ {JUDGED}\b"
+)
 _GRADE_WORD = re.compile(rf"\b{GRADES}\b")
 _BEFORE_TO = re.compile(rf"\s*{TO} (?P<phrase>.{{3,240}})")
 _TIME = re.compile(
@@ -79,7 +86,9 @@ def earlier_grades(plain: str, section: str | None, framework: str) -> list[Earl
         if when and _CHANGED.search(part, 0, when.start()) and _JUDGED.search(when["rest"]):
             part = f"in {when['time']}, {when['rest']}"
         earlier, grades = earlier_of(part, framework), [*_GRADE_WORD.finditer(part)]
-        if earlier is None or len(grades) != 1 or _UNREAL.search(part) or " when " in part:
+        if earlier is None or len(grades) != 1 or " when " in part:
+            continue
+        if _UNREAL.search(part) or _BY_OTHERS.search(part):
             continue
         if not (named and _AND_THEN.fullmatch(part)):
             named = _questions_then(part, grades[0], section, earlier)
@@ -88,6 +97,17 @@ def earlier_grades(plain: str, section: str | None, framework: str) -> list[Earl
             graded = [(q, told, earlier) for q in named if told and told in known.scale and q in known.questions]
             found = [*(found or ()), *graded]
     return found
+
+
+def may_tell_earlier(text: str) -> bool:
+    """Whether a text may tell an earlier grade; quick."""
+    return _TIMED.search(text) is not None and holds_grade(text)
+
+
+def part_before(plain: str) -> str:
+    """What a sentence says before it comes to an earlier inspection; nothing where that is all of it."""
+    first, *rest = _PIECES.split(plain, maxsplit=1)
+    return first if rest else ""
 
 
 def _questions_then(part: str, grade: re.Match[str], section: str | None, earlier: str) -> tuple[str, ...]:

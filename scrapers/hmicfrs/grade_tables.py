@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from schema.forces import find_forces
 from schema.frameworks import get_framework
-from scrapers.hmicfrs.carried import Notice, label_that_stands
-from scrapers.hmicfrs.grading import Signal, evidence_of, plain_words, without_force
+from scrapers.hmicfrs.carried import Notice, label_that_stands, since
+from scrapers.hmicfrs.grading import GRADES, Signal, evidence_of, grade_of, plain_words, without_force
 from scrapers.hmicfrs.marks import parse_place
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schema.findings import Evidence
+    from schema.grades import Grade
     from scrapers.hmicfrs.grading import State
     from scrapers.hmicfrs.weighing import Reading
     from scrapers.page import Block
@@ -28,6 +29,23 @@ _OF_GRADES = re.compile(
     re.IGNORECASE,
 )
 _ONLY_YEAR = re.compile(r"20\d\d(?:/\d\d)?")
+_NOT_THIS_TIME = re.compile(
+    r"(?:no[.,:;–—-]* *)?(?:(?:(?:this|the) (?:core )?question |it )?(?:(?:was|were) )?"
+    r"not (?:re-?)?(?:inspected|assessed|examined)"
+    r"|(?:(?:grade|judge?ment) )?carried (?:over|forward)"
+    r"|(?:our |the )?(?:20\d\d (?:peel )?)?(?:grade|judge?ment) (?:from 20\d\d )?(?:of \w+(?: \w+)? )?(?:still )?"
+    r"stands)\b",
+    re.IGNORECASE,
+)
+_INSPECTED = re.compile(r"\b(?:inspected|assessed|examined)\b", re.IGNORECASE)
+_STANDS_FROM = re.compile(
+    r"\b(?:(?:last|when) (?:inspected|assessed|examined|graded|judged)|(?:inspected|assessed|graded) in"
+    r"|(?:grade|judge?ment)s? from"
+    r"|year (?:inspected|of (?:the |our )?(?:inspection|judge?ment|grade)))\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"(?:no|n|✗|✘|\u00d7)(?!\w)", re.IGNORECASE)
+_GRADE = re.compile(rf"\b{GRADES}\b", re.IGNORECASE)
 _ABOVE = 120  # characters of the words above a table that say of when it is
 
 
@@ -76,6 +94,11 @@ def _hear_row(
     """Hear the grades of one row, of a question for each of its cells; `when`: heads of columns, time of the table."""
     own, heads = reading.framework.id, when[0]
     spans = [(text, begin - block.start, end - block.start) for text, begin, end in block.cells()]
+    if (row := _row_that_stands(reading, spans, asked, heads)) is not None:
+        (asks, named), carried, (begin, end) = row
+        context = (reading.heading, evidence_of(block, *spans[named][1:]))
+        reading.of(asks).notices.append(Notice(asks, *carried, evidence_of(block, begin, end), context))
+        return
     inspected = {name for text, _, _ in spans[1:] if _ONLY_YEAR.fullmatch(text) for name in times_of(text, own)} - {own}
     labels: list[tuple[str, State, frozenset[str], Evidence, tuple[Evidence, Evidence]]] = []
     for n, (text, begin, end) in enumerate(spans[: len(asked)]):
@@ -100,6 +123,27 @@ def _hear_row(
             (before,) = times
             if before.startswith("peel-") and question in get_framework(before).questions:
                 reading.before.append((Said(question, state[1], evidence, before), context))
+
+
+def _row_that_stands(
+    reading: Reading, spans: Sequence[tuple[str, int, int]], asked: Sequence[_Asked | None], heads: Sequence[str]
+) -> tuple[_Asked, tuple[Grade | None, str | None], tuple[int, int]] | None:
+    """The one question of a row in which a cell of its own says that it was not inspected, its grade and since when."""
+    questions = [named for named in asked if named]
+    if len({question for question, _ in questions}) != 1:
+        return None
+    own = reading.framework.id
+    grades = {state for text, _, _ in spans if (label := timed_label_of(text, own)) and (state := label[0][1])}
+    columns = [heads[n] if n < len(heads) else "" for n in range(len(spans))]
+    graded = " ".join(head for head, (text, _, _) in zip(columns, spans, strict=True) if timed_label_of(text, own))
+    for head, (text, begin, end) in zip(columns, spans, strict=True):
+        then = since(text, own) if _ONLY_YEAR.fullmatch(text) and _STANDS_FROM.search(head) else None
+        if not (then or _NOT_THIS_TIME.match(text) or (_INSPECTED.search(head) and _NO.match(text))):
+            continue
+        grades |= {grade for match in _GRADE.findall(text) if (grade := grade_of(match))}
+        then = then or since(text.lower(), own) or since(graded, own)
+        return questions[0], (grades.pop() if len(grades) == 1 else None, then), (begin, end)
+    return None
 
 
 def _is_others(words: str, force: str) -> bool:

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from schema.findings import Findings, Kind
-from schema.forces import register
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
 from scrapers.hmicfrs import assessment, unrecognised
@@ -44,7 +43,7 @@ def read(page: Page, *, published_on: date | None) -> Findings:
     if not isinstance(started, tuple):
         return started
     reading, after = started
-    headlines = find_headlines(after, address.force, reading.heading, register().forces[address.force].place)
+    headlines = find_headlines(after, reading)
     other = _other_pillar(reading, pillar)
     if other or headlines is None:
         code, what = ("other-page", "another pillar") if other else ("other-force", "another force")

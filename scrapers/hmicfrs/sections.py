@@ -81,12 +81,13 @@ _INSIDE = re.compile(
     r"|detailed findings|what (?:we found|works|the force)|innovative practice|good practice|findings",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"the extent to which\b", re.IGNORECASE)
 _SHORT_TITLE = re.compile(r"[A-Z][^.:;!]{2,59}[^.:;,!\s]")
 _LONGEST_TITLE = 260
 _UNTITLED = frozenset({"row", "head", "image", "quote"})
 _OF_GRADES = re.compile(
     r"\b(?:judge?ments?|grad(?:es?|ings?|ed)|ratings?|judged|assessed|results?)\b"
-    r"|(?<![a-z])(?:our|the|all|its|force|pillars?|questions?|how|what|were|was|we|and|at|a|glance|overall|peel|in|of|for"
+    r"|(?<![a-z])(?:our|the|all|its|force|found|that|these|pillars?|questions?|how|what|were|was|we|and|at|a|glance|overall|peel|in|of|for"
     r"|inspections?|assessments?|it|given)(?![a-z])",
     re.IGNORECASE,
 )
@@ -116,7 +117,7 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
     start = match.end() if (match := _NUMBER.match(text, start)) else start
     words = text[start:]
     mark = words.rfind("?")
-    if ends_section(text) or (mark < 0 and words.endswith((".", ";", ","))):
+    if ends_section(text) or (mark < 0 and (words.endswith((".", ";", ",")) or _SENTENCE.match(words))):
         return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
@@ -179,7 +180,7 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)
     for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
         told = None if title else _time_told(block, framework)
-        parts.mind_time(n, block, told)
+        parts.mind_time(n, block, told, title)
         if n + 1 in badges or (told and not block.heading):
             continue
         if title is not None:
@@ -205,12 +206,19 @@ class _Parts:
     times: frozenset[str] = _NO_TIME
     under: str = ""
     until: int = 0
+    listed: bool = False
 
-    def mind_time(self, n: int, block: Block, told: frozenset[str] | None) -> None:
+    def mind_time(self, n: int, block: Block, told: frozenset[str] | None, title: Title | None) -> None:
         """Mind of which inspections a heading or a line says that the grades below it are, and where that ends."""
         if told is not None:
-            self.times, self.under, self.until = told, block.kind if block.heading else "", n + 1
-        elif (block.heading and block.kind <= self.under) if self.under else n > self.until:
+            self.times, self.under, self.until, self.listed = told, block.kind if block.heading else "", n + 1, False
+        elif title and self.times and n <= self.until and not (self.under or block.heading):
+            self.until, self.listed = n + (1 if title.beside else 2), True  # a list goes on
+        elif (
+            (block.heading and block.kind <= self.under)
+            if self.under
+            else n > self.until or (block.heading and self.listed)
+        ):
             self.times, self.under = _NO_TIME, ""
 
     def begin(self, block: Block, title: Title, badge: tuple[State, Evidence] | None) -> None:
@@ -226,7 +234,7 @@ class _Parts:
             section.labels.append(badge)
         if title.beside:
             self._take(section, _part(block, *title.beside))
-            if block.kind == "li":
+            if block.kind == "li" or (self.times and self.listed):
                 self.section = None  # one line of a list, with nothing under it
 
     def go_on(self, block: Block) -> None:
@@ -335,6 +343,24 @@ def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
     prose = [cell for cell in cells if len(cell.text) > _SHORT]
     labels = [cell for cell in cells if label_of(cell.text)]
     return cells if len(labels) == 1 and len(labels) + len(prose) == len(cells) else prose
+
+
+def times_above(blocks: Sequence[Block], framework: str) -> list[frozenset[str]]:
+    """Of which earlier inspections each line is, by a heading or a line above it; none for this one.
+
+    A line rules over the next one, and over the judgment sentences after it.
+    """
+    found, times, rank, until = [], _NO_TIME, "", 0
+    for n, block in enumerate(blocks):
+        told = _time_told(block, framework)
+        if told is not None:
+            times, rank, until = told - {framework}, block.kind if block.heading else "", n + 1
+        elif (not rank or block.kind <= rank) if block.heading else not rank and n > until:
+            times, rank = _NO_TIME, ""
+        elif "extent to which" in block.text:
+            until = n + 1
+        found.append(times)
+    return found
 
 
 def ends_section(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.grades import Grade, Status
-from scrapers.hmicfrs.earlier import earlier_grades, earlier_of, grade_risen_from
+from scrapers.hmicfrs.earlier import earlier_grades, earlier_of, grade_risen_from, part_before
 from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, plain_words
 from scrapers.hmicfrs.movements import Movement, read_movement
 from scrapers.hmicfrs.questions import find_questions, name_questions
@@ -110,6 +110,18 @@ _NOT_NOW = re.compile(
     r"|would|could|should|if|unless"
     r"|whether|not|never|no longer|used to|until|before)\b"
 )
+# "We looked at its use of resources, and the force is good at it".
+_IT = re.compile(
+    rf"^(?:{_LEAD})we (?:have )?(?:looked at|inspected|examined) (?P<phrase>[^,;:]{{3,120}}?)(?: (?:in )?this \w+)?"
+    rf"(?:,? and|;) (?P<clause>(?:{FORCE}) [^,;:]{{0,40}}?{GRADES} {TO}) (?:it|this|that)\b"
+)
+_THEN_FIRST = re.compile(
+    r"(?:in (?:our )?20\d\d(?: (?:inspection|assessment))?|last year),? (?:(?:when )?we found that )?"
+)
+_NO_MORE_THEN = re.compile(
+    r"\b(?:20\d\d|now|this|since|last|previous(?:ly)?|but|however|earlier|not|improved|up|down"
+    rf"|is|are|has|have|(?:{FORCE}) (?:also )?requires)\b"
+)
 _THEN = re.compile(r",? (?:at that time|at the time|back then)\b,?")
 _UNGRADED = re.compile(
     rf"\b(?:{FORCE}|this (?:question|area|pillar)|effectiveness|efficiency|legitimacy) (?:was|is|has) not (?:yet )?"
@@ -154,12 +166,24 @@ def read_summary(block: Block, section: str | None, framework: str, force: str, 
 def _read_sentence(plain: str, evidence: Evidence, where: tuple[str | None, str], into: Summary) -> None:
     """Read what one sentence in plain words says, of earlier inspections or of this one."""
     section, framework = where
+    plain = _IT.sub(r"\g<clause> \g<phrase>", plain) if " it" in plain else plain
     before = earlier_grades(plain, section, framework)
+    if before is None and (then := _THEN_FIRST.match(plain)) and not _NO_MORE_THEN.search(plain, then.end()):
+        # Several grades of one earlier inspection: read as if it were this one.
+        earlier, past = earlier_of(then.group(), framework), Summary()
+        for judged, present in _JUDGED_NOW:
+            plain = judged.sub(present, plain)
+        if earlier is not None:
+            _read_grades(_THEN_FIRST.sub("", plain), evidence, (section, earlier), past)
+        if len(past.said) >= len(_GRADE_WORD.findall(plain)):
+            before = [(said.question, said.grade, earlier) for said in past.said if earlier]
     if before is None:
         known = len(into.said)
         if not _read_inverted(plain, evidence, framework, into):
             _read_grades(plain, evidence, where, into)
         before = grade_risen_from(plain, {said.question for said in into.said[known:]}, section, framework)
+    elif (first := part_before(plain)) and not earlier_of(first, framework):
+        _read_grades(first, evidence, where, into)
     into.before += [Said(question, grade, evidence, then) for question, grade, then in before]
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import HMICFRS, canonical, parse_peel
 from scrapers.errors import AddressError
-from scrapers.news.layout import folded
 from scrapers.wording import lowered
 
 if TYPE_CHECKING:
@@ -178,13 +177,13 @@ def _other_address(page: Page) -> str | None:
 
 
 def _without_own_name(words: str) -> str:
-    return _OWN_NAME.sub("", words) if "constabulary" in folded(words) else words
+    return _OWN_NAME.sub("", words) if "constabulary" in lowered(words) else words
 
 
 def find_topic(words: str) -> tuple[str, str] | None:
     """The subject outside PEEL that words (a heading, an address) name, as a caution's code and message."""
     words = _without_own_name(words if " " in words else re.sub(r"[-_/+]+", " ", words))
-    plain = folded(words)
+    plain = lowered(words)
     for code, pattern, message in _TOPIC_PATTERNS:
         if any(hint in plain for hint in _HINTS[code]) and pattern.search(words):
             return code, message
@@ -194,7 +193,7 @@ def find_topic(words: str) -> tuple[str, str] | None:
 def is_about_fire(page: Page, opening: str) -> bool:
     """Whether a fire and rescue service is a page's matter, not just part of the inspectorate's name."""
     plain = _without_own_name(f"{page.h1}\n{opening}")
-    if not any(hint in folded(plain) for hint in _HINTS["fire-and-rescue"]):
+    if not any(hint in lowered(plain) for hint in _HINTS["fire-and-rescue"]):
         return False
     fire = len(_FIRE.findall(plain))
     return bool(fire) and (_FIRE.search(page.h1) is not None or fire > len(_POLICE.findall(plain)))

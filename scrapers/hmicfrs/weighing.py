@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from schema.findings import Caution, Comparison, DateSource, Effective, Evidence, Findings, Judgment, Kind
+from schema.findings import Caution, Comparison, DateSource, Effective, Evidence, Findings, Judgment, Kind, Reason
 from schema.frameworks import Framework, frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.carried import Notice
@@ -14,6 +14,9 @@ from scrapers.hmicfrs.grading import Signal
 from scrapers.hmicfrs.marks import INTRO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.hmicfrs.corrections import Correction
     from scrapers.hmicfrs.movements import Movement
     from scrapers.hmicfrs.summaries import Said
     from scrapers.page import Page
@@ -30,6 +33,7 @@ class Heard:
     signals: list[Signal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
     updated: date | None = None
 
 
@@ -131,6 +135,19 @@ def _judge(reading: Reading, question: str, heard: Heard) -> None:
     )  # fmt: skip
     if previous:
         reading.judgments.append(previous)
+    if grade is not None and {correction.old for correction in heard.corrections} - {grade}:
+        _correct(reading, heard.corrections)
+
+
+def _correct(reading: Reading, corrections: Sequence[Correction]) -> None:
+    """Give the grade that the last judgment took the place of, where the page tells one."""
+    first, now = corrections[0], reading.judgments[-1]
+    if now.tense is Tense.CURRENT and {correction.old for correction in corrections} == {first.old}:
+        reading.judgments[-1] = replace(now, reason=Reason.CORRECTION)
+        if first.old in reading.framework.scale:
+            reading.judgments.append(
+                _judgment(reading, now.question, first.old, first.evidence, (reading.heading,), tense=Tense.PREVIOUS)
+            )
 
 
 def _carry(reading: Reading, question: str, heard: Heard) -> None:
