@@ -34,6 +34,8 @@ _UNGRADED = re.compile(
     r"leadership|specialist|capabilit|armed|record|strategic policing|greatest risk|ungraded", re.IGNORECASE
 )
 
+_STEM = len("effici")  # letters that the forms of a pillar's name share
+
 
 def start(
     page: Page, address: PeelAddress, published_on: date | None, reader: str
@@ -68,11 +70,16 @@ def _under(framework: Framework, question: str, pillar: str | None) -> bool:
     return pillar in {None, question, known.pillar} or alone
 
 
+def _is_named(page: Page, pillar: str) -> bool:
+    """Whether the page itself, and not its address alone, names its pillar: "legitimate", "how efficiently"."""
+    return pillar[:_STEM] in f"{page.title} {page.text}".lower()
+
+
 def _hear_sections(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
     """Hear what stands under the headings of questions; of one pillar alone, where the page is that pillar's."""
     framework = reading.framework
     whole = None
-    if pillar in framework.questions:
+    if pillar in framework.questions and _is_named(reading.page, pillar):
         # What stands above the first question's heading on a pillar's page is the pillar's.
         whole = Section(pillar, reading.heading, "h1")
     sections = find_sections(blocks, framework.id, reading.force, whole)
