@@ -14,10 +14,11 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 
 def reviewed(findings: Findings) -> dict[str, Any]:
-    """The findings as plain data, words instead of places."""
+    """The findings as plain data, words instead of places; of the reader its name, for every version reads them so."""
     whole = json.loads(findings.to_json())
     return {
-        **{key: whole[key] for key in ("kind", "reader", "title", "publisher", "published_on", "forces")},
+        **{key: whole[key] for key in ("kind", "title", "publisher", "published_on", "forces")},
+        "reader": findings.reader.partition("/")[0],
         "judgments": [_judgment(judgment) for judgment in whole["judgments"]],
         "links": whole["links"],
         "warnings": [[caution["code"], caution["question"], caution["words"]] for caution in whole["warnings"]],

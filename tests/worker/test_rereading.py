@@ -56,7 +56,7 @@ def readers(monkeypatch):
     """Gives what puts other readers in the place of today's, with a version of their own."""
     plain = scrapers.read
 
-    def become(better: Better, version: str = "2") -> None:
+    def become(better: Better, version: str = "next") -> None:
         monkeypatch.setattr(scrapers, "read", lambda *given, **more: better(plain(*given, **more)))
         monkeypatch.setattr(scrapers, "READERS", version)
         monkeypatch.setattr(rereading, "READERS", version)
@@ -101,7 +101,7 @@ def everything(context: Context, **more) -> list[rereading.Difference]:
     return list(reread(context, **more))
 
 
-@pytest.mark.parametrize("version", [TODAYS, "2"])
+@pytest.mark.parametrize("version", [TODAYS, "next"])
 def test_the_same_readers_change_nothing_and_make_no_event(archive, readers, version) -> None:
     readers(lambda findings: findings, version)
     before = state(archive)
@@ -148,7 +148,7 @@ def test_what_better_readers_find_is_shown_first_and_recorded_on_request(archive
     assert state(archive) == after
 
 
-@pytest.mark.parametrize("version", [TODAYS, "2"])
+@pytest.mark.parametrize("version", [TODAYS, "next"])
 @pytest.mark.parametrize(
     "worse", [without("efficiency"), otherwise("efficiency", Grade.OUTSTANDING)], ids=["lost", "changed"]
 )
@@ -234,12 +234,13 @@ def test_new_readers_try_what_the_last_could_not_read_and_nothing_else(archive, 
         newest.state, snapshot = last, newest.snapshot_id
     work.prepare(archive)
     assert read_due(archive) == 0  # the same readers are not asked again
-    monkeypatch.setattr(work, "READERS", "2")
+    monkeypatch.setattr(work, "READERS", "next")
+    monkeypatch.setattr(scrapers, "READERS", "next")
     work.prepare(archive)
     work.prepare(archive)
     with archive.store.read() as session:
         (due,) = session.scalars(select(tables.Reading).where(tables.Reading.state == "due"))
-    assert (due.snapshot_id, due.version) == (snapshot, "2")
+    assert (due.snapshot_id, due.version) == (snapshot, "next")
     assert read_due(archive) == 1
     work.prepare(archive)
     assert read_due(archive) == 0

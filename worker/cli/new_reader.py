@@ -78,7 +78,7 @@ def _expected(words: dict[str, str]) -> str:
     }
     findings = {
         "kind": "report",
-        "reader": f"{words['name']}/1",
+        "reader": words["name"],
         "title": f"Norfolk: an example of {words['spaced']}",
         "publisher": None,
         "published_on": "2025-02-06",
