@@ -25,6 +25,7 @@ from schema.findings import DateSource, Effective, Evidence, Findings, Judgment,
 from schema.forces import forces
 from schema.frameworks import Framework, frameworks
 from schema.grades import Authority, Grade, Status, Tense
+from scrapers import READERS
 from tests.services import PostgresServer
 from worker import queries
 from worker.context import Context
@@ -41,7 +42,7 @@ _SITE = "https://hmicfrs.justiceinspectorates.gov.uk"
 _FIRST = datetime(2015, 1, 1, tzinfo=UTC)
 _CHANGES_EVERY = 8
 _PAIR = (Grade.GOOD, Grade.REQUIRES_IMPROVEMENT)
-_VERSION = "1"
+_VERSION = READERS
 _DAY = date(2024, 6, 1)
 
 

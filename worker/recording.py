@@ -54,6 +54,7 @@ def record(
     official |= {(one.force, one.question) for one in denied}
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
     standings = lock_standings(session, official | reported)
+    last = _last_judged(session, occasion.snapshot)  # before the judgments are read: it may call some of them back
     bound = retractions(session, official)
     known = before = known_judgments(session, official, bound)
     if denied:
@@ -74,7 +75,7 @@ def record(
     hold = why_held(session, reading, contradicted, occasion) if contradicted else None
     if hold is not None:
         return Outcomes(hold=hold, contradicts=contradicted)
-    _mark_repeats(session, rows, occasion.snapshot, reading.kind)
+    _mark_repeats(session, rows, last, reading.kind)
     session.add_all(rows)
     session.add_all(
         _statement_row(findings, position, reading, occasion.snapshot) for position in range(len(findings.statements))
@@ -156,15 +157,12 @@ def _retract(session: Session, reading: tables.Reading, denied: Sequence[Denied]
     session.flush()
 
 
-def _mark_repeats(
-    session: Session, rows: Sequence[tables.Judgment], snapshot: tables.Snapshot, kind: str | None
-) -> None:
-    """Mark the judgments that the page's snapshot before made already: they begin no run.
+def _last_judged(session: Session, snapshot: tables.Snapshot) -> int | None:
+    """The page's newest snapshot before this one that was judged.
 
-    A snapshot that comes late, between two that were read, may end the repetition of the next: its mark goes.
+    Where this one comes late, between two that were read, the next may repeat its page no longer: its marks go.
     """
-    row, reading = tables.Judgment, tables.Reading
-    shot = tables.Snapshot
+    shot, reading, row = tables.Snapshot, tables.Reading, tables.Judgment
     judged = (
         select(shot.id, shot.fetched_at)
         .join(reading, reading.snapshot_id == shot.id)
@@ -172,17 +170,23 @@ def _mark_repeats(
         .limit(1)
     )
     last = session.execute(judged.order_by(shot.fetched_at.desc())).first()
-    if last is not None and last.fetched_at > snapshot.fetched_at:
+    if last is not None and last.fetched_at >= snapshot.fetched_at:
         following = judged.where(shot.fetched_at > snapshot.fetched_at).order_by(shot.fetched_at)
         session.execute(update(row).where(row.snapshot_id == session.scalar(following)).values(repeats=False))
         earlier = judged.where(shot.fetched_at < snapshot.fetched_at)
         last = session.execute(earlier.order_by(shot.fetched_at.desc())).first()
+    return None if last is None else int(last.id)
+
+
+def _mark_repeats(session: Session, rows: Sequence[tables.Judgment], last: int | None, kind: str | None) -> None:
+    """Mark the judgments that the page's snapshot before (its id) made already: they begin no run."""
     if last is None:
         return
+    row, reading = tables.Judgment, tables.Reading
     of_last = session.execute(
         select(row.force, row.question, row.framework, row.grade, reading.kind)
         .join(reading, reading.id == row.reading_id)
-        .where(row.snapshot_id == last.id, row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
+        .where(row.snapshot_id == last, row.tense == Tense.CURRENT.value, row.status == Status.GRADED.value)
     )
     shown = {key: (grade, _ranks(known)) for *about, grade, known in of_last if (key := tuple(about))}
     for one in rows:

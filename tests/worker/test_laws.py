@@ -161,10 +161,10 @@ class Course(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """At the end: nothing that is read again is news, and any order of the same snapshots gives the same."""
-        if hasattr(self, "context"):
-            self._read_again()
-            self._another_order()
-        self.stack.close()
+        with self.stack:
+            if hasattr(self, "context"):
+                self._read_again()
+                self._another_order()
 
     # --- what comes ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from tests.worker.hands import count, hands
 from worker.context import Context
 from worker.errors import GradewatchError, UsageError
 from worker.ingesting import ingest
+from worker.proving import verify
 from worker.queries import changes, events, grades
 from worker.reading import Job
 
@@ -100,6 +101,18 @@ def test_there_and_back_again_is_three_snapshots(database_url) -> None:
         assert count(context, tables.Blob) == 2
         assert [step[2] for step in steps_of(context) if step[0] == "effectiveness"] == ["good", "inadequate", "good"]
         assert folded(context) == standings_of(context)
+
+
+def test_a_snapshot_read_late_between_two_that_say_the_same_leaves_the_end_as_it_is(database_url) -> None:
+    with hands(database_url) as (context, _):
+        give(context, 2016)
+        give(context, 2016, cambridgeshire(2016, banner="Have your say"), days=600)  # repeats the first
+        give(context, 2016, cambridgeshire(2016, effectiveness="inadequate"), days=500)
+        assert standings_of(context)["cambridgeshire", "effectiveness"] == ("peel-2016", "good")
+        assert [step[2] for step in steps_of(context) if step[0] == "effectiveness"] == ["good", "inadequate", "good"]
+        with context.store.read() as session:
+            assert verify(session).differences == []
+            assert [event["type"] for event in events(session)] == ["gradewatch.grade.first"] * 3
 
 
 def test_other_bytes_of_the_same_moment_are_refused_and_nothing_is_stored(database_url) -> None:
