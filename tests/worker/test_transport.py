@@ -1,7 +1,10 @@
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from queue import Empty
 from time import monotonic
 from typing import Any
@@ -17,6 +20,7 @@ from worker import transport
 
 _numbers = count()
 POLLING = 1.0  # seconds between two looks of kombu's own memory transport
+ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds: far more than anything here takes
 
 
@@ -247,6 +251,16 @@ def test_messages_do_not_leak_into_the_plain_memory_transport(queue):
 
 
 def test_a_celery_worker_runs_on_it_and_stops_at_once():
+    # In a process of its own: Celery keeps the first worker's application in globals, and that may be another test's.
+    code = "from tests.worker import test_transport; test_transport.work_and_stop()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=3 * PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def work_and_stop():
+    """Start a Celery worker, let it work through a chain of tasks, and stop it: all of it soon."""
     app = Celery("test", broker=transport.URL, set_as_current=False)
     app.conf.update(
         task_ignore_result=True,
