@@ -34,7 +34,7 @@ INLINE = _names(
 )
 _UNBUILT = INLINE | _METADATA | _names("input source track param wbr col colgroup area button")
 # What has a structure of its own; all other elements just begin and end a line.
-_BUILT = _names("a img table tr td th main header form title head html body")
+_BUILT = _names("img table tr td th main header form title head html body")
 _DROPPED_ROLES = _names("navigation contentinfo complementary search dialog alertdialog menu menubar tooltip")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[-\w]*\s*:[^;]*line-through", re.IGNORECASE
@@ -49,6 +49,7 @@ _BUILT_ATTRIBUTES = ("href", "alt", "aria-label", "role", "aria-level", "colspan
 _OPENS = {kind: chr(0x0E + number) for number, kind in enumerate(dict.fromkeys(KINDS.values()))}
 KIND_OF = {mark: kind for kind, mark in _OPENS.items()}
 CLOSE, BREAK = "\x1d", "\x1e"  # of what was opened; of a line
+LINK, LINKED = "\x1b", "\x1c"  # a link begins, whose address is the next of `SightBuilder.addresses`; it ends
 _BUILT_HERE = "built"
 MARKS = re.compile("([\x0e-\x1f])")
 
@@ -62,6 +63,7 @@ class SightBuilder(LXMLTreeBuilder):
         self._hidden = hidden
         self.meta: dict[str, str] = {}
         self.base = self.canonical = ""
+        self.addresses: list[str] = []  # of the links, in order; those that are built have their own
         self._panels: set[str] = set()  # the ids of what buttons in headings unfold
         self._unfolds = False  # whether a heading with a button was the last thing before this place
         self._open: list[tuple[str, str]] = []  # of the open elements: name, and what is written at their end
@@ -115,6 +117,10 @@ class SightBuilder(LXMLTreeBuilder):
             self._part(tag)
             return _BUILT_HERE
         self._part(tag)
+        if tag == "a":
+            self.addresses.append(attrib.get("href", "") if attrib else "")
+            self._tree.current_data.append(LINK)
+            return LINKED
         if tag in KINDS:
             self._tree.current_data.append(_OPENS[KINDS[tag]])
             return CLOSE

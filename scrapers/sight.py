@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from scrapers.building import BREAK, CLOSE, INLINE, KIND_OF, KINDS, MARKS, SightBuilder
+from scrapers.building import BREAK, CLOSE, INLINE, KIND_OF, KINDS, LINK, LINKED, MARKS, SightBuilder
 from scrapers.hiding import hidden_classes
 from scrapers.wording import CELLS_APART, HEADINGS, NEW_LINE, broken, collapse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # A character reference that old editors wrote for a cp1252 byte; HTML has it so that the byte is meant.
 _OLD_REFERENCE = re.compile(r"&#(12[89]|1[345]\d);")
@@ -66,18 +66,20 @@ def look(document: str) -> Sight:
     seen = Sight(base=builder.base, canonical=builder.canonical, meta=builder.meta)
     if soup.title is not None:
         seen.title = soup.title.get_text()
-    _Walk(seen).run(soup)
+    _Walk(seen, builder.addresses).run(soup)
     return seen
 
 
 class _Walk:
     """Goes through the soup once, without recursion, and writes its lines."""
 
-    def __init__(self, seen: Sight) -> None:
+    def __init__(self, seen: Sight, addresses: Iterable[str]) -> None:
         self.seen, self.lines = seen, seen.lines
         self.parts: list[str] = []  # the text of the line being gathered
         self.kinds: list[str] = ["p"]
         self.labels: list[str] = []  # of what stands in this line: they say more than it shows
+        self.addresses = iter(addresses)  # of the links
+        self.open_links: list[tuple[str, int, int]] = []  # their addresses, and the lines and parts before them
         self.mains = 0
         self.cells: list[list[tuple[Tag, int]]] = []  # of the open rows: each cell and the lines before it
         self.rows: list[list[int]] = []  # of the open tables: the lines that are rows
@@ -130,6 +132,10 @@ class _Walk:
                 self.parts.append(" " if self.kinds[-1] in HEADINGS else NEW_LINE)
             elif part == BREAK:
                 self._flush()
+            elif part == LINK:
+                self.open_links.append((next(self.addresses), len(self.lines), len(self.parts)))
+            elif part == LINKED:
+                self._leave_link(*self.open_links.pop())
             elif part:
                 self.parts.append(part)
 
@@ -170,11 +176,8 @@ class _Walk:
         name = tag.name
         if tag.attrs and tag.get("aria-label"):
             self._leave_labelled(collapse(str(tag["aria-label"])), lines, parts)
-        if name == "a" and tag.get("href"):
-            inside = self.lines[lines:]
-            words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
-            words = words or [collapse("".join(self.parts[parts:]))]
-            self.seen.links.append((str(tag["href"]), " ".join(words), self.mains > 0))
+        if name == "a":
+            self._leave_link(str(tag.get("href", "")), lines, parts)
         if name != "a" and (name not in INLINE or _kind_of(tag)):
             self._flush()
             self._leave_block(tag, lines, links)
@@ -193,6 +196,14 @@ class _Walk:
                 self.labels.append(label)
                 if not self.parts:
                     self._flush()
+
+    def _leave_link(self, href: str, lines: int, parts: int) -> None:
+        """Note a link with the words that it shows: of a heading inside it, else of all its lines."""
+        if href:
+            inside = self.lines[lines:]
+            words = [text for kind, text in inside if kind in HEADINGS] or [text for _, text in inside]
+            words = words or [collapse("".join(self.parts[parts:]))]
+            self.seen.links.append((href, " ".join(words), self.mains > 0))
 
     def _leave_block(self, tag: Tag, lines: int, links: int) -> None:
         name = tag.name
