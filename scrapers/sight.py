@@ -264,6 +264,7 @@ class _Walk:
             self.seen.tables = [rows for rows in self.seen.tables if rows[-1] < lines]
             self.rows = [[row for row in rows if row < lines] for rows in self.rows]
             self.seen.grids = [grid for grid in self.seen.grids if grid[0][0].first < lines]
+            self.grids = [[row for row in grid if row[-1].end <= lines] for grid in self.grids]
 
 
 def _kind_of(tag: Tag) -> str | None:

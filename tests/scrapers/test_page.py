@@ -405,3 +405,12 @@ def test_what_a_graphic_is_called_is_one_line():
         '<main><svg aria-label="Graded\n  good"></svg><svg><title>Not\n\nyet graded</title></svg></main>', url=URL
     )
     assert page.text == "Graded good\nNot yet graded"
+
+
+def test_a_header_inside_a_table_takes_its_rows_along():
+    page = make("<table><tr><td>a<td>b</tr><header><tr><td>c<td>d</tr></header><tr><td>e<td>f</tr></table><p>g")
+    assert all(cell.end <= len(page.blocks) for grid in page.grids for row in grid for cell in row)
+    page = make(
+        "<main><table><tr><th>a<th>b</tr><tr><td><form><table><tr><td>c<td>d</tr></table></form><td>e</tr></table>"
+    )
+    assert all(cell.end <= len(page.blocks) for grid in page.grids for row in grid for cell in row)
