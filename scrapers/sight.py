@@ -237,6 +237,8 @@ class _Walk:
             )
             and any(groups)
         )
+        if plain:  # of a row inside a cell, which only broken markup has: its lines are one with this row's
+            self.grids[-1] = [row for row in self.grids[-1] if row[-1].end <= before]
         self.grids[-1].append(
             [
                 Cell(before, before + 1, *_spans(tag), place) if plain else Cell(start, end, *_spans(tag))

@@ -414,3 +414,5 @@ def test_a_header_inside_a_table_takes_its_rows_along():
         "<main><table><tr><th>a<th>b</tr><tr><td><form><table><tr><td>c<td>d</tr></table></form><td>e</tr></table>"
     )
     assert all(cell.end <= len(page.blocks) for grid in page.grids for row in grid for cell in row)
+    page = make("<table><tr><td>a<td>b</tr><tr><td><tr><td>c</td></tr></td><td>d</td></tr></table>")
+    assert all(cell.end <= len(page.blocks) for grid in page.grids for row in grid for cell in row)
