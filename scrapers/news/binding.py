@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from schema.grades import Grade
 from scrapers.news import phrases
 from scrapers.news.layout import Span
 from scrapers.news.skeleton import Skeleton, Token
@@ -89,11 +90,14 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
+    opening = _opening(skeleton)
     for clause in _clauses(skeleton):
         forces = _subjects(skeleton, clause) or forces
         if skeleton.letters("O", clause.start, clause.end):
             continue
         pairs = _pairs(skeleton, clause)
+        if opening and not any(pairs.values()):
+            pairs = dict.fromkeys(pairs, opening)
         for grade, questions in pairs.items():
             if not _is_grade(skeleton, clause, grade):
                 continue
@@ -117,6 +121,17 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 )
             )
     return found
+
+
+def _opening(skeleton: Skeleton) -> tuple[int, ...]:
+    """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
+    words, places = skeleton.words, skeleton.letters("QGR")
+    if not places or skeleton.tokens[places[0]].letter != "Q" or not phrases.OPENS.match(words):
+        return ()
+    if not phrases.glue(words[: places[0]], phrases.FORWARD, phrases.FORWARD_LINKS):
+        return ()
+    found = _run(skeleton, places, closing="")
+    return found if re.match(r"\s?,\s", words[found[-1] + 1 :]) else ()
 
 
 def _clauses(skeleton: Skeleton) -> list[_Clause]:
@@ -190,16 +205,18 @@ def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]
     )
     if not links or (links <= phrases.LISTING_LINKS and not listed):
         return ()
-    return _run(skeleton, following)
+    dash = between.strip()[-1:]
+    return _run(skeleton, following, closing=dash if dash in phrases.DASHES else "")
 
 
-def _run(skeleton: Skeleton, places: list[int]) -> tuple[int, ...]:
-    """The list of questions that begins the given places."""
+def _run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ...]:
+    """The list of questions that begins the given places. `closing`: the dash that ends it, where one opened it."""
     found = [places[0]]
     for place in places[1:]:
         between = skeleton.words[found[-1] + 1 : place]
         if skeleton.tokens[place].letter != "Q":
-            if len(found) > 1 and _leads_to(skeleton, between, place):
+            closed = closing and between.strip().startswith(closing)
+            if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
                 found.pop()  # "good for Q and Q, Q was adequate": the last one is the next grade's own
             break
         if not phrases.glue(between, phrases.LIST, phrases.LIST):
@@ -210,7 +227,7 @@ def _run(skeleton: Skeleton, places: list[int]) -> tuple[int, ...]:
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
-    if skeleton.tokens[grade].letter == "R" and re.fullmatch(r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between):
+    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between):
         return True
     return bool(phrases.glue(between, phrases.BACKWARD, phrases.BACKWARD_LINKS))
 

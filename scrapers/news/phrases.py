@@ -32,7 +32,8 @@ _PLAIN = _set(
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
-FORWARD_LINKS = _set("at in for on how with : - – — ( including include includes included are were is")
+DASHES = frozenset("-–—")
+FORWARD_LINKS = _set("at in for on how with comes : - – — ( including include includes included are were is")
 FORWARD = (
     FORWARD_LINKS
     | _PLAIN
@@ -53,7 +54,7 @@ BACKWARD_LINKS = _set(
     " ranked marked scored labelled : - – — ( as received given got gets gained earned awarded achieved remains "
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
-    " downgraded corrected revised amended regraded"
+    " downgraded corrected revised amended regraded lifted raised lowered demoted"
 )
 BACKWARD = BACKWARD_LINKS | _set(
     "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
@@ -79,6 +80,8 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
     return {part for part in parts if part in links}
 
 
+OPENS = re.compile(r"(?:in|on|for|at|when)\b")
+
 # --- a grade asserted -----------------------------------------------------------------------------------------------
 
 _GRADERS = _any(
@@ -89,9 +92,10 @@ _GRADERS = _any(
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
     "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
+    "lifted|raised|lowered|demoted|recogni[sz]ed|(?:came|comes?|emerged) out|emerged",
 )
 _FILLER = _any(
-    "[AFQI]|it|them|us|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
+    "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
     "|either|by",
     "'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
     "categor(?:y|ies)|numbers|in|on|for|across|from|police|and|is|was|were|are|that|force",
@@ -249,7 +253,7 @@ _THEN = _any(
 YEAR = re.compile(
     r"\b(?:in|from|of|for|since|back in|during|the)"
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
-    r"|august) )*(20[12]\d)\b(?!\s?[/–-]\s?\d)"
+    r"|august) )*(20[12]\d)\b"
 )
 _CHANGES = _any(
     "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"

@@ -10,7 +10,7 @@ from schema.grades import Tense
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.times import time_of
-from scrapers.hmicfrs.releases.verdicts import GRADE, find_pillar, grade_of, may_grade
+from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, find_pillar, grade_of, may_grade
 from scrapers.news.phrases import NUMBERS
 from scrapers.wording import CELLS_APART
 
@@ -42,6 +42,13 @@ _HEADING = re.compile(
     r"(?:\s*(?:[:–—]|-(?=\s))\s*(?P<rest>.*)|\s*)",
     re.IGNORECASE,
 )
+# The end of a paragraph above a list: "The three forces whose efficiency requires improvement are:".
+_LEAD = re.compile(
+    rf"(?:\A|[.;]\s+)(?P<lead>(?:the |these |only )?(?:(?P<n>{_N}) )?(?:police )?(?:forces?\b|(?=whose\b))[^.:;]{{0,60}}?"
+    rf"\b(?P<g>{GRADE})\b[’”'\"]?[^.:;]{{0,40}}:)\s*\Z",
+    re.IGNORECASE,
+)
+_NO_LEAD = re.compile(r"\b(?:not|no|never|other|than|except|last|previous\w*|formerly|earlier|had|in 20\d\d)\b", re.IGNORECASE)
 _LONGEST = 1_500  # characters: 43 names
 _JOINT = re.compile(r":\s+|\s[–—-]\s")
 _LABEL = 80
@@ -62,8 +69,11 @@ def read_force_lists(  # noqa: C901 - one walk
     owner: Block | None = None  # a force on a line of its own, in no list: the grade after it is its own
     for block in blocks:
         text, before, owner = block.text, owner, None
-        if block.kind == "row" and text.count(CELLS_APART) == 1:
-            text = text.replace(CELLS_APART, ":")
+        if block.kind == "row" and CELLS_APART in text:
+            if current and split_forces(text.replace(CELLS_APART, ";")):
+                text = text.replace(CELLS_APART, ";")
+            elif text.count(CELLS_APART) == 1:
+                text = text.replace(CELLS_APART, ":")
         if len(text) > _LONGEST or CELLS_APART in text:
             pillar = _under(text, pillar, framework) if block.kind == "head" else pillar
             continue
@@ -77,7 +87,7 @@ def read_force_lists(  # noqa: C901 - one walk
             continue
         if match:
             yield from _whole(found, expected)
-            current, expected, found = (match, block), match["n"], []
+            current, expected, found = (grade_of(match["g"]), block), match["n"], []
             rest = match["rest"]
             if rest:
                 found = _named(rest, block.start + match.start("rest"), current, pillar) or []
@@ -88,7 +98,10 @@ def read_force_lists(  # noqa: C901 - one walk
             continue
         yield from _whole(found, expected)
         current, expected, found = None, None, []
-        if graded and block.kind != "row" and (alone := _alone(block, pillar)):
+        lead = _LEAD.search(text) if graded and text.endswith(":") else None
+        if lead and not _NO_LEAD.search(lead["lead"]) and len(GRADES.findall(lead["lead"])) == 1:
+            current, pillar = (grade_of(lead["g"]), block), find_pillar(lead["lead"]) or pillar
+        elif graded and block.kind != "row" and (alone := _alone(block, pillar)):
             yield [alone]
         elif find_force(text):
             owner = block
@@ -132,9 +145,9 @@ def _whole(found: list[Listed], expected: str | None) -> Iterator[list[Listed]]:
         yield found
 
 
-def _named(words: str, start: int, current: tuple[re.Match[str], Block], pillar: str | None) -> list[Listed] | None:
+def _named(words: str, start: int, current: tuple[Grade, Block], pillar: str | None) -> list[Listed] | None:
     """The forces of a line that names nothing else; None for any other line."""
-    match, over = current
+    grade, over = current
     heading = Evidence(over.text, over.start, over.end)
     parts = split_forces(words)
     if parts is None:
@@ -142,7 +155,7 @@ def _named(words: str, start: int, current: tuple[re.Match[str], Block], pillar:
     if pillar is None:
         return []
     return [
-        Listed(force, pillar, grade_of(match["g"]), Evidence(words[a:b], start + a, start + b), heading)
+        Listed(force, pillar, grade, Evidence(words[a:b], start + a, start + b), heading)
         for force, a, b in parts
     ]
 

@@ -120,9 +120,11 @@ def read_prose(
         if one.question in telling.framework.questions
     ]
     kept = []
+    then = {(one.force, one.question, one.evidence.start) for one in found if one.tense is Tense.PREVIOUS}
     for judgment in [*found, *was]:
         evidence = body.evidence(judgment.evidence, telling.text)
-        if _counts(judgment, evidence, section, telling, counted):
+        against = (judgment.force, judgment.question, judgment.evidence.start) in then
+        if _counts(judgment, evidence, section, telling, counted, against=against):
             context = tuple(body.evidence(words, telling.text) for words in judgment.context)
             kept += _in_its_cycle(replace(judgment, evidence=evidence, context=context))
     return (_corrected(kept) if kept and _CORRECTION.search(body.text) else kept), cautions
@@ -156,19 +158,24 @@ def _judge(text: str, section: Section, telling: Telling, title: str) -> tuple[l
     )
 
 
-def _counts(judgment: Judgment, evidence: Evidence, section: Section, telling: Telling, counted: Counted) -> bool:
-    """Whether a sentence is the release's own grade of a force that it may speak of."""
+def _counts(  # noqa: PLR0913  # a judgment, and all that it is held against
+    judgment: Judgment, evidence: Evidence, section: Section, telling: Telling, counted: Counted, *, against: bool
+) -> bool:
+    """Whether a sentence is the release's own grade of a force that it may speak of.
+
+    `against`: it sets an earlier grade of the same question against it.
+    """
     words = evidence.text
     if judgment.framework is None or not _is_of(judgment, section, forces_in(words)):
         return False
     if _NO_GRADE.search(words) or (not forces_in(words) and not _is_its_own(words, section.force)):
         return False
-    if judgment.tense is Tense.CURRENT and _THEN.search(words) and not _NOW.search(words):
+    if judgment.tense is Tense.CURRENT and not against and _THEN.search(words) and not _NOW.search(words):
         return False  # it may be last time's
-    said = _GRADED.search(words) is not None
+    said = _GRADED.search(words) is not None or _MARKED.search(words) is not None
     if any(start <= evidence.start and evidence.end <= end for start, end in telling.quoted) and not said:
         return False
-    if judgment.grade not in _PRAISE or said or _MARKED.search(words) or _WORSE.search(words):
+    if judgment.grade not in _PRAISE or said or _WORSE.search(words):
         return True
     headed = any(GRADES.search(context.text) or _GRADED.search(context.text) for context in judgment.context)
     several = (section.force is None or section.heading is not None) and not _EXAMPLE.search(words)

@@ -26,7 +26,7 @@ _LEDE = 800  # characters of its heading and first lines
 # "In 2018/19 the force was": the cycle of that sentence, not the release's.
 _THEN = re.compile(
     r"\b(?:In|During|For) (?:(?:our|its|the|PEEL) )*20\d\d\s?[/–-]\s?(?:20)?\d\d,? "
-    r"(?=(?:the (?:force|constabulary)|it|we|they|HMICFRS|[A-Z][a-z]+)\b)"
+    r"(?:(?:PEEL )?(?:inspection|assessment|report),? )?(?=(?:the (?:force|constabulary)|it|we|they|HMICFRS|[A-Z][a-z]+)\b)"
 )
 _CYCLE = re.compile(r"20\d\d\s?[/–-]\s?(?:20)?\d\d,? ")
 _SEVERAL = 2

@@ -59,13 +59,13 @@ def read_force_table(
 
 
 def _column_of_forces(rows: Matrix) -> int | None:
-    """The column below whose head forces stand: the first, or one after a column of regions."""
-    for at in range(_LAST_COLUMN):
-        if sum(len(cells) > at and find_force(cells[at].text) is not None for cells in rows[1:]) >= (
-            _FEWEST if at else 1
-        ):
-            return at
-    return None
+    """The column below whose head most forces stand: the first, or one after a column of regions."""
+    forces = [
+        len({find_force(cells[at].text) for cells in rows[1:] if len(cells) > at} - {None}) for at in range(_LAST_COLUMN)
+    ]
+    most = max(forces)
+    at = forces.index(most)
+    return at if most >= (_FEWEST if at else 1) else None
 
 
 class _Column(NamedTuple):
@@ -105,20 +105,22 @@ class _Table:
     def _headed(self, heads: Matrix, n: int) -> tuple[_Column | None, Evidence]:
         """What the heads above a column mean, one over another, with the words of the lowest."""
         cells = [row[n] for row in heads if n < len(row) and row[n].text and len({*row}) > 1]
-        words = " ".join(dict.fromkeys(cell.text for cell in cells))
         lowest = cells[-1] if cells else heads[0][0]
-        return self._column(Cell(words, lowest.start, lowest.end)), Evidence(*lowest)
+        return self._column(list(dict.fromkeys(cell.text for cell in cells))), Evidence(*lowest)
 
-    def _column(self, cell: Cell) -> _Column | None:
-        question = self._question(cell) or (self._topic if is_only_time(cell.text) else None)
-        time = time_of(cell.text, self._framework, question, alone=True) if question else None
+    def _column(self, heads: list[str]) -> _Column | None:
+        """What heads mean together: the lowest that is more than a time names the question, those above its pillar."""
+        words = " ".join(heads)
+        lowest = next((text for text in reversed(heads) if not is_only_time(text)), None)
+        question = self._question(lowest) if lowest else self._topic
+        time = time_of(words, self._framework, question, alone=True) if question else None
         return _Column(question, *time) if question and time else None
 
     def forces_in_columns(self, head: list[Cell], body: Matrix) -> None:
         """Read a table that has forces in its head."""
         owners = [(find_force(cell.text), Evidence(*cell)) for cell in head[1:]]
         for cells in body:
-            question = self._question(cells[0])
+            question = self._question(cells[0].text)
             column = _Column(question, self._framework.id, Tense.CURRENT) if question else None
             message = "a row of grades is of no known question"
             if self._is_whole(cells, len(head), question, "unknown-question", message) and column:
@@ -126,8 +128,8 @@ class _Table:
                     if force is not None:
                         self._add(cell, force, column, (words, Evidence(*cells[0])))
 
-    def _question(self, cell: Cell) -> str | None:
-        return None if _UNGRADED.search(cell.text) else find_question(cell.text, self._framework)
+    def _question(self, words: str) -> str | None:
+        return None if _UNGRADED.search(words) else find_question(words, self._framework)
 
     def _is_whole(self, cells: list[Cell], width: int, named: str | None, code: str, message: str) -> bool:
         """Whether a row names what it should and is as wide as the head; a row of grades that is not is told."""

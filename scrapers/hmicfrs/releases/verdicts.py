@@ -64,6 +64,9 @@ _NARROWS = re.compile(
     r"aspects? of|elements? of|some|parts? of|in (?:\w+ )?20\d\d|compared|a (?:grade|rating) of|a force)\b",
     re.IGNORECASE,
 )
+# Counts of forces, whatever their grade: "30 forces were judged to be good".
+_OF_FORCES = re.compile(r"\bforces (?:were|are|have|had|received|got)\b|\b(?:\d+|most|all|many|some) (?:\w+ )?forces\b", re.I)
+_SENTENCE = re.compile(r"[.!?]\s")
 _LONGEST = 1_000  # characters; a verdict stands in a short line
 
 
@@ -113,6 +116,9 @@ def read_verdicts(block: Block) -> Iterator[Verdict]:
             (found.end() for found in re.finditer(r"[;.]\s|,\s(?:and|but)\s", text[: match.start()])), default=0
         )
         start = max(start, grades[number - 1].end() if number else 0)
+        sentence = max((found.end() for found in _SENTENCE.finditer(text, 0, match.start())), default=0)
+        if _OF_FORCES.search(text, sentence, match.start()):
+            continue
         if _NARROWS.search(text[start : match.start()]) or _NARROWS.search(phrase) or _STRAY_MARK.search(phrase):
             continue
         pillar = find_pillar(phrase)

@@ -67,6 +67,27 @@ def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str
     return None
 
 
+def heads_above(page: Page) -> dict[int, list[tuple[str, int, int]]]:
+    """For each row below heads of several rows, by its place in the text: the lowest head over each of its cells."""
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for grid in page.grids:
+        lowest: dict[int, tuple[str, int, int]] = {}
+        heads = 0
+        for row in in_columns(grid):
+            blocks = {page.blocks[cell.first] for cell, _ in row if cell.place is not None}
+            if len(blocks) != 1 or any(cell.place is None for cell, _ in row):
+                continue
+            (block,) = blocks
+            cells = block.cells()
+            if block.kind == "head":
+                heads += 1
+                for cell, columns in row:
+                    lowest.update(dict.fromkeys(columns, cells[cell.place or 0]))
+            elif heads > 1:
+                found[block.start] = [lowest.get(columns.start, ("", 0, 0)) for _, columns in row]
+    return found
+
+
 def in_columns(grid: Sequence[Sequence[Cell]]) -> Iterator[list[tuple[Cell, range]]]:
     """Each row's cells with the columns that they stand in, those of cells that reach down from above left free."""
     taken: dict[int, int] = {}  # column: for how many rows more

@@ -22,6 +22,8 @@ _BLANK = re.compile(r"[\s–—\-✗✘]*|no|n/a", re.IGNORECASE)
 _LONGEST_GRADE = 40  # characters of a cell that may hold an unknown grade word
 _LONGEST_AREA = 140
 _CELLS_OF_PAIR = 2
+Words = tuple[str, int, int]
+"""A cell's text, with its start and end in the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,16 @@ class Row:
     blank: bool = False
 
 
-def read_row(block: Block, header: Block | None, force: str, framework: str) -> Row | None:
-    """Read a row below a head row (None where there is none); None for a row that holds neither area nor grade."""
+def read_row(
+    block: Block, header: Block | None, force: str, framework: str, above: list[Words] | None = None
+) -> Row | None:
+    """Read a row below a head row (None where there is none); None for a row that holds neither area nor grade.
+
+    `above`: the head of each of its cells, where heads of several rows stand over them.
+    """
     cells = block.cells()
     lines = [read_line(text, force, framework) for text, _, _ in cells]
-    heads = header.cells() if header is not None and len(header.cells()) == len(cells) else []
+    heads = above or (header.cells() if header is not None and len(header.cells()) == len(cells) else [])
     areas = [n for n, line in enumerate(lines) if line.areas and not line.pairs]
     grades = [n for n, line in enumerate(lines) if line.grade is not None]
     if not areas:
@@ -85,11 +92,11 @@ def read_row(block: Block, header: Block | None, force: str, framework: str) -> 
     return row
 
 
-def _context(heads: list[tuple[str, int, int]], at: int) -> tuple[Evidence, ...]:
+def _context(heads: list[Words], at: int) -> tuple[Evidence, ...]:
     return (Evidence(*heads[at]),) if heads and heads[at][0] else ()
 
 
-def _without_area(cells: list[tuple[str, int, int]], lines: list[Line], grades: list[int]) -> Row | None:
+def _without_area(cells: list[Words], lines: list[Line], grades: list[int]) -> Row | None:
     """A row that grades what no wording is known for, or that lists several areas in words of its own."""
     words = [cell for n, cell in enumerate(cells) if n not in grades and cell[0] and not cell[0].isdigit()]
     if len(grades) != 1 or not words or len(cells) > _CELLS_OF_PAIR + 1:
@@ -103,7 +110,7 @@ def _without_area(cells: list[tuple[str, int, int]], lines: list[Line], grades: 
 
 
 def _ticked(
-    cells: list[tuple[str, int, int]], heads: list[tuple[str, int, int]], at: int, force: str, framework: str
+    cells: list[Words], heads: list[Words], at: int, force: str, framework: str
 ) -> tuple[State | None, Evidence] | None:
     """The grade whose column holds the row's one tick."""
     if not heads:
@@ -123,7 +130,7 @@ def _ticked(
 
 
 def _take_several(
-    row: Row, named: list[str], heads: list[tuple[str, int, int]], grades: list[tuple[int, Line]], framework: str
+    row: Row, named: list[str], heads: list[Words], grades: list[tuple[int, Line]], framework: str
 ) -> None:
     """Several grades in one row: the head must tell which inspection each is of."""
     earlier = {n: _tense(heads[n][0] if heads else "", framework) for n, _ in grades}
@@ -154,7 +161,7 @@ def _tense(head: str, framework: str) -> tuple[str | None, bool]:
 
 
 def _take_strange(
-    row: Row, named: list[str], cells: list[tuple[str, int, int]], heads: list[tuple[str, int, int]], at: int
+    row: Row, named: list[str], cells: list[Words], heads: list[Words], at: int
 ) -> None:
     """A cell where the grade belongs that holds no grade: kept as it is, and nothing judged."""
     for n, (text, _, _) in enumerate(cells):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Caution, Evidence, Reason
 from scrapers.hmicfrs.reports.areas import UNGRADED
-from scrapers.hmicfrs.reports.columns import find_columns
+from scrapers.hmicfrs.reports.columns import find_columns, heads_above
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, reason_in, whole
 from scrapers.hmicfrs.reports.parts import NONE, Body, Group, Signal
@@ -35,6 +35,7 @@ class Tables:
         self.force, self.framework = force, framework
         self.body = Body()
         self.columns = find_columns(page, force, framework)
+        self.row_heads = heads_above(page)
         self.spanned = any(cell.rows > 1 for grid in page.grids for row in grid for cell in row)
         self.table: Columns | None = None
         self.head: Block | None = None  # the first line of the open table's head
@@ -99,7 +100,7 @@ class Tables:
         return True
 
     def take_row(self, block: Block, header: Block | None) -> None:
-        row = read_row(block, header, self.force, self.framework)
+        row = read_row(block, header, self.force, self.framework, self.row_heads.get(block.start))
         if row is None:
             return
         # Among other times' grades only a table counts whose own head tells this inspection's from the earlier one's.
