@@ -227,7 +227,9 @@ def _run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, .
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
-    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between):
+    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(
+        r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between
+    ):
         return True
     return bool(phrases.glue(between, phrases.BACKWARD, phrases.BACKWARD_LINKS))
 

@@ -29,20 +29,35 @@ _EARLIER = re.compile(
     r"|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )
+# "In our 2021/22 inspection the force was": the cycle of that sentence, not the article's.
+_THEN = re.compile(r"\b(?:in|during|for) (?:(?:our|its|the|peel) )*\Z", re.IGNORECASE)
+_WHO = re.compile(
+    r"(?:\s(?:PEEL )?(?:inspection|assessment|report))?,? "
+    r"(?:the (?:force|constabulary)|it|we|they|hmicfrs|[A-Z][a-z]+)\b"
+)
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60
 
 
-def cycle_named(flat: str) -> str | None:
-    """The one cycle that an article names as that of the inspection reported; None where it names none, or several."""
-    found = set()
+def cycles_named(flat: str) -> tuple[str | None, str | None]:
+    """The one cycle that an article names as that of the inspection reported, and the one that it looks back to.
+
+    None where it names none, or several.
+    """
+    found: set[str] = set()
+    then: set[str] = set()
     for match in _SPAN.finditer(flat):
         if not _is_earlier(flat, match.start()):
-            found.add((match.lastgroup or "").replace("_", "-"))
+            told = _THEN.search(flat, max(0, match.start() - _REACH), match.start()) and _WHO.match(flat, match.end())
+            (then if told else found).add((match.lastgroup or "").replace("_", "-"))
     for match in _SINGLE.finditer(flat) if _YEAR.search(flat) and "peel" in folded(flat) else ():
         if not _is_earlier(flat, match.start()):
             found.add(f"peel-{match[1] or match[2]}")
-    return found.pop() if len(found) == 1 else None
+    return _one(found), _one(then)
+
+
+def _one(found: set[str]) -> str | None:
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _is_earlier(flat: str, place: int) -> bool:
@@ -55,11 +70,11 @@ def framework_for(flat: str, published_on: date | None) -> str | None:
 
     A cycle that had not begun on the article's day cannot be meant.
     """
-    named = cycle_named(flat)
+    named, then = cycles_named(flat)
     if named is not None and (published_on is None or frameworks()[named].published <= published_on):
         return named
     season = framework_of_day(published_on) if published_on is not None else None
-    return season.id if season is not None else None
+    return season.id if season is not None else then
 
 
 def earlier_framework(current: str | None, year: int | None, question: str) -> str | None:

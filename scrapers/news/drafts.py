@@ -19,6 +19,7 @@ _ITEM = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s*")
 _LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
+_HEADING = 100  # characters: a longer line without a stop heads nothing
 _OPENING = 1200  # characters: where an article says what it is about
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 _LABEL_WORDS = (
@@ -63,12 +64,16 @@ class Draft:
 
 
 class _Line(NamedTuple):
-    """A sentence, or a whole line of labels. `item`: it stands below a lead-in, or behind a bullet."""
+    """A sentence, or a whole line of labels. `item`: it stands below a lead-in, or behind a bullet.
+
+    `heads`: it is neither, but words over what follows: "Last year's effectiveness".
+    """
 
     span: Span
     paragraph: int
     labels: bool
     item: bool
+    heads: bool = False
 
 
 class _Then(NamedTuple):
@@ -91,6 +96,7 @@ class Reader:
         self._owners: tuple[str, ...] = ()
         self._then = _Then(previous=False, year=None, paragraph=-1)
         self._named: dict[str, list[Span]] = defaultdict(list)
+        self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
         self._only: str | None = None
 
@@ -126,8 +132,20 @@ class Reader:
                 continue
             found += self._run(run)
             run = []
-            found += self._sentence(line)
+            if line.heads:
+                self._go_under(line)
+            else:
+                self._off_topic = False
+                found += self._sentence(line)
         return found + self._run(run)
+
+    def _go_under(self, line: _Line) -> None:
+        """Take a heading's time, and whether it names another question than the article's topic."""
+        words = self._tokens.skeleton(line.span).words
+        asked = {token.ids for token in self._tokens.within(line.span) if token.letter == "Q"}
+        then = phrases.THEN_BEFORE.search(words) is not None
+        self._then = _Then(previous=then, year=None, paragraph=line.paragraph)
+        self._off_topic = any((self._topic,) != ids for ids in asked)
 
     def _may_grade(self) -> bool:
         """Whether any grade is bound to what it is of, or may be bound by lines of labels: else there is no draft."""
@@ -171,6 +189,8 @@ class Reader:
                 lines.append(_Line(inner, number, labels=True, item=item))
             elif is_terminated(words) or below or number == 0 or (marker and not self._names_force(inner)):
                 lines += [_Line(part, number, labels=False, item=item) for part in sentences(self._flat, inner)]
+            elif inner.end - inner.start <= _HEADING:
+                lines.append(_Line(inner, number, labels=False, item=item, heads=True))
             below = words.endswith(":") or (below and (labels or not is_terminated(words)))
         return lines
 
@@ -338,6 +358,7 @@ class Reader:
         if (
             len(grades) != 1
             or not self._topic
+            or self._off_topic
             or named[0] < grades[0] < named[-1]
             or not re.search("[:–—-]", line.words)
         ):
@@ -349,7 +370,11 @@ class Reader:
     def _forces_below(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
         """A list of forces below a grade, where the article is about one pillar."""
         slugs = tuple(line.tokens[place].slug for place in line.letters("F"))
-        return [self._draft(slugs, (self._topic,), grade, line.span, heading)] if self._topic else []
+        return (
+            [self._draft(slugs, (self._topic,), grade, line.span, heading)]
+            if self._topic and not self._off_topic
+            else []
+        )
 
     def _owned(self) -> tuple[str, ...]:
         """The forces that labels speak of: those named over them, else the article's."""

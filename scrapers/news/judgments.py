@@ -8,7 +8,7 @@ from datetime import date
 from schema.findings import Caution, Evidence, Judgment, Reason
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
-from scrapers.news.cycles import earlier_framework, framework_for
+from scrapers.news.cycles import cycles_named, earlier_framework, framework_for
 from scrapers.news.drafts import Draft, Reader
 from scrapers.news.layout import even
 from scrapers.news.questions import question_of
@@ -38,10 +38,12 @@ def find_judgments(  # noqa: PLR0913
     own, so that a place that is graded ("Cumbria was judged to be good") is a force.
     """
     flat = even(text)
-    framework = framework or framework_for(f"{title or ''}\n{flat}", published_on)
+    words = f"{title or ''}\n{flat}"
+    drafts = Reader(flat, title or "", home, places=places).drafts()
+    framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
-    for draft in Reader(flat, title or "", home, places=places).drafts():
+    for draft in drafts:
         for judgment in _judge(text, draft, framework, published_on, authority):
             if isinstance(judgment, Caution):
                 cautions.append(judgment)
@@ -55,6 +57,15 @@ def find_judgments(  # noqa: PLR0913
         else:
             cautions.append(_conflict(same))
     return judgments, list(dict.fromkeys(cautions))
+
+
+def _all_look_back(drafts: list[Draft], words: str) -> str | None:
+    """The cycle that is the article's own, because every grade is of the one that it looks back to."""
+    named, then = cycles_named(words)
+    if named or not then or not drafts:
+        return None
+    of_then = (draft.year and earlier_framework(then, draft.year, draft.ids[0]) == then for draft in drafts)
+    return then if all(of_then) else None
 
 
 def _judge(

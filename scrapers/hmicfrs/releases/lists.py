@@ -44,17 +44,19 @@ _HEADING = re.compile(
 )
 # The end of a paragraph above a list: "The three forces whose efficiency requires improvement are:".
 _LEAD = re.compile(
-    rf"(?:\A|[.;]\s+)(?P<lead>(?:the |these |only )?(?:(?P<n>{_N}) )?(?:police )?(?:forces?\b|(?=whose\b))[^.:;]{{0,60}}?"
-    rf"\b(?P<g>{GRADE})\b[’”'\"]?[^.:;]{{0,40}}:)\s*\Z",
+    rf"(?:\A|[.;]\s+)(?P<lead>(?:the |these |only )?(?:(?P<n>{_N}) )?(?:police )?(?:forces?\b|(?=whose\b))"
+    rf"[^.:;]{{0,60}}?\b(?P<g>{GRADE})\b[’”'\"]?[^.:;]{{0,40}}:)\s*\Z",
     re.IGNORECASE,
 )
-_NO_LEAD = re.compile(r"\b(?:not|no|never|other|than|except|last|previous\w*|formerly|earlier|had|in 20\d\d)\b", re.IGNORECASE)
+_NO_LEAD = re.compile(
+    r"\b(?:not|no|never|other|than|except|last|previous\w*|formerly|earlier|had|in 20\d\d)\b", re.IGNORECASE
+)
 _LONGEST = 1_500  # characters: 43 names
 _JOINT = re.compile(r":\s+|\s[–—-]\s")
 _LABEL = 80
 
 
-def read_force_lists(  # noqa: C901 - one walk
+def read_force_lists(  # noqa: C901, PLR0912 - one walk
     blocks: Sequence[Block], topic: str | None, framework: Framework
 ) -> Iterator[list[Listed]]:
     """Each list of forces under one grade, and each force with its own beside or below it; `topic`: the page's pillar.
@@ -154,10 +156,7 @@ def _named(words: str, start: int, current: tuple[Grade, Block], pillar: str | N
         return None
     if pillar is None:
         return []
-    return [
-        Listed(force, pillar, grade, Evidence(words[a:b], start + a, start + b), heading)
-        for force, a, b in parts
-    ]
+    return [Listed(force, pillar, grade, Evidence(words[a:b], start + a, start + b), heading) for force, a, b in parts]
 
 
 def split_forces(words: str) -> list[tuple[str, int, int]] | None:

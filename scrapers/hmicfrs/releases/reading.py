@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 
 _OPENING = 3_000  # characters in which a release says what it is about
 _LEDE = 800  # characters of its heading and first lines
-# "In 2018/19 the force was": the cycle of that sentence, not the release's.
-_THEN = re.compile(
-    r"\b(?:In|During|For) (?:(?:our|its|the|PEEL) )*20\d\d\s?[/–-]\s?(?:20)?\d\d,? "
-    r"(?:(?:PEEL )?(?:inspection|assessment|report),? )?(?=(?:the (?:force|constabulary)|it|we|they|HMICFRS|[A-Z][a-z]+)\b)"
-)
-_CYCLE = re.compile(r"20\d\d\s?[/–-]\s?(?:20)?\d\d,? ")
 _SEVERAL = 2
 _NAMES_PEEL = re.compile(r"\bPEEL\b|\bareas? of policing\b")
 _PEEL = re.compile(
@@ -50,7 +44,7 @@ def read_release(page: Page, published_on: date | None, *, mirror: bool) -> Find
         return irrelevant(page, "release", "fire-and-rescue", "a release on fire and rescue services", page.h1)
     day = day_of(page, published_on)
     words = f"{page.title}\n{body.told}"
-    framework = framework_for(_THEN.sub(" ", words) if _CYCLE.search(words) else words, day)
+    framework = framework_for(words, day)
     judging = Judging(page, body, framework, day)
     judging.judge()
     if not judging.contradiction and _is_of_peel(judging, f"{page.title}\n{body.told}", headed, opening):

@@ -61,7 +61,8 @@ def read_force_table(
 def _column_of_forces(rows: Matrix) -> int | None:
     """The column below whose head most forces stand: the first, or one after a column of regions."""
     forces = [
-        len({find_force(cells[at].text) for cells in rows[1:] if len(cells) > at} - {None}) for at in range(_LAST_COLUMN)
+        len({find_force(cells[at].text) for cells in rows[1:] if len(cells) > at} - {None})
+        for at in range(_LAST_COLUMN)
     ]
     most = max(forces)
     at = forces.index(most)

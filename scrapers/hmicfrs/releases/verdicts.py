@@ -65,7 +65,9 @@ _NARROWS = re.compile(
     re.IGNORECASE,
 )
 # Counts of forces, whatever their grade: "30 forces were judged to be good".
-_OF_FORCES = re.compile(r"\bforces (?:were|are|have|had|received|got)\b|\b(?:\d+|most|all|many|some) (?:\w+ )?forces\b", re.I)
+_OF_FORCES = re.compile(
+    r"\bforces (?:were|are|have|had|received|got)\b|\b(?:\d+|most|all|many|some) (?:\w+ )?forces\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?]\s")
 _LONGEST = 1_000  # characters; a verdict stands in a short line
 

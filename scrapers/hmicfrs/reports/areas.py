@@ -52,16 +52,16 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
         ),
         (
             r"(?:(?:defnyddio|y defnydd o) )?(?:ei )?(?:b|p|ph)werau(?:'r heddlu| heddlu)?,? a (?:thrin"
-            r"|thriniaeth) (?:y cyhoedd|pobl|o'r cyhoedd)(?: yn deg(?:,? ac? (?:yn barchus|gyda (?:pharch"
-            r"|pharch))|,? a chyda pharch)?| gyda thegwch a pharch)?"
+            r"|thriniaeth) (?:y cyhoedd|pobl|o'r cyhoedd)(?: yn deg(?:,? ac? (?:yn barchus|(?:gyda|â) pharch"
+            r")|,? a chyda pharch)?| gyda thegwch a pharch)?"
         ),
         (
             r"ymgysylltu (?:â'r|a'r|gyda'r|â) cyhoedd,? (?:a'u trin|a thrin y cyhoedd"
-            r"|a'i drin)(?: yn deg(?:,? ac? (?:yn barchus|gyda pharch)|,? a chyda pharch)?| (?:gyda|â"
+            r"|a'i drin)(?: yn deg(?:,? ac? (?:yn barchus|(?:gyda|â) pharch)|,? a chyda pharch)?| (?:gyda|â"
             r"|a) thegwch a pharch)?"
         ),
         (
-            r"(?:trin|triniaeth)(?: o)?(?: y|'r) cyhoedd(?: yn deg(?:,? ac? (?:yn barchus|gyda pharch)"
+            r"(?:trin|triniaeth)(?: o)?(?: y|'r) cyhoedd(?: yn deg(?:,? ac? (?:yn barchus|(?:gyda|â) pharch)"
             r"|,? a chyda pharch)?| (?:gyda|â|a) thegwch a pharch)?"
         ),
         r"(?:use of |using )?(?:its |police )?powers,? and (?:public treatment|fair treatment(?: of the public)?)",

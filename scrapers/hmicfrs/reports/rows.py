@@ -160,9 +160,7 @@ def _tense(head: str, framework: str) -> tuple[str | None, bool]:
     return told.earlier(framework), told.new or framework in told.frameworks
 
 
-def _take_strange(
-    row: Row, named: list[str], cells: list[Words], heads: list[Words], at: int
-) -> None:
+def _take_strange(row: Row, named: list[str], cells: list[Words], heads: list[Words], at: int) -> None:
     """A cell where the grade belongs that holds no grade: kept as it is, and nothing judged."""
     for n, (text, _, _) in enumerate(cells):
         if n == at or not text or len(text) > _LONGEST_GRADE or not any(letter.isalpha() for letter in text):

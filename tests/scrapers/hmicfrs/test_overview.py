@@ -123,6 +123,40 @@ def test_what_is_not_understood_is_told_and_left_out(row, code):
     assert {j.grade for j in findings.judgments} == {Grade.GOOD}
 
 
+def test_under_a_pillar_the_heads_of_its_questions_count():
+    findings = overview(
+        "<table><tr><th></th><th colspan=3>Effectiveness</th><th>Efficiency</th></tr>"
+        "<tr><th>Force</th><th>Preventing crime</th><th>Investigating crime</th><th>Armed policing (ungraded)</th>"
+        "<th>Planning for the future</th></tr>"
+        "<tr><th>Kent</th><td>Outstanding</td><td>Good</td><td>Ungraded</td><td>Good</td></tr>"
+        "<tr><th>Essex</th><td>Good</td><td>Inadequate</td><td>Ungraded</td><td>Good</td></tr></table>",
+        heading="PEEL 2018/19",
+        url="https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2018/",
+    )
+    assert told(findings) == {
+        "kent preventing-crime": "outstanding",
+        "kent investigating-crime": "good",
+        "kent planning-for-demand": "good",
+        "essex preventing-crime": "good",
+        "essex investigating-crime": "inadequate",
+        "essex planning-for-demand": "good",
+    }
+
+
+def test_a_region_named_like_a_force_is_none():
+    findings = overview(
+        "<table><tr><th>Region</th><th>Force</th><th>Efficiency</th></tr>"
+        "<tr><th rowspan=2>West Midlands</th><td>Staffordshire</td><td>Good</td></tr><tr><td>West Mercia</td>"
+        "<td>Requires improvement</td></tr>"
+        "<tr><th>Wales</th><td>Gwent</td><td>Inadequate</td></tr></table>"
+    )
+    assert told(findings) == {
+        "staffordshire efficiency": "good",
+        "west-mercia efficiency": "requires-improvement",
+        "gwent efficiency": "inadequate",
+    }
+
+
 def test_an_ungraded_column_is_passed_over():
     findings = overview(table("Force|Effectiveness|Leadership - Ungraded", "Kent|Good|Good"))
     assert told(findings) == {"kent effectiveness": "good"}

@@ -599,6 +599,52 @@ def test_a_list_of_more_forces_than_it_says_is_left_out():
     assert told(findings) == {"kent legitimacy": "good"}
 
 
+def test_a_lead_in_gives_its_grade_to_the_list_of_forces_below_it():
+    findings = release(
+        "<p>None was inadequate. The two forces whose legitimacy was judged outstanding are:</p>",
+        table("Durham Constabulary|Kent Police"),
+        "<p>The one whose legitimacy <b>requires improvement</b> is:</p>",
+        items("Gwent Police"),
+        "<p>Last year the forces whose legitimacy was judged inadequate were:</p>",
+        items("Essex Police"),
+        heading="First assessments of all forces", day="8 December 2016",
+    )  # fmt: skip
+    assert told(findings) == {
+        "durham legitimacy": "outstanding",
+        "kent legitimacy": "outstanding",
+        "gwent legitimacy": "requires-improvement",
+    }
+
+
+def test_counts_of_forces_grade_nobody():
+    findings = release(
+        "Kent Police is judged to be good in the efficiency with which it keeps people safe and reduces crime.",
+        "Across the country, 2 forces were judged to be outstanding, 30 good and 10 to require improvement for their "
+        "efficiency.",
+        day="9 November 2017",
+    )
+    assert told(findings) == {"kent efficiency": "good"}
+
+
+def test_a_list_headed_by_last_year_and_another_pillar_is_not_of_the_topic():
+    findings = release(
+        "<p>Durham Constabulary was judged to be good for efficiency.</p>",
+        "<h3>Last year’s effectiveness</h3>",
+        items("Durham Constabulary – Outstanding", "Bedfordshire Police – Inadequate"),
+        heading="PEEL: Police efficiency 2017", day="9 November 2017",
+    )  # fmt: skip
+    assert told(findings) == {"durham efficiency": "good"}
+
+
+def test_a_marked_grade_counts_in_the_inspectors_own_words():
+    findings = release(
+        "HMICFRS graded Kent Police’s performance across eight areas of policing.",
+        "HM Inspector of Constabulary Lee Freeman said:",
+        "“There are brighter spots. The force is ‘good’ at preventing crime. It is good at talking.”",
+    )
+    assert kent(findings) == {"preventing-crime": "good"}
+
+
 @pytest.mark.parametrize(
     "blocks",
     [

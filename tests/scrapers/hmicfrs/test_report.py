@@ -405,6 +405,16 @@ def test_a_column_of_an_earlier_cycle_is_previous():
     assert ("unread-row", None) in codes(unnamed)
 
 
+def test_the_lowest_of_two_heads_tells_the_cycle_of_a_column():
+    findings = read_norfolk(
+        "<table><tr><th rowspan=2>Area</th><th colspan=2>Grade</th></tr>"
+        "<tr><th>PEEL 2023–25</th><th>PEEL 2021/22</th></tr>"
+        "<tr><th>Investigating crime</th><td>Good</td><td>Adequate</td></tr></table>"
+    )
+    assert told(findings) == {"investigating-crime": "good"}
+    assert told(findings, Tense.PREVIOUS) == {"investigating-crime": "adequate"}
+
+
 def test_a_list_under_an_earlier_cycles_heading_is_previous():
     findings = read_norfolk(
         JUDGMENTS,

@@ -180,6 +180,46 @@ ASSERTED = {
             "warwickshire 2021-22 managing-offenders requires-improvement",
         ],
     ),
+    "a list between two dashes": (
+        (
+            "It was 'good' in three areas - recording data about crime, preventing crime and treatment of the public - "
+            "'adequate' in four, and 'requires improvement' in two: responding to the public and managing offenders. "
+            "HMICFRS published its report on Kent Police."
+        ),
+        "2022-12-01",
+        [
+            "kent 2021-22 recording-crime-data good",
+            "kent 2021-22 preventing-crime good",
+            "kent 2021-22 treating-the-public-fairly good",
+            "kent 2021-22 responding-to-the-public requires-improvement",
+            "kent 2021-22 managing-offenders requires-improvement",
+        ],
+    ),
+    "when it comes to": (
+        "Kent Police was found to be 'inadequate' when it comes to protecting vulnerable people.",
+        "2022-12-10",
+        ["kent 2021-22 protecting-vulnerable-people inadequate"],
+    ),
+    "question then a marked verb": (
+        "Leadership at Kent Police was found to be good but the way it manages offenders 'requires improvement'.",
+        "2025-03-10",
+        [
+            "kent 2023-25 leadership-and-force-management good",
+            "kent 2023-25 managing-offenders requires-improvement",
+        ],
+    ),
+    "questions in an opening phrase": (
+        (
+            "In how they protect vulnerable people, both Devon and Cornwall Police and Humberside Police require "
+            "improvement, while the Metropolitan Police Service is inadequate, HMIC said."
+        ),
+        "2017-03-02",
+        [
+            "devon-and-cornwall 2016 protecting-vulnerable-people requires-improvement",
+            "humberside 2016 protecting-vulnerable-people requires-improvement",
+            "metropolitan 2016 protecting-vulnerable-people inadequate",
+        ],
+    ),
     "count then including": (
         (
             "Leicestershire Police was judged outstanding in three areas, including recording data about crime "
@@ -424,6 +464,32 @@ ASSERTED = {
             "wiltshire 2021-22 investigating-crime requires-improvement previous",
         ],
     ),
+    "a set under last time's heading": (
+        (
+            "Kent Police has been inspected by HMICFRS.\nLast time's grades\nPreventing crime: Good\n"
+            "Investigating crime: Adequate\nThis time's grades\nPreventing crime: Adequate\nInvestigating crime: Good"
+        ),
+        "2024-11-09",
+        [
+            "kent 2023-25 preventing-crime adequate",
+            "kent 2023-25 investigating-crime good",
+            "kent 2021-22 preventing-crime good previous",
+            "kent 2021-22 investigating-crime adequate previous",
+        ],
+    ),
+    "in our inspection of a cycle": (
+        (
+            "Kent Police is adequate at investigating crime. In our 2021/22 inspection we graded the force as good at "
+            "investigating crime."
+        ),
+        "2024-06-21",
+        ["kent 2023-25 investigating-crime adequate", "kent 2021-22 investigating-crime good previous"],
+    ),
+    "lifted to": (
+        "Kent Police's rating for investigating crime has been lifted to adequate by HMICFRS.",
+        "2025-03-10",
+        ["kent 2023-25 investigating-crime adequate"],
+    ),
     "unchanged from last year": (
         "Kent Police was rated good for efficiency, unchanged from last year.",
         "2016-11-03",
@@ -589,6 +655,13 @@ NOTHING = {
             "its plans."
         ),
         "2016-11-03",
+    ),
+    "last year's set of another pillar": (
+        (
+            "PEEL: Police efficiency 2017\nHMICFRS published its efficiency grades.\nLast year's effectiveness\n"
+            "Durham Constabulary – Outstanding\nBedfordshire Police – Inadequate"
+        ),
+        "2017-11-09",
     ),
     "most forces": ("Most forces were rated good for efficiency, Kent Police heard.", "2016-11-03"),
     "the rest": ("Kent Police was adequate in the rest.", "2022-05-01"),
