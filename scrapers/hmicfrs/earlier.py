@@ -65,7 +65,9 @@ _TIME = re.compile(
 _PIECES = re.compile(r"[;,]? (?:and|but|while|whereas) (?=in (?:our )?20\d\d\b)|[,:] (?=in (?:our )?20\d\d\b)|; ")
 _YET = re.compile(r", (?:but|although|though|however|yet|so|which)\b")
 _WHEN = re.compile(r"\b(?P<time>20\d\d|last year|our last inspection|the previous year),? when (?P<rest>.*)")
-_CHANGED = re.compile(r"\b(?:this|which|that|judge?ments?|findings|grade|performance|the force) (?:is|was|has)\b")
+_CHANGED = re.compile(
+    r"\b(?:this|which|that|judge?ments?|findings|grade|performance|the force) (?:this (?:year|time) )?(?:is|was|has)\b"
+)
 _JUDGED = re.compile(rf"\b{JUDGED}\b")
 _AND_THEN = re.compile(
     rf"in (?:our )?20\d\d(?: inspection)?,? (?:(?:it|we|the force|was|judged|graded|as|to be) )*{GRADES}"
@@ -112,7 +114,7 @@ def part_before(plain: str) -> str:
 
 def _questions_then(part: str, grade: re.Match[str], section: str | None, earlier: str) -> tuple[str, ...]:
     """The questions that a part of a sentence says had a grade then."""
-    tail, head = part[grade.end() :], _AT_TIME.sub("", part[: grade.start()])
+    tail, head = part[grade.end() :].removeprefix(" overall"), _AT_TIME.sub("", part[: grade.start()])
     if not _JUDGED_THEN.search(part) or "another force" in head or _OTHER_INSPECTION.search(part):
         return ()
     own = (section,) if section else ()

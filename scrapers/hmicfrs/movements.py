@@ -35,7 +35,7 @@ _MOVEMENT = re.compile(
 )
 _WAS = re.compile(
     rf",? (?:when|in which)\b.{{0,60}}?\b(?:{JUDGED}|found)\b.{{0,60}}?\b(?P<grade>{GRADES})"
-    r"(?: (?:for|in|at) .{3,60})?",
+    r"(?: overall)?(?: (?:for|in|at) .{3,60})?",
     re.IGNORECASE,
 )
 

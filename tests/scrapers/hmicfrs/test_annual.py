@@ -350,6 +350,7 @@ LAST = "last year, when we judged the force to"
         ("is good", f"is the same as {LAST} be good", None, "good"),
         ("is good", f"is not consistent with {LAST} be outstanding for efficiency overall", "down", "outstanding"),
         ("is good", "is not consistent with last year", None, None),
+        ("is good", f"is an improvement on {LAST} require improvement overall", "up", "requires-improvement"),
     ],
 )
 def test_what_the_page_says_of_last_time(now, sentence, direction, before):
