@@ -49,7 +49,7 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     """Every grade that a sentence asserts, in order. `in_list`: the line is an item below a lead-in."""
     if not skeleton.letters("GR"):
         return []
-    main, inner = _take_out_relatives(skeleton)
+    main, inner = _take_out_relatives(_take_out_asides(skeleton))
     main, changes = _take_out_changes(main)
     found = [*_bind(main, in_list=in_list)]
     for was, now in changes:
@@ -73,6 +73,13 @@ def _take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:
         inner.append(skeleton.part([(force, force + 1), (match.start("cut"), match.end("words"))]))
         skeleton = skeleton.part([(0, match.start("cut")), (match.end("cut"), len(skeleton.words))], joint=" ")
     return skeleton, inner
+
+
+def _take_out_asides(skeleton: Skeleton) -> Skeleton:
+    """Leave out an aside between a question and its verb that grades nothing: "Q, once a strength, is G"."""
+    while (match := phrases.APART.search(skeleton.words)) is not None:
+        skeleton = skeleton.part([(0, match.start("cut")), (match.end("cut"), len(skeleton.words))], joint=" ")
+    return skeleton
 
 
 def _take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, Token]]]:
@@ -108,6 +115,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             if phrases.OPINION.search(words, clause.start, grade):
                 continue
             previous, year = _tense(skeleton, clause, grade)
+            if _is_undated(words, clause, grade, previous=previous):
+                continue
             owners = forces or _after(skeleton, clause, grade)
             found.append(
                 Bound(
@@ -126,12 +135,14 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
 def _opening(skeleton: Skeleton) -> tuple[int, ...]:
     """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
     words, places = skeleton.words, skeleton.letters("QGR")
-    if not places or skeleton.tokens[places[0]].letter != "Q" or not phrases.OPENS.match(words):
+    if not places or skeleton.tokens[places[0]].letter != "Q":
         return ()
-    if not phrases.glue(words[: places[0]], phrases.FORWARD, phrases.FORWARD_LINKS):
+    if phrases.REPORTS_ON.match(words):
+        return (places[0],) if len(skeleton.letters("Q")) == 1 else ()
+    if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
         return ()
     found = _run(skeleton, places, closing="")
-    return found if re.match(r"\s?,\s", words[found[-1] + 1 :]) else ()
+    return found if re.match(r"[^,A-Z]{0,40},\s", words[found[-1] + 1 :]) else ()
 
 
 def _clauses(skeleton: Skeleton) -> list[_Clause]:
@@ -159,12 +170,21 @@ def _subjects(skeleton: Skeleton, clause: _Clause) -> tuple[int, ...]:
     for place in skeleton.letters("F", clause.start, grades[0] if grades else clause.start):
         before = skeleton.words[max(clause.start, place - 40) : place]
         aside = phrases.ASIDE.search(before) and not phrases.OF_SUBJECT.search(before)
-        if aside and not phrases.IS_SUBJECT.match(skeleton.words, place + 1):
+        if aside and not phrases.IS_SUBJECT.match(skeleton.words, _list_end(skeleton, place) + 1):
             continue
         if subject and not phrases.FORCE_LIST.fullmatch(skeleton.words, subject[-1] + 1, place):
             subject = []
         subject.append(place)
     return tuple(subject)
+
+
+def _list_end(skeleton: Skeleton, place: int) -> int:
+    """The last of the list of forces that begins at a place."""
+    for other in skeleton.letters("F", place + 1):
+        if not phrases.FORCE_LIST.fullmatch(skeleton.words, place + 1, other):
+            break
+        place = other
+    return place
 
 
 def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
@@ -182,13 +202,24 @@ def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
 
 def _pairs(skeleton: Skeleton, clause: _Clause) -> dict[int, tuple[int, ...]]:
     """The questions of each grade of a clause: those after it first, then, of what is left, those before it."""
-    grades = skeleton.letters("GR", clause.start, clause.end)
+    words, grades = skeleton.words, skeleton.letters("GR", clause.start, clause.end)
     pairs = {grade: _forward(skeleton, clause, grade) for grade in grades}
     taken = {place for places in pairs.values() for place in places}
     for grade in grades:
         if not pairs[grade]:
             pairs[grade] = tuple(place for place in _backward(skeleton, clause, grade) if place not in taken)
             taken.update(pairs[grade])
+        more = phrases.SO_WAS.match(words, grade + 1)
+        following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
+        if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
+            link = f"was {words[more.end() : following[0]]}"
+            again = (
+                _run(skeleton, following, closing="")
+                if phrases.glue(link, phrases.FORWARD, phrases.FORWARD_LINKS)
+                else ()
+            )
+            pairs[grade] += again
+            taken.update(again)
     return pairs
 
 
@@ -200,7 +231,11 @@ def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]
         return ()
     between = words[grade + 1 : following[0]]
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
-    listed = re.search(r"\bareas?\b", between) or phrases.AREAS_BEFORE.search(
+    if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
+        f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS
+    ):
+        return _run(skeleton, following, closing="")
+    listed = re.search(r"\b(?:areas?|grades?|ratings?)\b", between) or phrases.AREAS_BEFORE.search(
         words[max(clause.start, grade - 60) : grade]
     )
     if not links or (links <= phrases.LISTING_LINKS and not listed):
@@ -281,9 +316,11 @@ def _is_asserted(
         return True
     if token.letter == "R" and phrases.VERBAL.search(tail):
         return True
-    if coordinate and phrases.COORDINATE.search(tail):
+    if coordinate and (phrases.COORDINATE.search(tail) or phrases.ELLIPTIC.search(tail)):
         return True
-    if tail.endswith("the ") and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
+    if phrases.FORMER.search(tail):
+        return True
+    if (tail.endswith("the ") or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
         return True
     return token.marked and bool(tail.strip())
 
@@ -293,9 +330,12 @@ def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int |
     near, opening, after = _around(skeleton, clause, grade)
     if phrases.NOW.search(near):
         return False, None
+    when = phrases.WHEN_THEN.search(skeleton.words, clause.start, grade)
+    if when is not None:
+        return True, int(when["year"]) if when["year"] else None
     for stretch in (near, opening):
         year = phrases.YEAR.search(stretch)
-        if phrases.THEN_BEFORE.search(stretch):
+        if phrases.THEN.search(stretch) or (stretch is near and phrases.CHANGED_FROM.search(near)):
             year = year or phrases.YEAR.search(after)
             return True, int(year.group(1)) if year else None
         if year is not None:
@@ -304,6 +344,13 @@ def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int |
     if year is not None and not phrases.COMPARES.search(after[: year.start()]):
         return True, int(year.group(1))
     return then is not None and not phrases.COMPARES.search(then["lead"]), None
+
+
+def _is_undated(words: str, clause: _Clause, grade: int, *, previous: bool) -> bool:
+    """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
+    if previous:
+        return phrases.MONTH_ALONE.match(words, grade + 1) is not None
+    return any(pattern.search(words, clause.start, grade) for pattern in (phrases.WHEN, phrases.PILOT))
 
 
 def _around(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ _SPAN = re.compile(
 )
 # Words that make a cycle named near them the one before, not the one reported.
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|last|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from"
+    r"\b(?:previous(?:ly)?|last(?! (?:batch|set|tranche|group|of|reports?))|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from"
     r"|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )

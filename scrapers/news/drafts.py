@@ -40,10 +40,11 @@ _TOPIC = re.compile(
 _PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _THEN_SET = re.compile(
-    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier)\b"
-    r"[^,]{0,40},",
+    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier"
+    r"|then(?=,))\b[^,]{0,40},",
     re.IGNORECASE,
 )
+_SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 _NOW_SET = re.compile(
     r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b", re.IGNORECASE
 )
@@ -51,7 +52,10 @@ _NOW_SET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first."""
+    """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
+
+    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands.
+    """
 
     forces: tuple[str, ...]
     ids: tuple[str, ...]
@@ -61,6 +65,7 @@ class Draft:
     evidence: Span
     context: tuple[Span, ...] = ()
     corrected: bool = False
+    carried: bool = False
 
 
 class _Line(NamedTuple):
@@ -96,6 +101,8 @@ class Reader:
         self._owners: tuple[str, ...] = ()
         self._then = _Then(previous=False, year=None, paragraph=-1)
         self._named: dict[str, list[Span]] = defaultdict(list)
+        self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
+        self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
         self._only: str | None = None
@@ -142,8 +149,11 @@ class Reader:
     def _go_under(self, line: _Line) -> None:
         """Take a heading's time, and whether it names another question than the article's topic."""
         words = self._tokens.skeleton(line.span).words
-        asked = {token.ids for token in self._tokens.within(line.span) if token.letter == "Q"}
-        then = phrases.THEN_BEFORE.search(words) is not None
+        tokens = self._tokens.within(line.span)
+        asked = {token.ids for token in tokens if token.letter == "Q"}
+        named = tuple(dict.fromkeys(token.slug for token in tokens if token.letter == "F"))
+        self._recent = named or self._recent
+        then = phrases.THEN.search(words) is not None
         self._then = _Then(previous=then, year=None, paragraph=line.paragraph)
         self._off_topic = any((self._topic,) != ids for ids in asked)
 
@@ -224,12 +234,40 @@ class Reader:
         found: list[Draft] = []
         if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
             skeleton = self._tokens.skeleton(line.span)
-            bounds = bind(skeleton, in_list=line.item)
-            found = self._bound(skeleton, bounds)
-            self._lead_in(skeleton, bounds)
+            found = self._carried(skeleton)
+            if not found:
+                bounds = bind(skeleton, in_list=line.item)
+                found = self._bound(skeleton, bounds)
+                self._lead_in(skeleton, bounds)
+        self._note_uninspected(line.span, tokens)
         if named:
             self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
         return found
+
+    def _note_uninspected(self, span: Span, tokens: list[Token]) -> None:
+        """Remember the questions that a sentence says were not inspected: the next one may tell what stands."""
+        asked = [token.ids for token in tokens if token.letter == "Q"]
+        told = asked and phrases.NOT_INSPECTED.search(self._tokens.skeleton(span, tokens).words)
+        self._uninspected = asked if told else []
+
+    def _carried(self, skeleton: Skeleton) -> list[Draft]:
+        """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
+        words, grades = skeleton.words, skeleton.letters("GR")
+        if len(grades) != 1:
+            return []
+        told = phrases.NOT_INSPECTED.search(words) is not None
+        stands = phrases.KEEPS.search(words, 0, grades[0]) or phrases.STANDS.match(words, grades[0] + 1)
+        asked = [skeleton.tokens[place].ids for place in skeleton.letters("Q")] if told else self._uninspected
+        grade = skeleton.tokens[grades[0]].grade
+        if not stands or not asked or grade is None:
+            return []
+        forces, context = self._forces(skeleton, tuple(self._subjects(list(skeleton.tokens.values()))))
+        year = phrases.YEAR.search(words)
+        draft = Draft(
+            forces, (), grade, previous=False, year=int(year[1]) if year else None,
+            evidence=skeleton.span, context=context, carried=True,
+        )  # fmt: skip
+        return [replace(draft, ids=ids) for ids in asked] if forces else []
 
     def _bound(self, skeleton: Skeleton, bounds: list[Bound]) -> list[Draft]:
         found: list[Draft] = []
@@ -244,6 +282,8 @@ class Reader:
                 draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected)
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
             last = bound if bound.questions else last
+        if found:
+            self._last = list(dict.fromkeys(draft.ids for draft in found))
         return found
 
     def _asked(
@@ -256,6 +296,8 @@ class Reader:
             questions = last.questions if against else ()
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
+        if not questions and len(self._last) == 1 and phrases.SAME_QUESTION.search(skeleton.words):
+            return self._last
         if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
         return [question.ids for question in questions]
@@ -271,7 +313,9 @@ class Reader:
     def _turn(self, line: _Line) -> None:
         """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""
         words = self._flat[line.span.start : line.span.end]
-        if self._then.paragraph != line.paragraph or (self._then.previous and _NOW_SET.search(words)):
+        if self._then.previous and _SAME_REPORT.match(words):
+            self._then = self._then._replace(paragraph=line.paragraph)
+        elif self._then.paragraph != line.paragraph or (self._then.previous and _NOW_SET.search(words)):
             self._then = _Then(previous=False, year=None, paragraph=line.paragraph)
         opening = _THEN_SET.match(words) if "," in words else None
         if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
@@ -300,6 +344,11 @@ class Reader:
         """The forces meant, and where they are named if that is elsewhere."""
         if named:
             return tuple(dict.fromkeys(force.slug for force in named)), ()
+        plural = phrases.PLURAL.search(skeleton.words)
+        if plural and not self._only:
+            number = 2 if plural["two"] else 3
+            several = next((slugs for slugs in (self._recent, tuple(self._named)) if len(slugs) == number), ())
+            return several, ()
         slugs: tuple[str, ...] = ()
         if self._only or (self._main and (not self._recent or self._main in self._recent)):
             slugs = (self._only or self._main or "",)

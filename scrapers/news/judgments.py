@@ -85,13 +85,15 @@ def _judge(
     if draft.grade is Grade.ADEQUATE and not _has_adequate(meant, published_on):
         message = f"adequate is no grade of {meant or 'that time'}"
         return [Caution("grade-not-in-scale", message, words, question)]
+    stands_from = earlier_framework(framework, draft.year, question) if draft.carried and draft.year else None
     return [
         Judgment(
             force=force,
             framework=meant,
             question=question,
             grade=draft.grade,
-            status=Status.GRADED,
+            status=Status.CARRIED if draft.carried else Status.GRADED,
+            stands_from=stands_from if stands_from != framework else None,
             tense=tense,
             authority=authority,
             evidence=Evidence(words, *draft.evidence),

@@ -46,6 +46,7 @@ FORWARD = (
         " january february march april may june july august september october november december"
     )
 )
+OPENING = FORWARD | _set("but and whether about decisions matter issue topic subject front matters")
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
 LISTING_LINKS = _set("are were is include includes included")
 
@@ -57,13 +58,13 @@ BACKWARD_LINKS = _set(
     " downgraded corrected revised amended regraded lifted raised lowered demoted"
 )
 BACKWARD = BACKWARD_LINKS | _set(
-    "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
+    "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall well"
     " currently this year time 's performance work by , force constabulary each s only"
 )
 
 # Between two questions of one list.
 LIST = _set(
-    ", ; and & as well in at for how the its their it A both also effectively then • - on way areas plus s 's together"
+    ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s 's together"
     " along with"
 )
 LONGEST_GLUE = 16
@@ -80,7 +81,16 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
     return {part for part in parts if part in links}
 
 
-OPENS = re.compile(r"(?:in|on|for|at|when)\b")
+OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
+# "The Q reports came out in October, when": all that follows is of that question.
+REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
+PLURAL = re.compile(
+    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|the two)|all three|the three forces)\b(?! (?:its|of its|Q))"
+)
+SAME_QUESTION = re.compile(
+    r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading|category|pillar"
+    r"|subject|respect|part)\b|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b|\bat A\b"
+)
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
 
@@ -92,7 +102,7 @@ _GRADERS = _any(
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
     "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
-    "lifted|raised|lowered|demoted|recogni[sz]ed|(?:came|comes?|emerged) out|emerged",
+    "lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed|(?:came|comes?|emerged) out|emerged",
 )
 _FILLER = _any(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
@@ -105,12 +115,12 @@ GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0
 AS_GRADED = re.compile(rf"\b{_GRADERS}\b[^,]{{0,40}} as\s*\Z")
 COPULA = re.compile(
     r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?"
-    r"|ratings?))\s?[,–—-]?\s?"
+    r"|ratings?|measure|question|count|score))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each))*\s?\Z"
 )
 VERBAL = re.compile(
-    r"(?:[FAQ),]|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?))\s?,?\s?\Z|\A\s*\Z"
+    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?|having))\s?,?\s?\Z|\A\s*\Z"
 )
 COORDINATE = re.compile(
     r"(?:\A|[,:;(–—-]|\b(?:and|but|plus))"
@@ -120,7 +130,35 @@ COORDINATE = re.compile(
 AREAS_BEFORE = re.compile(
     r"\bareas? (?:which |that |(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
 )
-AREAS_AFTER = re.compile(r"\s?areas? (?:are|were|include[ds]?)\b")
+AREAS_AFTER = re.compile(r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b")
+# "F was rated G and F G": what is left out is what was said of the force before.
+ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
+# "Inspectors assessed as good the force's Q".
+RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
+# "... was rated G, as was Q": the same grade once more.
+SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
+# The grade that another took the place of: "replaces last year's G".
+FORMER = re.compile(r"\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d's) (?:grade of |rating of )?\Z")
+# "... than in 2017, when A was G".
+# A month alone tells no inspection; nor does what volunteers were told in a trial.
+MONTH_ALONE = re.compile(
+    r"[^,;]{0,20}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b(?! 20)"
+)
+PILOT = re.compile(r"\b(?:pilot|trial)\b")
+# A question that was not looked at, and the earlier grade that it keeps.
+NOT_INSPECTED = re.compile(
+    r"(?:\bnot|n't|\bnor|\bneither|\bwithout)\b[^.;:GR]{0,40}?\b(?:re-?)?(?:inspect|examin|look|assess|revisit|graded)\w*"
+    r"|\bcarried (?:over|forward)\b|\bre-?inspected\b.{0,10}\bno\b"
+)
+KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
+STANDS = re.compile(
+    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|(?:was|is|were|been) (?:carried (?:over|forward)|kept)|still (?:applies|counts|holds))\b"
+)
+WHEN_THEN = re.compile(
+    r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
+    r"when (?:A|F|I|we|they) [^GR]{0,60}\Z"
+)
+WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
 
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
@@ -130,7 +168,7 @@ FOLLOWS = re.compile(
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|previously",
-        "year|years|-|too|also|instead|twice|earlier|respect",
+        "year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)|having",
         *NUMBERS,
     )
     + r")\b"
@@ -155,7 +193,7 @@ UNASSERTED = re.compile(
     + _any(
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
-        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)|when (?:it|A|F|they) (?:was|were)",
+        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
     )
     + r"\b"
 )
@@ -167,7 +205,8 @@ OPINION = re.compile(
         "|councillors",
         "mps?|charity|charities|families|experts|readers|many|some",
     )
-    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt|described?)\b"
+    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt|described?|rated?|graded?|voted?)\b"
+    r"|\b(?:poll|survey|answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
 )
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(
@@ -189,7 +228,9 @@ SUPPOSED = re.compile(
     )
     + r"\b"
 )
-CONNECTOR = re.compile(r"\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]")
+CONNECTOR = re.compile(
+    r"\bwith an? (?:grade|rating|verdict|mark) of\b|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
+)
 EXPLAINS = re.compile(
     r"\b"
     + _any(
@@ -201,7 +242,7 @@ EXPLAINS = re.compile(
     + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
 )
 OTHER_SUBJECT = re.compile(
-    r"\b(?:\w+|\d+)(?: \w+)? forces\b|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
+    r"\b(?!(?:both|the (?:two|three)|all three|two|three) forces)(?:\w+|\d+)(?: \w+)? forces\b|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"
 )
 
@@ -219,7 +260,7 @@ BESIDE = re.compile(
 )
 IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had|received|got|gets|requires?|R)\b")
 OF_SUBJECT = re.compile(
-    r"\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work) (?:of|by|from) \Z"
+    r"(?:\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work)|Q) (?:of|by|from) \Z"
 )
 FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
@@ -234,6 +275,9 @@ TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 RELATIVE = re.compile(
     r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
+)
+APART = re.compile(
+    r"[FQ](?P<cut>\s?,\s[^,;:A-Z]{1,60},\s)(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b)"
 )
 FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
@@ -261,12 +305,14 @@ _CHANGES = _any(
     "upgraded|downgraded|better|worse|higher|lower|increase",
 )
 _SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
-THEN_BEFORE = re.compile(
-    rf"\b{_THEN}\b|\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\bcompared (?:with|to){_SMALL}\s*\Z"
-    r"|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged)\b|\bused to be\b"
+THEN = re.compile(rf"\b{_THEN}\b|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged)\b|\bused to be\b")
+CHANGED_FROM = re.compile(
+    rf"\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\b(?:compared (?:with|to)|against){_SMALL}\s*\Z"
 )
 THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRF]{{0,60}}?)\b{_THEN}\b")
-COMPARES = re.compile(r"\b(?:as|like|than|from|since|on|unchanged|same|compared|with|to|up|down|did|improve\w*)\b")
+COMPARES = re.compile(
+    r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same|compared|with|to|up|down|did|improve\w*)\b"
+)
 NOW = re.compile(
     r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)"
     r"|has since)\b"

@@ -44,7 +44,8 @@ _OTHER = re.compile(
     r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council(?:[’']s)?|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
-    r"|independent office for police conduct|children[’']s services|social services|custody suites?)\b",
+    r"|independent office for police conduct|children[’']s services|social services|custody suites?"
+    r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
     re.IGNORECASE,
 )
 _QUOTES = frozenset('"“”„‟«»`‘')
@@ -296,7 +297,11 @@ def _between(words: list[Word], start: int, end: int) -> list[Word]:
     return words[bisect_left(words, (start, "")) : bisect_left(words, (end, ""))]
 
 
-_PLACE_BEFORE = re.compile(r"(?:\b(?:in|across|around|near|from|of|throughout|to)|[A-Z]\w+)\s\Z")
+_PLACE_BEFORE = re.compile(
+    r"(?:\b(?:in|across|around|near|from|of|throughout|to)"
+    r"|\b(?!(?:Both|But|And|While|Whilst|Although|Though|However|When|Meanwhile|As|For|Only|Like|Neighbouring|Nearby)\b)"
+    r"[A-Z]\w+)\s\Z"
+)
 
 
 # What makes a place a force where only forces are spoken of: "Cumbria was judged to be", "Essex and Surrey moved up".
@@ -322,7 +327,10 @@ def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = Fals
         for match in placed
         if match.start() not in taken
         and match.group()[0].isupper()
-        and (flat[match.end() : match.end() + 2] not in {"'s", "’s"} or (places and _ACTS.match(flat, match.end())))
+        and (
+            flat[match.end() : match.end() + 2] not in {"'s", "’s"}
+            or (_ACTS.match(flat, match.end()) if places else slugs[re.sub(r"\s", " ", match.group().lower())] in known)
+        )
     ]
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
