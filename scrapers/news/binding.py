@@ -100,11 +100,9 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     opening = _opening(skeleton)
     for clause in _clauses(skeleton):
         forces = _subjects(skeleton, clause) or forces
-        if skeleton.letters("O", clause.start, clause.end):
+        if _is_others(skeleton, clause):
             continue
-        pairs = _pairs(skeleton, clause)
-        if opening and not any(pairs.values()):
-            pairs = dict.fromkeys(pairs, opening)
+        pairs = _pairs(skeleton, clause, opening)
         for grade, questions in pairs.items():
             if not _is_grade(skeleton, clause, grade):
                 continue
@@ -130,6 +128,13 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 )
             )
     return found
+
+
+def _is_others(skeleton: Skeleton, clause: _Clause) -> bool:
+    """Whether a clause is about another body: it stands before a grade, or gave it."""
+    others, grades = skeleton.letters("O", clause.start, clause.end), skeleton.letters("GR", clause.start, clause.end)
+    last = grades[-1] if grades else clause.end
+    return any(place < last or phrases.BY_OTHER.search(skeleton.words, last, place) for place in others)
 
 
 def _opening(skeleton: Skeleton) -> tuple[int, ...]:
@@ -200,8 +205,11 @@ def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _pairs(skeleton: Skeleton, clause: _Clause) -> dict[int, tuple[int, ...]]:
-    """The questions of each grade of a clause: those after it first, then, of what is left, those before it."""
+def _pairs(skeleton: Skeleton, clause: _Clause, opening: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
+    """The questions of each grade of a clause: those after it first, then, of what is left, those before it.
+
+    `opening` are those of the sentence's opening phrase, which count where the clause has none of its own.
+    """
     words, grades = skeleton.words, skeleton.letters("GR", clause.start, clause.end)
     pairs = {grade: _forward(skeleton, clause, grade) for grade in grades}
     taken = {place for places in pairs.values() for place in places}
@@ -212,7 +220,7 @@ def _pairs(skeleton: Skeleton, clause: _Clause) -> dict[int, tuple[int, ...]]:
         more = phrases.SO_WAS.match(words, grade + 1)
         following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
         if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
-            link = f"was {words[more.end() : following[0]]}"
+            link = f"at{words[more.end() : following[0]]}"
             again = (
                 _run(skeleton, following, closing="")
                 if phrases.glue(link, phrases.FORWARD, phrases.FORWARD_LINKS)
@@ -220,7 +228,7 @@ def _pairs(skeleton: Skeleton, clause: _Clause) -> dict[int, tuple[int, ...]]:
             )
             pairs[grade] += again
             taken.update(again)
-    return pairs
+    return pairs if any(pairs.values()) else dict.fromkeys(pairs, opening)
 
 
 def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
@@ -295,7 +303,7 @@ def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
     before = skeleton.words[clause.start : grade]
     after = skeleton.words[grade + 1 : grade + 60]
     if skeleton.tokens[grade].letter == "G":
-        if not phrases.FOLLOWS.match(after):
+        if not phrases.FOLLOWS.match(after) and not phrases.RATED_AS.search(before):
             return False
         if phrases.WEAK_BEFORE.search(before) and not phrases.AS_GRADED.search(before[-_NEAR:]):
             return False
@@ -304,7 +312,7 @@ def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
     return not (phrases.NEGATED.search(window) or phrases.SUPPOSED.search(window) or phrases.NEGATED_AFTER.match(after))
 
 
-def _is_asserted(
+def _is_asserted(  # noqa: PLR0911  # one way a line
     skeleton: Skeleton, clause: _Clause, grade: int, questions: tuple[int, ...], *, coordinate: bool
 ) -> bool:
     """Whether the sentence gives the grade: by a grading verb, as a predicate of force or question, or in a list."""
@@ -316,9 +324,9 @@ def _is_asserted(
         return True
     if token.letter == "R" and phrases.VERBAL.search(tail):
         return True
-    if coordinate and (phrases.COORDINATE.search(tail) or phrases.ELLIPTIC.search(tail)):
-        return True
     if phrases.FORMER.search(tail):
+        return True
+    if coordinate and (phrases.COORDINATE.search(tail) or phrases.ELLIPTIC.search(tail)):
         return True
     if (tail.endswith("the ") or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
         return True

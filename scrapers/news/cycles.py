@@ -25,8 +25,8 @@ _SPAN = re.compile(
 )
 # Words that make a cycle named near them the one before, not the one reported.
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|last(?! (?:batch|set|tranche|group|of|reports?))|since|compared|comparison|earlier|improve[sd]? (?:on|from|since)|up from|down from"
-    r"|than|former|back in|followed?)\b",
+    r"\b(?:previous(?:ly)?|last(?! (?:batch|set|tranche|group|of|reports?))|since|compared|comparison|earlier"
+    r"|improve[sd]? (?:on|from|since)|up from|down from|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )
 # "In our 2021/22 inspection the force was": the cycle of that sentence, not the article's.

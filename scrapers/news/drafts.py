@@ -143,7 +143,7 @@ class Reader:
                 self._go_under(line)
             else:
                 self._off_topic = False
-                found += self._sentence(line)
+                found = self._corrected(line, found) or [*found, *self._sentence(line)]
         return found + self._run(run)
 
     def _go_under(self, line: _Line) -> None:
@@ -244,6 +244,20 @@ class Reader:
             self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
         return found
 
+    def _corrected(self, line: _Line, found: list[Draft]) -> list[Draft]:
+        """The drafts so far and one more, where a sentence replaces the grade told last; none where it does not."""
+        last = found[-1] if found else None
+        if last is None or last.previous or len(self._last) != 1 or last.ids not in self._last:
+            return []
+        skeleton = self._tokens.skeleton(line.span)
+        for place in skeleton.letters("GR"):
+            grade = skeleton.tokens[place].grade
+            if grade and grade is not last.grade and phrases.REPLACED.search(skeleton.words, 0, place):
+                was = replace(last, previous=True, corrected=True)
+                now = replace(last, grade=grade, corrected=True, evidence=line.span, context=(last.evidence,))
+                return [*found[:-1], was, now]
+        return []
+
     def _note_uninspected(self, span: Span, tokens: list[Token]) -> None:
         """Remember the questions that a sentence says were not inspected: the next one may tell what stands."""
         asked = [token.ids for token in tokens if token.letter == "Q"]
@@ -291,6 +305,10 @@ class Reader:
     ) -> list[tuple[str, ...]]:
         """The questions (ids) of a grade: its own, else those it is set against, else the article's topic."""
         questions = bound.questions
+        if not questions and bound.previous and phrases.WHEN.search(skeleton.words):
+            place = next(place for place, token in skeleton.tokens.items() if token is bound.grade)
+            if skeleton.letters("Q", place):
+                return []  # "in a change from when it was G, a G for Q": of what is asked after it
         if not questions and last is not None and not bound.overall:
             against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
             questions = last.questions if against else ()

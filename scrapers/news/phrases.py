@@ -58,13 +58,14 @@ BACKWARD_LINKS = _set(
     " downgraded corrected revised amended regraded lifted raised lowered demoted"
 )
 BACKWARD = BACKWARD_LINKS | _set(
-    "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall well"
-    " currently this year time 's performance work by , force constabulary each s only"
+    "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
+    " well currently this year time 's performance work by , force constabulary each s only"
 )
 
 # Between two questions of one list.
 LIST = _set(
-    ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s 's together"
+    ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
+    " 's together"
     " along with"
 )
 LONGEST_GLUE = 16
@@ -88,8 +89,8 @@ PLURAL = re.compile(
     r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|the two)|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
-    r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading|category|pillar"
-    r"|subject|respect|part)\b|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b|\bat A\b"
+    r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
+    r"|category|pillar|subject|respect|part)\b|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b|\bat A\b"
 )
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
@@ -120,7 +121,8 @@ COPULA = re.compile(
     r"(?:\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each))*\s?\Z"
 )
 VERBAL = re.compile(
-    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?|having))\s?,?\s?\Z|\A\s*\Z"
+    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?|having))"
+    r"\s?,?\s?\Z|\A\s*\Z"
 )
 COORDINATE = re.compile(
     r"(?:\A|[,:;(–—-]|\b(?:and|but|plus))"
@@ -142,7 +144,8 @@ FORMER = re.compile(r"\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d
 # "... than in 2017, when A was G".
 # A month alone tells no inspection; nor does what volunteers were told in a trial.
 MONTH_ALONE = re.compile(
-    r"[^,;]{0,20}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b(?! 20)"
+    r"[^,;]{0,20}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"(?! 20)"
 )
 PILOT = re.compile(r"\b(?:pilot|trial)\b")
 # A question that was not looked at, and the earlier grade that it keeps.
@@ -152,7 +155,8 @@ NOT_INSPECTED = re.compile(
 )
 KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
 STANDS = re.compile(
-    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|(?:was|is|were|been) (?:carried (?:over|forward)|kept)|still (?:applies|counts|holds))\b"
+    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
+    r"|still (?:applies|counts|holds))\b"
 )
 WHEN_THEN = re.compile(
     r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
@@ -205,7 +209,8 @@ OPINION = re.compile(
         "|councillors",
         "mps?|charity|charities|families|experts|readers|many|some",
     )
-    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt|described?|rated?|graded?|voted?)\b"
+    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
+    r"|described?|rated?|graded?|voted?)\b"
     r"|\b(?:poll|survey|answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
 )
 # Before a question, these say that the grade is another one's.
@@ -229,7 +234,8 @@ SUPPOSED = re.compile(
     + r"\b"
 )
 CONNECTOR = re.compile(
-    r"\bwith an? (?:grade|rating|verdict|mark) of\b|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
+    r"\bwith an? (?:grade|rating|verdict|mark) of\b"
+    r"|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
 )
 EXPLAINS = re.compile(
     r"\b"
@@ -242,7 +248,8 @@ EXPLAINS = re.compile(
     + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
 )
 OTHER_SUBJECT = re.compile(
-    r"\b(?!(?:both|the (?:two|three)|all three|two|three) forces)(?:\w+|\d+)(?: \w+)? forces\b|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
+    r"\b(?!(?:both|the (?:two|three)|all three|two|three) forces)(?:\w+|\d+)(?: \w+)? forces\b"
+    r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"
 )
 
@@ -258,6 +265,7 @@ BESIDE = re.compile(
     r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined)(?: the)?\s\Z",
     re.IGNORECASE,
 )
+BY_OTHER = re.compile(r"\b(?:by|for|at|in|of|to) (?:the |an? |\w+ )?\Z")
 IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had|received|got|gets|requires?|R)\b")
 OF_SUBJECT = re.compile(
     r"(?:\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work)|Q) (?:of|by|from) \Z"
@@ -282,6 +290,15 @@ APART = re.compile(
 FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
     r"|grading))?(?: [^,GRQF]{0,30}?)? to (?:an? |being )*(?=[GR])"
+)
+# "... replaced that with G": the grade told just before is the one from before the correction.
+REPLACED = re.compile(
+    r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
+    r" (?:that|this|it|(?:the|that|its) (?:grade|rating|judge?ment)) (?:with|to|by|as)"
+    r" (?:an? )?(?:(?:grade|rating) of )?\Z"
+    r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
+    r" (?:replaced|changed|corrected|amended|revised|downgraded"
+    r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
 )
 CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 

@@ -45,7 +45,8 @@ _OTHER = re.compile(
     r"|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council(?:[’']s)?|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
     r"|independent office for police conduct|children[’']s services|social services|custody suites?"
-    r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
+    r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)"
+    r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
     re.IGNORECASE,
 )
 _QUOTES = frozenset('"“”„‟«»`‘')
