@@ -143,7 +143,7 @@ _ANNOUNCED = r"(?:announced|confirmed|revealed|said|says?|found)"
 # The beginning of a sentence whose own news the move is.
 LEAD = re.compile(
     rf"(?:(?P<day>{DAY}),? )?(?P<told>(?:A (?:has been|was)(?: {DAY})? (?:announced|confirmed|revealed)"
-    rf"|(?:{_I}|the (?:same |latest )?(?:announcement|decision|statement)) (?:has |have |also )?(?:{DAY} )?{_ANNOUNCED})"
+    rf"|(?:{_I}|the (?:same )?(?:announcement|decision|statement)) (?:has |have |also )?(?:{DAY} )?{_ANNOUNCED})"
     rf"(?: {DAY})?(?: that)? )?(?:the (?:policing |police )?)?"
 )
 # "It" is a force only after one that is the subject of what stands before.

@@ -90,7 +90,9 @@ PLURAL = re.compile(
 )
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
-    r"|category|pillar|subject|respect|part)\b|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b|\bat A\b"
+    r"|category|pillar|subject|respect|part)\b"
+    r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
+    r"|\bat A\b"
 )
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
