@@ -49,6 +49,8 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     """Every grade that a sentence asserts, in order. `in_list`: the line is an item below a lead-in."""
     if not skeleton.letters("GR"):
         return []
+    if (headed := phrases.HEADED.match(skeleton.words)) is not None:
+        skeleton = skeleton.part([(headed.end(), len(skeleton.words))])
     main, inner = _take_out_relatives(_take_out_asides(skeleton))
     main, changes = _take_out_changes(main)
     found = [*_bind(main, in_list=in_list)]
@@ -115,7 +117,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             previous, year = _tense(skeleton, clause, grade)
             if _is_undated(words, clause, grade, previous=previous):
                 continue
-            owners = forces or _after(skeleton, clause, grade)
+            owners = (*(forces or _after(skeleton, clause, grade)), *_also(skeleton, clause, grade))
             found.append(
                 Bound(
                     skeleton.tokens[grade],
@@ -134,7 +136,7 @@ def _is_others(skeleton: Skeleton, clause: _Clause) -> bool:
     """Whether a clause is about another body: it stands before a grade, or gave it."""
     others, grades = skeleton.letters("O", clause.start, clause.end), skeleton.letters("GR", clause.start, clause.end)
     last = grades[-1] if grades else clause.end
-    return any(place < last or phrases.BY_OTHER.search(skeleton.words, last, place) for place in others)
+    return any(place < last or phrases.BY_OTHER.fullmatch(skeleton.words, last + 1, place) for place in others)
 
 
 def _opening(skeleton: Skeleton) -> tuple[int, ...]:
@@ -203,6 +205,15 @@ def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
             break
         found.append(place)
     return tuple(found)
+
+
+def _also(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
+    """The forces of which the same is said after: "F was graded G for Q, as was F"."""
+    match = phrases.ALSO_FORCE.search(skeleton.words, grade, clause.end)
+    if match is None:
+        return ()
+    last = _list_end(skeleton, match.end())
+    return tuple(skeleton.letters("F", match.end(), last + 1))
 
 
 def _pairs(skeleton: Skeleton, clause: _Clause, opening: tuple[int, ...]) -> dict[int, tuple[int, ...]]:

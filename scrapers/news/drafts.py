@@ -50,6 +50,11 @@ _NOW_SET = re.compile(
 )
 
 
+_CELL = ": "  # what parts the cells of a table's row
+_COLUMN_YEAR = re.compile(r"\b20[12]\d\b")
+_COLUMN_TIME = re.compile(r"\b(?:now|this time|last time|latest|current|previous|new|then|before)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
@@ -103,6 +108,7 @@ class Reader:
         self._named: dict[str, list[Span]] = defaultdict(list)
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
+        self._times: list[tuple[bool, int | None]] = []  # of a table's columns: is it this inspection, else its year
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
         self._only: str | None = None
@@ -151,10 +157,11 @@ class Reader:
         words = self._tokens.skeleton(line.span).words
         tokens = self._tokens.within(line.span)
         asked = {token.ids for token in tokens if token.letter == "Q"}
-        named = tuple(dict.fromkeys(token.slug for token in tokens if token.letter == "F"))
-        self._recent = named or self._recent
+        if tokens and all(token.letter == "F" for token in tokens):
+            self._recent = tuple(dict.fromkeys(token.slug for token in tokens))
         then = phrases.THEN.search(words) is not None
         self._then = _Then(previous=then, year=None, paragraph=line.paragraph)
+        self._times = _times(self._flat[line.span.start : line.span.end])
         self._off_topic = any((self._topic,) != ids for ids in asked)
 
     def _may_grade(self) -> bool:
@@ -367,8 +374,10 @@ class Reader:
             number = 2 if plural["two"] else 3
             several = next((slugs for slugs in (self._recent, tuple(self._named)) if len(slugs) == number), ())
             return several, ()
-        slugs: tuple[str, ...] = ()
-        if self._only or (self._main and (not self._recent or self._main in self._recent)):
+        slugs: tuple[str, ...] = self._placed(skeleton.span)
+        if slugs:
+            pass
+        elif self._only or (self._main and (not self._recent or self._main in self._recent)):
             slugs = (self._only or self._main or "",)
         elif len(self._recent) == 1:
             slugs = self._recent
@@ -376,16 +385,32 @@ class Reader:
         before = bisect_left(places, skeleton.span)
         return slugs, ((places[before - 1],) if before else ())
 
+    def _placed(self, span: Span) -> tuple[str, ...]:
+        """The force whose place a sentence names, where it names one: "In Kent it was judged to be good"."""
+        places = self._tokens.places
+        near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
+        slugs = {slug for _, slug in near}
+        return tuple(slugs) if len(slugs) == 1 and not self._only and slugs <= self._named.keys() else ()
+
     # --- lists of labels ---
 
-    def _run(self, lines: list[Skeleton]) -> list[Draft]:
+    def _run(self, lines: list[Skeleton]) -> list[Draft]:  # noqa: C901  # one kind of line a branch
         """The drafts of neighbouring lines of labels: "Legitimacy: Good", or a grade with what has it below."""
         found: list[Draft] = []
         waiting: Skeleton | None = None
+        asked: list[tuple[str, ...]] = []  # the questions (ids) that head the columns of grades
         label_first = self._heading is None and _is_label_first(lines)
         for line in lines:
             kind = "".join(letter for letter in "GQF" if line.letters("GR" if letter == "G" else letter))
-            if kind.startswith("GQ"):
+            columns = line.words.count(_CELL)
+            if columns > 1 and kind == "Q":
+                asked = [line.tokens[place].ids for place in line.letters("Q")]
+                asked = asked if len(asked) == columns else []
+            elif columns > 1 and kind == "GF":
+                found += self._across(line, asked)
+            elif columns > 1 and kind == "GQ" and len(line.letters("GR")) > 1 and len(line.letters("Q")) == 1:
+                found += self._over_time(line)
+            elif kind.startswith("GQ"):
                 found += self._pairs(line)
             elif kind == "G" and label_first:
                 found += self._headed(waiting, line.tokens[line.letters("GR")[0]], line.span) if waiting else []
@@ -401,6 +426,31 @@ class Reader:
                 self._owners = tuple(line.tokens[place].slug for place in line.letters("F"))
             waiting = line if kind == "Q" else None
         return found
+
+    def _across(self, line: Skeleton, asked: list[tuple[str, ...]]) -> list[Draft]:
+        """A force's row of a table: a grade for each of the questions that head the columns."""
+        named, grades = line.letters("F"), line.letters("GR")
+        if (
+            len(named) != 1
+            or len(grades) != len(asked)
+            or line.words.count(_CELL) != len(asked)
+            or named[0] > grades[0]
+        ):
+            return []
+        slugs = (line.tokens[named[0]].slug,)
+        pairs = zip(asked, grades, strict=True)
+        return [self._draft(slugs, ids, line.tokens[place], line.span) for ids, place in pairs]
+
+    def _over_time(self, line: Skeleton) -> list[Draft]:
+        """A question's row of a table that has a column for each inspection; nothing where no head tells which."""
+        question, grades = line.letters("Q")[0], line.letters("GR")
+        if len(grades) != len(self._times) or question > grades[0]:
+            return []
+        found = []
+        for (now, year), place in zip(self._times, grades, strict=True):
+            draft = self._draft(self._owned(), line.tokens[question].ids, line.tokens[place], line.span)
+            found.append(replace(draft, previous=not now, year=year))
+        return [draft for draft in found if draft.forces]
 
     def _pairs(self, line: Skeleton) -> list[Draft]:
         """Question and grade on one line: "Legitimacy: good", "Good - legitimacy, efficiency"."""
@@ -453,6 +503,17 @@ class Reader:
     ) -> Draft:
         then = self._then
         return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
+
+
+def _times(words: str) -> list[tuple[bool, int | None]]:
+    """The inspections that head a table's columns: whether each is this one, and its year; none of any other words."""
+    found: list[tuple[bool, int | None]] = []
+    for cell in words.split(_CELL)[1:]:
+        year = _COLUMN_YEAR.search(cell)
+        if year is None and not _COLUMN_TIME.search(cell):
+            return []
+        found.append((bool(_NOW_SET.search(cell)) and year is None, int(year[0]) if year else None))
+    return found
 
 
 def _is_label_first(lines: list[Skeleton]) -> bool:

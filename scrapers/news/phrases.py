@@ -40,7 +40,8 @@ FORWARD = (
     | _set(
         "category categories rating ratings grade grades grading gradings score mark namely these this such as "
         "following to"
-        " carries approach pillar pillars element elements question questions field fields aspect aspects strand"
+        " carries given awarded handed approach pillar pillars element elements question questions field fields aspect"
+        " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
         " january february march april may june july august september october november december"
@@ -55,7 +56,7 @@ BACKWARD_LINKS = _set(
     " ranked marked scored labelled : - – — ( as received given got gets gained earned awarded achieved remains "
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
-    " downgraded corrected revised amended regraded lifted raised lowered demoted"
+    " downgraded corrected revised amended regraded lifted raised lowered demoted said described"
 )
 BACKWARD = BACKWARD_LINKS | _set(
     "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
@@ -65,7 +66,7 @@ BACKWARD = BACKWARD_LINKS | _set(
 # Between two questions of one list.
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
-    " 's together"
+    " 's together approach handling work"
     " along with"
 )
 LONGEST_GLUE = 16
@@ -82,6 +83,8 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
     return {part for part in parts if part in links}
 
 
+# "Under Q, Q was G": the pillar above heads the questions below it.
+HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
 OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
 # "The Q reports came out in October, when": all that follows is of that question.
 REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
@@ -92,7 +95,7 @@ SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
-    r"|\bat A\b"
+    r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
@@ -141,6 +144,7 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
+ALSO_FORCE = re.compile(r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did) (?:neighbouring |nearby |the )?(?=F)")
 # The grade that another took the place of: "replaces last year's G".
 FORMER = re.compile(r"\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d's) (?:grade of |rating of )?\Z")
 # "... than in 2017, when A was G".
@@ -228,7 +232,7 @@ SUPPOSED = re.compile(
     + _any(
         r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",
-        r"towards?|needs? to|must|become|becoming|try\w*|goal|ambition|unless|whether|until|potentially|likely"
+        r"towards?|needs? to|must|become|becoming|try\w*|goal|ambition|unless|whether(?! Q)|until|potentially|likely"
         r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
         r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
@@ -236,7 +240,7 @@ SUPPOSED = re.compile(
     + r"\b"
 )
 CONNECTOR = re.compile(
-    r"\bwith an? (?:grade|rating|verdict|mark) of\b"
+    r"\band (?:A|I) (?:have |has |had )?(?:rated|graded|judged)\b|\bwith an? (?:grade|rating|verdict|mark) of\b"
     r"|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
 )
 EXPLAINS = re.compile(
@@ -267,7 +271,7 @@ BESIDE = re.compile(
     r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined)(?: the)?\s\Z",
     re.IGNORECASE,
 )
-BY_OTHER = re.compile(r"\b(?:by|for|at|in|of|to) (?:the |an? |\w+ )?\Z")
+BY_OTHER = re.compile(r"[^,;:]*\b(?:by|for|at|in|of|to) (?:the |an? |\w+ )?")
 IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had|received|got|gets|requires?|R)\b")
 OF_SUBJECT = re.compile(
     r"(?:\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work)|Q) (?:of|by|from) \Z"
@@ -314,7 +318,7 @@ _THEN = _any(
     "|assessment)",
 )
 YEAR = re.compile(
-    r"\b(?:in|from|of|for|since|back in|during|the)"
+    r"\b(?:in|from|of|for|back in|during|the)"
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )

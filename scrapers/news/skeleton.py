@@ -110,12 +110,17 @@ class Tokens:
     """Every token of an evened text, found once: of two that overlap the first, then the longer, wins."""
 
     def __init__(self, flat: str, *, places: bool = False) -> None:
-        """Find the forces, for which the whole text counts. `places`: a place that acts is a force."""
+        """Find the forces, for which the whole text counts. `places`: a place that acts is a force.
+
+        The attribute `places` holds where a force's place stands by itself, with that force (slug).
+        """
         self._flat, self._low = flat, lowered(flat)
         plain = folded(flat)
         self._words = words_of(plain)
         self._low_words = self._words if plain == self._low else words_of(self._low)
         bare = [match for _, match in _place_finder().find(flat, self._words)]
+        slugs = _place_pattern()[1]
+        self.places = [(match.start(), slugs[re.sub(r"\s", " ", match.group().lower())]) for match in bare]
         self._forces = _force_tokens(flat, bare, places=places)
 
     @cached_property

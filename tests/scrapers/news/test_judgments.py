@@ -25,6 +25,7 @@ def read(text, day, **more):
                 judgment.question,
                 judgment.grade or "none",
                 *(["previous"] if judgment.tense == "previous" else []),
+                *(["carried"] if judgment.status == "carried" else []),
             ]
         )
         for judgment in judgments
@@ -485,6 +486,185 @@ ASSERTED = {
         "2024-06-21",
         ["kent 2023-25 investigating-crime adequate", "kent 2021-22 investigating-crime good previous"],
     ),
+    "in our pilot is no inspection": (
+        "Kent Police is now adequate at investigating crime. In the pilot it was judged inadequate at it.",
+        "2022-07-21",
+        ["kent 2021-22 investigating-crime adequate"],
+    ),
+    "as was another question": (
+        (
+            "Its investigation of crime was given a grade of requires improvement, as was the way "
+            "Kent Police manages offenders."
+        ),
+        "2022-10-20",
+        [
+            "kent 2021-22 investigating-crime requires-improvement",
+            "kent 2021-22 managing-offenders requires-improvement",
+        ],
+    ),
+    "so was another question": (
+        "Crime prevention at Kent Police was deemed adequate; so was its leadership.",
+        "2024-08-15",
+        ["kent 2023-25 preventing-crime adequate", "kent 2023-25 leadership-and-force-management adequate"],
+    ),
+    "as was another force": (
+        "Neighbouring Staffordshire Police was graded good for effectiveness, as was Warwickshire Police, HMIC said.",
+        "2018-03-22",
+        ["staffordshire 2017 effectiveness good", "warwickshire 2017 effectiveness good"],
+    ),
+    "both forces": (
+        (
+            "Warwickshire Police and West Mercia Police have an alliance, HMIC said.\n"
+            "Both forces were good at preventing crime, and both were found to require improvement at protecting "
+            "vulnerable people."
+        ),
+        "2016-02-18",
+        [
+            "warwickshire 2015 preventing-crime good",
+            "west-mercia 2015 preventing-crime good",
+            "warwickshire 2015 protecting-vulnerable-people requires-improvement",
+            "west-mercia 2015 protecting-vulnerable-people requires-improvement",
+        ],
+    ),
+    "the same question": (
+        (
+            "On efficiency West Mercia Police was graded inadequate by HMIC.\n"
+            "Warwickshire Police received a grade of good on the same question."
+        ),
+        "2016-02-18",
+        ["west-mercia 2015 efficiency inadequate", "warwickshire 2015 efficiency good"],
+    ),
+    "a partner is another force": (
+        (
+            "When it came to legitimacy, Warwickshire Police was judged to be good while its larger "
+            "partner was told that "
+            "it requires improvement. West Mercia Police is that partner."
+        ),
+        "2016-02-18",
+        ["warwickshire 2015 legitimacy good"],
+    ),
+    "a place whose force is named": (
+        (
+            "Merseyside Police, Cheshire Constabulary and North Wales Police were seen by HMICFRS.\n"
+            "Both Merseyside and North Wales were good at protecting vulnerable people, while Cheshire's arrangements "
+            "required improvement."
+        ),
+        "2020-02-07",
+        [
+            "merseyside 2018-19 protecting-vulnerable-people good",
+            "north-wales 2018-19 protecting-vulnerable-people good",
+            "cheshire 2018-19 protecting-vulnerable-people requires-improvement",
+        ],
+    ),
+    "in a place it": (
+        (
+            "South Yorkshire Police and North Yorkshire Police were seen by HMICFRS.\n"
+            "South Yorkshire Police was graded good for legitimacy.\nIn North Yorkshire the force was judged good for "
+            "effectiveness."
+        ),
+        "2020-02-07",
+        ["south-yorkshire 2018-19 legitimacy good", "north-yorkshire 2018-19 effectiveness good"],
+    ),
+    "not inspected and keeps": (
+        (
+            "Cumbria Constabulary was good for effectiveness, HMICFRS said. Preventing crime was not "
+            "inspected this time, "
+            "and the force keeps the grade of good it was given in 2016."
+        ),
+        "2018-03-22",
+        ["cumbria 2017 effectiveness good", "cumbria 2017 preventing-crime good carried"],
+    ),
+    "not looked at then stands": (
+        (
+            "Cumbria Constabulary was good for effectiveness, HMICFRS said. Nor did inspectors look "
+            "afresh at serious and "
+            "organised crime. There, the earlier judgment of outstanding stands."
+        ),
+        "2018-03-22",
+        ["cumbria 2017 effectiveness good", "cumbria 2017 serious-and-organised-crime outstanding carried"],
+    ),
+    "replaced that with": (
+        (
+            "In February, HMICFRS published a report on Northamptonshire Police in which responding to the public was "
+            "graded as adequate. Yesterday the inspectorate replaced that with requires improvement."
+        ),
+        "2024-08-09",
+        [
+            "northamptonshire 2023-25 responding-to-the-public requires-improvement",
+            "northamptonshire 2023-25 responding-to-the-public adequate previous",
+        ],
+    ),
+    "assessed as good its": (
+        "Inspectors assessed as adequate Kent Police's management of offenders and its use of police powers.",
+        "2025-04-03",
+        ["kent 2023-25 managing-offenders adequate", "kent 2023-25 treating-the-public-fairly adequate"],
+    ),
+    "lower than when it was": (
+        "Kent Police was judged to require improvement for efficiency - a grade lower than in 2017, when it was good.",
+        "2019-05-02",
+        ["kent 2018-19 efficiency requires-improvement", "kent 2017 efficiency good previous"],
+    ),
+    "then, after a last inspection": (
+        (
+            "Kent Police is good at managing offenders, HMICFRS found. Set that beside the last "
+            "inspection. Then, the force "
+            "was judged requires improvement at managing offenders.\nIn the same report it was graded adequate for "
+            "investigating crime."
+        ),
+        "2024-09-12",
+        [
+            "kent 2023-25 managing-offenders good",
+            "kent 2021-22 managing-offenders requires-improvement previous",
+            "kent 2021-22 investigating-crime adequate previous",
+        ],
+    ),
+    "a table of two inspections": (
+        (
+            "Wiltshire Police has been inspected by HMICFRS.\nArea of policing: 2021/22: 2023-25\n"
+            "Preventing crime: Requires improvement: Good\nInvestigating crime: Adequate: Adequate"
+        ),
+        "2024-07-30",
+        [
+            "wiltshire 2023-25 preventing-crime good",
+            "wiltshire 2023-25 investigating-crime adequate",
+            "wiltshire 2021-22 preventing-crime requires-improvement previous",
+            "wiltshire 2021-22 investigating-crime adequate previous",
+        ],
+    ),
+    "a table of forces": (
+        (
+            "HMIC has graded the forces.\nForce: Investigating crime: Preventing crime\n"
+            "Kent Police: Good: Outstanding\nEssex Police: Requires improvement: Good"
+        ),
+        "2017-03-02",
+        [
+            "kent 2016 investigating-crime good",
+            "kent 2016 preventing-crime outstanding",
+            "essex 2016 investigating-crime requires-improvement",
+            "essex 2016 preventing-crime good",
+        ],
+    ),
+    "under a pillar": (
+        (
+            "Under effectiveness, preventing crime was outstanding and protecting vulnerable people "
+            "was good at Kent Police."
+        ),
+        "2019-05-02",
+        ["kent 2018-19 preventing-crime outstanding", "kent 2018-19 protecting-vulnerable-people good"],
+    ),
+    "since a year is not then": (
+        "In its gravest verdict since 2022, HMICFRS said Kent Police was inadequate at managing offenders.",
+        "2024-08-15",
+        ["kent 2023-25 managing-offenders inadequate"],
+    ),
+    "another body in passing": (
+        (
+            "Kent Police was rated outstanding at tackling anti-social behaviour, with inspectors impressed by council "
+            "wardens."
+        ),
+        "2014-11-27",
+        ["kent 2014 tackling-anti-social-behaviour outstanding"],
+    ),
     "lifted to": (
         "Kent Police's rating for investigating crime has been lifted to adequate by HMICFRS.",
         "2025-03-10",
@@ -662,6 +842,18 @@ NOTHING = {
             "Durham Constabulary – Outstanding\nBedfordshire Police – Inadequate"
         ),
         "2017-11-09",
+    ),
+    "a poll of readers": (
+        "For responding to the public, 41 per cent of people rated Kent Police good in our survey.",
+        "2023-03-02",
+    ),
+    "the most common answer": (
+        "For preventing crime, the most common answer on Kent Police was adequate.",
+        "2023-03-02",
+    ),
+    "a table of two unknown times": (
+        "Kent Police has been inspected by HMICFRS.\nPreventing crime: Requires improvement: Good",
+        "2024-07-30",
     ),
     "most forces": ("Most forces were rated good for efficiency, Kent Police heard.", "2016-11-03"),
     "the rest": ("Kent Police was adequate in the rest.", "2022-05-01"),
