@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from schema.grades import Grade
@@ -32,7 +33,7 @@ class Bound:
     """A grade that a sentence asserts, with its questions and forces; none where the sentence names none for it.
 
     `previous` and `year`: an earlier inspection's, and the year told for it. `overall`: it is given for everything
-    together. `corrected`: the sentence tells of a correction.
+    together. `corrected`: the sentence tells of a correction. `now`: it says that this is so now.
     """
 
     grade: Token
@@ -43,6 +44,7 @@ class Bound:
     clause: Span
     overall: bool = False
     corrected: bool = False
+    now: bool = False
 
 
 def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
@@ -60,7 +62,16 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
         found += _bind(part, in_list=False)
     if _is_correction(skeleton):
         found = [replace(bound, corrected=True) for bound in found]
-    return sorted(found, key=lambda bound: bound.grade.start)
+    return _set_against(sorted(found, key=lambda bound: bound.grade.start))
+
+
+def _set_against(found: list[Bound]) -> list[Bound]:
+    """Make a grade earlier that the next one, which is so now, is set against: "It was G at Q; it is now G"."""
+    for number, (first, then) in enumerate(pairwise(found)):
+        about = then.questions in {(), first.questions} and then.forces in {(), first.forces}
+        if about and first.questions and then.now and not (first.now or first.previous):
+            found[number] = replace(first, previous=True)
+    return found
 
 
 def _is_correction(skeleton: Skeleton) -> bool:
@@ -126,6 +137,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     previous,
                     year,
                     skeleton.stretch(clause.start, clause.end),
+                    now=phrases.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )
             )

@@ -205,7 +205,10 @@ class Reader:
             if labels:
                 lines.append(_Line(inner, number, labels=True, item=item))
             elif is_terminated(words) or below or number == 0 or (marker and not self._names_force(inner)):
-                lines += [_Line(part, number, labels=False, item=item) for part in sentences(self._flat, inner)]
+                lines += [
+                    _Line(part, number, labels=self._is_list_of_one_grade(part), item=item)
+                    for part in sentences(self._flat, inner)
+                ]
             elif inner.end - inner.start <= _HEADING:
                 lines.append(_Line(inner, number, labels=False, item=item, heads=True))
             below = words.endswith(":") or (below and (labels or not is_terminated(words)))
@@ -224,6 +227,11 @@ class Reader:
             return False
         words = self._tokens.skeleton(span, tokens).words
         return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
+
+    def _is_list_of_one_grade(self, span: Span) -> bool:
+        """Whether a sentence is a grade and what has it: "Adequate: Q, Q."."""
+        tokens = self._tokens.within(span)
+        return len(tokens) > 1 and tokens[0].letter == "G" and self._is_labels(span, tokens)
 
     def _names_force(self, span: Span) -> bool:
         """Whether a bullet may be the link to another story: it names a force."""

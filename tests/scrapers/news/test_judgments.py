@@ -665,6 +665,27 @@ ASSERTED = {
         "2014-11-27",
         ["kent 2014 tackling-anti-social-behaviour outstanding"],
     ),
+    "was and is now": (
+        "Kent Police was inadequate at protecting vulnerable people; it is now good, HMICFRS said.",
+        "2023-09-15",
+        [
+            "kent 2021-22 protecting-vulnerable-people good",
+            "kent 2018-19 protecting-vulnerable-people inadequate previous",
+        ],
+    ),
+    "sentences of one grade each": (
+        (
+            "Kent Police was graded by HMICFRS as follows. Good: preventing crime, protecting vulnerable people. Adequate: "
+            "investigating crime. Requires improvement: managing offenders."
+        ),
+        "2023-11-22",
+        [
+            "kent 2023-25 preventing-crime good",
+            "kent 2023-25 protecting-vulnerable-people good",
+            "kent 2023-25 investigating-crime adequate",
+            "kent 2023-25 managing-offenders requires-improvement",
+        ],
+    ),
     "lifted to": (
         "Kent Police's rating for investigating crime has been lifted to adequate by HMICFRS.",
         "2025-03-10",
