@@ -675,8 +675,8 @@ ASSERTED = {
     ),
     "sentences of one grade each": (
         (
-            "Kent Police was graded by HMICFRS as follows. Good: preventing crime, protecting vulnerable people. Adequate: "
-            "investigating crime. Requires improvement: managing offenders."
+            "Kent Police was graded by HMICFRS as follows. Good: preventing crime, protecting vulnerable people. "
+            "Adequate: investigating crime. Requires improvement: managing offenders."
         ),
         "2023-11-22",
         [
