@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scrapers.news.layout import even, furniture, is_terminated, paragraphs
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from datetime import date
 
-LONDON = "Europe/London"
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|article|div|p|meta|script)\b", re.IGNORECASE)
 _LOOK = 4096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{3,20})", re.IGNORECASE)
 _TITLE_LENGTH = 200
-_ARTICLE_TYPES = frozenset(
-    [
-        "NewsArticle",
-        "Article",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "BlogPosting",
-        "OpinionNewsArticle",
-        "LiveBlogPosting",
-        "WebPage",
-    ]
-)
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_MONTHS = {"sept": 9} | {short: n for n, name in enumerate(_MONTH_NAMES, 1) for short in (name, name[:3])}
-_WRITTEN = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8}),?\s+(20\d\d)\b"
-    r"|\b([A-Z][a-z]{2,8})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(20\d\d)\b"
-)
-_SITE_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,168 +73,39 @@ def _plain(text: str) -> Article:
 
 
 def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
-    import trafilatura  # noqa: PLC0415  # slow to import, and plain text does without it
+    from lxml import etree  # noqa: PLC0415  # plain text does without it
 
-    tree: HtmlElement | None = trafilatura.load_html(decode(body, content_type))
+    from scrapers.news import dates, metadata  # noqa: PLC0415
+    from scrapers.news.body import find_body  # noqa: PLC0415
+
+    raw = decode(body, content_type).replace("\x00", " ").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    tree = etree.fromstring(raw, parser) if raw.strip() else None
     if tree is None:
         return Article("", (), None, None, None, "", None)
-    marked, metas = _json_ld(tree), _metas(tree)
-    title = _title(tree, marked, metas)
-    article = Article(
+    marked, metas = metadata.json_ld(tree), metadata.metas(tree)
+    title = metadata.title(tree, marked, metas)
+    language = (tree.get("lang") or "").split("-")[0].lower() or None
+    publisher = metadata.publisher(marked, metas, url)
+    authors = metadata.people(tree, marked, metas, publisher)
+    published_on = dates.published(tree, marked, metas)
+    told = marked.get("articleBody")
+    # The last to look at the tree: it takes away what is no part of a text.
+    found = find_body(tree, title=title, told=told if isinstance(told, str) else "")
+    return Article(
         title=title,
-        authors=_authors(marked, metas),
-        publisher=_publisher(marked, metas, url),
-        published_on=_published(tree, marked, metas),
-        modified_on=_day(marked.get("dateModified")) or _day(_first(metas, "article:modified_time", "og:updated_time")),
-        text="",
-        language=(tree.get("lang") or "").split("-")[0].lower() or None,
+        authors=authors or metadata.byline(found.opening) or metadata.houses(marked, metas),
+        publisher=publisher,
+        published_on=published_on or dates.of_lines(found.opening) or dates.of_address(url),
+        modified_on=dates.modified(marked, metas),
+        text=_without_furniture(found.lines),
+        language=language,
     )
-    # Its own metadata would cost as much again as the text.
-    found = trafilatura.extract(tree, url=url, include_comments=False, fast=True) or ""
-    return replace(article, text=_paragraphs(found, title))
 
 
-def _paragraphs(found: str, title: str) -> str:
-    """The paragraphs that trafilatura found, a table's row as "label: grade", without prompts and other headlines."""
-    lines = [re.sub(r"\s+", " ", line).strip() for line in found.split("\n")]
-    lines = [re.sub(r"^\|\s?|\s?\|$", "", line).replace(" | ", ": ") for line in lines if line != title]
-    text = "\n".join(line for line in lines if line)
+def _without_furniture(lines: tuple[str, ...]) -> str:
+    """The paragraphs without prompts and other headlines."""
+    text = "\n".join(lines)
     spans = paragraphs(text)
     skipped = furniture(text, spans)
     return "\n".join(text[start:end] for number, (start, end) in enumerate(spans) if number not in skipped)
-
-
-def _json_ld(tree: HtmlElement) -> dict[str, Any]:
-    """The JSON-LD object that describes the article; empty where there is none."""
-    best: dict[str, Any] = {}
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            data = json.loads(str(script), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            kind = next((k for k in (kinds if isinstance(kinds, list) else [kinds]) if k in _ARTICLE_TYPES), None)
-            if kind and (not best or (kind != "WebPage" and best.get("@type") == "WebPage")):
-                best = node
-    return best
-
-
-def _nodes(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        yield data
-        data = [data.get("@graph"), data.get("mainEntity")]
-    if isinstance(data, list) and depth < 5:  # noqa: PLR2004  # deeper than any real page
-        for item in data:
-            yield from _nodes(item, depth + 1)
-
-
-def _metas(tree: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in tree.xpath("//meta[@content]"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        found.setdefault(name.lower(), meta.get("content").strip())
-    return found
-
-
-def _first(metas: dict[str, str], *names: str) -> str:
-    return next((metas[name] for name in names if metas.get(name)), "")
-
-
-def _title(tree: HtmlElement, marked: dict[str, Any], metas: dict[str, str]) -> str:
-    headings = [_words(heading.text_content()) for heading in tree.xpath("//h1")]
-    headings = [heading for heading in headings if heading]
-    told = _words(str(marked.get("headline") or "")) or _words(_first(metas, "og:title", "twitter:title"))
-    if len(headings) == 1:
-        return headings[0]
-    if told:
-        near = [heading for heading in headings if heading.lower() in told.lower() or told.lower() in heading.lower()]
-        return near[0] if near else _SITE_TAIL.sub("", told)
-    written = _words(" ".join(tree.xpath("//title[1]/text()")))
-    return headings[0] if headings else _SITE_TAIL.sub("", written)
-
-
-def _words(text: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(text)).strip()
-
-
-def _authors(marked: dict[str, Any], metas: dict[str, str]) -> tuple[str, ...]:
-    told = marked.get("author")
-    names = [
-        str(author.get("name") or "") if isinstance(author, dict) else str(author)
-        for author in (told if isinstance(told, list) else [told])
-        if author
-    ]
-    if not any(names):
-        names = re.split(r",| and |&", _first(metas, "author", "article:author", "byl", "parsely-author"))
-    cleaned = (re.sub(r"^(?:by|exclusive by)\s+", "", _words(name), flags=re.IGNORECASE) for name in names)
-    return tuple(dict.fromkeys(name for name in cleaned if name and not name.startswith(("http", "@"))))
-
-
-def _publisher(marked: dict[str, Any], metas: dict[str, str], url: str) -> str | None:
-    told = marked.get("publisher")
-    told = told[0] if isinstance(told, list) and told else told
-    name = told.get("name") if isinstance(told, dict) else told
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return _words(str(name or "")) or _words(_first(metas, "og:site_name", "application-name")) or host or None
-
-
-def _published(tree: HtmlElement, marked: dict[str, Any], metas: dict[str, str]) -> date | None:
-    """The day of publication: JSON-LD, meta elements, time elements, words like "2 March 2017", best first."""
-    told = _day(marked.get("datePublished")) or _day(
-        _first(
-            metas,
-            "article:published_time",
-            "datepublished",
-            "date",
-            "dc.date",
-            "dc.date.issued",
-            "pubdate",
-            "parsely-pub-date",
-            "publish-date",
-        )
-    )
-    if told is not None:
-        return told
-    for element in tree.xpath("//time"):
-        found = _day(element.get("datetime")) or written_day(element.text_content())
-        if found is not None:
-            return found
-    near = tree.xpath(
-        "//*[contains(@class,'date') or contains(@class,'byline') or contains(@class,'meta') or "
-        "contains(@class,'published')]"
-    )
-    return next(
-        (found for element in near[:30] if (found := written_day(element.text_content()[:300])) is not None), None
-    )
-
-
-def _day(value: object) -> date | None:
-    """The local day of an ISO date or moment; a moment with another offset is taken to London."""
-    text = str(value or "").strip()
-    match = _DAY.match(text)
-    if match is None:
-        return written_day(text) if text else None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(ZoneInfo(LONDON))
-        return moment.date()
-    except (ValueError, OverflowError, KeyError):
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            return None
-
-
-def written_day(words: str) -> date | None:
-    """The first day written out in words ("2 March 2017", "March 2nd, 2017"); None where there is none."""
-    for match in _WRITTEN.finditer(words):
-        day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
-        number = _MONTHS.get(month.lower())
-        if number is not None:
-            try:
-                return date(int(year), number, int(day))
-            except ValueError:
-                continue
-    return None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.news.article import decode, find_article, written_day
+from scrapers.news.article import decode, find_article
+from scrapers.news.dates import written_day
 from scrapers.news.relevance import is_relevant, may_be_relevant
 from scrapers.news.sites import force_of
 
