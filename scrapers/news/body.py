@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -39,7 +41,7 @@ _BESIDE = re.compile(
     r"|slide-?show|(?<!elementor-)widget(?!-(?:wrap|container))|teaser|more-?(?:stor|news|on|from|like|arti)|read-?(?:more|next|also)|see-?also|up-?next"
     r"|next-?(?:arti|stor|post)|pagin|\bpager\b|modal|pop-?up|overlay|banner|(?<![\w-])hidden(?![\w-])|visually-?hidden|\bis-?hidden|\bsr-only|screen-?reader|print-?only"
     r"|\bskip|\brating|log-?in\b|regist|\bpoll\b|quiz|pull-?quote|tool-?tip|donat|contribut(?:e|ion)\b|jump-?link|\bmeta\b"
-    r"|\btoc\b|table-?of-?contents|copyright|disclaimer|\bcta\b|call-?to-?action|in-?brief|you-?may|also-?(?:read|like)"
+    r"|\btoc\b|table-?of-?contents|copyright|disclaimer|\bcta\b|call-?to-?action|in-?brief|you-?may|also-?(?:read|like)|excerpt"
     r"|off-?canvas|\bdrawer|flyout|feedback|correction-?form|post-?meta|entry-?meta|article-?meta|\bbio\b|reactions?\b|instagram-media|fb-post|tiktok-embed"
 )
 _COMMENTS = re.compile(r"comment|disqus|livefyre|viafoura|\bfeedback")
@@ -172,6 +174,8 @@ def _walk(root: _Element) -> _Walk:
                     continue
                 nodes.append(_node(el, tag, current, nodes[current].kind, len(lines)))
                 current = len(nodes) - 1
+                if tag == "table" or tag == "blockquote":
+                    _framed(nodes, current)
             if text:
                 parts.append(text)
                 if links:
@@ -203,11 +207,19 @@ def _unseen(name: str) -> bool:
     return bool(name) and re.search(r"hidden|\bsr-only|screen-?reader|off-?screen|assistive", name, re.I) is not None
 
 
+def _framed(nodes: list[_Node], number: int) -> None:
+    """A figure around a table or a quotation is a part of the article."""
+    for _ in range(3):
+        number = nodes[number].parent
+        if number > 0 and nodes[number].tag == "figure":
+            nodes[number].beside = _marks(nodes[number].name)[0]
+
+
 def _row(lines: list[Line], nodes: list[_Node], number: int) -> None:
     """Make one line of a table's row, unless its cells hold more than a table's cells do."""
     node = nodes[number]
     cells = lines[node.first :]
-    if 2 <= len(cells) <= 12 and all(line.kind in {"td", "th"} and len(line.text) < 200 for line in cells):
+    if 2 <= len(cells) <= 12 and len({line.node for line in cells}) == len(cells) and all(line.kind in {"td", "th"} and len(line.text) < 200 for line in cells):
         text = ": ".join(line.text for line in cells)
         linked = sum(line.linked for line in cells)
         mass = sum(line.mass for line in cells)
@@ -241,11 +253,22 @@ def find_body(tree: _Element, *, title: str, told: str) -> Body:
     kept = _keep(walk, _best(walk, out), out, title, share)
     if not kept:
         return Body()
+    kept[:0] = [number for number in range(max(0, kept[0] - _OPENING), kept[0]) if not out[number] and _leads(walk, number)]
     before = lines[max(0, kept[0] - _OPENING) : kept[0]]
     return Body(tuple(lines[number].text.replace("\xad", "") for number in kept), tuple(line.text for line in before))
 
 
+def _leads(walk: _Walk, number: int) -> bool:
+    """Whether a line before the text is its first sentence, set apart."""
+    line = walk.lines[number]
+    node = walk.nodes[line.node]
+    name = f"{node.name} {walk.nodes[node.parent].name}"
+    return line.mass > _SENTENCE and _ENDED.search(line.text) is not None and _LEAD.search(name) is not None
+
+
 _OPENING = 12
+_SENTENCE = 50
+_LEAD = re.compile(r"\blead|_lead|stand-?first|intro|summary|sub-?title|sub-?head|\bdek\b|\bdeck\b|strap-?line")
 
 
 def _letters(text: str) -> str:
@@ -297,7 +320,25 @@ def _beside(walk: _Walk) -> bytearray:
         if any(line.told for line in lines[node.first : node.end]):
             continue
         out[node.first : node.end] = b"\x01" * (node.end - node.first)
+    for node in _cards(walk):
+        out[node.first : node.end] = b"\x01" * (node.end - node.first)
     return out
+
+
+def _cards(walk: _Walk) -> Iterator[_Node]:
+    """The elements that are about another article: a heading that is a link, and a few words."""
+    nodes = walk.nodes
+    for line in walk.lines:
+        if line.kind in HEADINGS and line.linked > 0.8 * len(line.text):
+            node = nodes[line.node]
+            above = nodes[node.parent]
+            while above.mass < _CARD and above.parent > 0 and above.end - above.first < _LINES_OF_CARD:
+                node, above = above, nodes[above.parent]
+            yield node
+
+
+_CARD = 250
+_LINES_OF_CARD = 6
 
 
 def _others(walk: _Walk, out: bytearray, title: str) -> None:
@@ -318,7 +359,8 @@ def _others(walk: _Walk, out: bytearray, title: str) -> None:
     end = next((n for n, words in same if n >= around.end and words != heading), len(lines))
     mass = sum(line.mass for n, line in enumerate(lines[start:end], start) if not out[n])
     if mass >= _ENOUGH:
-        out[:start] = b"\x01" * start
+        if sum(line.mass for n, line in enumerate(lines[:start]) if not out[n]) < 0.3 * mass:
+            out[:start] = b"\x01" * start
         out[end:] = b"\x01" * (len(lines) - end)
 
 

@@ -63,7 +63,9 @@ _FURNITURE = re.compile(
     r"|(?:view|see|read) (?:the )?(?:full |all )?(?:report|story|comments|gallery|image)\b.{0,30}$|(?:support"
     r"|back) (?:local|quality) journalism"
     r"|top stories|trending|latest (?:news|stories|headlines)\b.{0,20}$|tags?\s*:|topics?\s*:|last updated\b"
-    r"|published\s*:)",
+    r"|published\s*:|\W{1,3}advert(?:isement)?\W{1,3}$|(?:find|like|listen to|watch) .{2,60} on (?:facebook|twitter|instagram"
+    r"|whatsapp|youtube|tiktok|x\b|.{2,10} sounds)|to (?:get|receive) (?:the latest|all the latest|more) .{0,60}(?:updates|news"
+    r"|stories)|(?:have you )?got a (?:story|news tip)|do you have a story|if you have a story|send (?:us )?your story)",
     re.IGNORECASE,
 )
 # After these a list of other headlines may follow.
