@@ -63,9 +63,13 @@ _FURNITURE = re.compile(
     r"|(?:view|see|read) (?:the )?(?:full |all )?(?:report|story|comments|gallery|image)\b.{0,30}$|(?:support"
     r"|back) (?:local|quality) journalism"
     r"|top stories|trending|latest (?:news|stories|headlines)\b.{0,20}$|tags?\s*:|topics?\s*:|last updated\b"
-    r"|published\s*:|\W{1,3}advert(?:isement)?\W{1,3}$|(?:find|like|listen to|watch) .{2,60} on (?:facebook|twitter|instagram"
-    r"|whatsapp|youtube|tiktok|x\b|.{2,10} sounds)|to (?:get|receive) (?:the latest|all the latest|more) .{0,60}(?:updates|news"
-    r"|stories)|(?:have you )?got a (?:story|news tip)|do you have a story|if you have a story|send (?:us )?your story)",
+    r"|published\s*:|words\s*:|\W{1,3}advert(?:isement)?\W{1,3}$|hide ad\b|\W{0,3}ends\W{0,3}$"
+    r"|(?:find|like|listen to|watch) .{2,60} on (?:facebook|twitter|instagram|whatsapp|youtube|tiktok|.{0,10}sounds)"
+    r"|to (?:get|receive) (?:the latest|all the latest|more) .{0,60}(?:updates|news|stories)"
+    r"|for (?:the latest|all the latest|more) .{0,90}(?:inbox|newsletter|click|visit|sign up|follow)"
+    r"|(?:have you )?got a (?:story|news tip)|(?:do|if) you have a story|send (?:us )?your story"
+    r"|watch more of our videos|continue reading|did you know with a|(?:.{0,60}\W)?all rights reserved\W{0,3}$"
+    r"|(?:what do you think|let us know|have your say|tell us|leave (?:us )?a comment).{0,120}\bcomments?\b)",
     re.IGNORECASE,
 )
 # After these a list of other headlines may follow.

@@ -29,13 +29,15 @@ _LABEL = 12  # characters of a label in a heading
 _WRAPPERS = re.compile(r"\A\s*(?:/\*|//)?\s*<!(?:\[CDATA\[|--)(?:\s*\*/)?|(?:/\*|//)?\s*(?:\]\]|--)>\s*(?:\*/)?\s*\Z")
 _STRAY = re.compile(r",(?=\s{0,200}[\]}])")
 _MANY_NAMES = 8
+_HANDLE = re.compile(r"\s@\w+")
 _EDGES = " .-–—("
 _BYLINE = 150  # characters
 _AUTHOR = ("author", "article:author", "byl", "parsely-author", "dc.creator", "sailthru.author")
 _HOUSES = frozenset(("Organization", "NewsMediaOrganization", "Corporation"))
 _BYLINES = (
     "//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'byline') or contains(@class, 'author') "
-    "or contains(@class, 'Byline') or contains(@class, 'Contributor')]"
+    "or contains(@class, 'Byline') or contains(@class, 'Contributor') or contains(@data-testid, 'byline') "
+    "or contains(@data-component, 'byline')]"
 )
 _BY = re.compile(
     r"\A\W*(?:(?:exclusive|words|written|posted|published|reported|story|report|article|reporting|analysis|author)\b\W*)?"
@@ -178,11 +180,19 @@ def people(tree: _Element, marked: Mapping[str, Any], meta: Mapping[str, str], h
     ]
     written = [name for key in _AUTHOR for name in _names(meta.get(key, ""))]
     for names in (told, written):
-        if others := tuple(dict.fromkeys(name for name in names if name.lower() != own)):
+        if others := tuple(dict.fromkeys(name for name in names if not _is_house(name, own))):
             return others
     near: list[_Element] = tree.xpath(_BYLINES)
-    texts = [_words("".join(islice(element.itertext(), 40))) for element in near[:12]]
-    return next((names for text in texts if (names := _of_byline(text, called=True))), ())
+    for element in near[:12]:
+        bylines = _of_byline("\n".join(islice(element.itertext(), 40)), called=True)
+        if others := tuple(name for name in bylines if not _is_house(name, own)):
+            return others
+    return ()
+
+
+def _is_house(name: str, own: str) -> bool:
+    """Whether a name is the publisher's own, or a part of it."""
+    return bool(own) and (name.lower() in own or own in name.lower())
 
 
 def byline(lines: Iterable[str]) -> tuple[str, ...]:
@@ -198,6 +208,7 @@ def houses(marked: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[str, ...
 
 
 def _of_byline(text: str, *, called: bool) -> tuple[str, ...]:
+    text = text.strip()
     by = _BY.match(text)
     if not text or len(text) > _BYLINE or not (by or called):
         return ()
@@ -218,9 +229,10 @@ def _told(value: object) -> Iterator[tuple[str, str]]:
 
 def _names(text: str) -> list[str]:
     """The names in a byline: "By Ann Writer and Bo Scribe, Local Democracy Reporter" has two."""
-    text = _BY.sub("", _words(text)[:300])
+    text = _BY.sub("", _HANDLE.sub(" ", html.unescape(text[:300])).strip())
     found = []
     for part in _APART.split(text):
+        part = " ".join(part.split())  # noqa: PLW2901  # the same words, evened
         short = _ROLE.sub("", f" {part}").strip(_EDGES)
         name = short if not short or " " in short else part.strip(_EDGES)
         if name and not _NO_NAME.search(name) and name.count(" ") < 6:  # noqa: PLR2004  # words of a name
