@@ -84,9 +84,9 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
     if tree is None:
         return Article("", (), None, None, None, "", None)
     marked, metas = metadata.json_ld(tree), metadata.metas(tree)
-    title = metadata.title(tree, marked, metas)
     language = (tree.get("lang") or "").split("-")[0].lower() or None
     publisher = metadata.publisher(marked, metas, url)
+    title = metadata.title(tree, marked, metas, publisher)
     authors = metadata.people(tree, marked, metas, publisher)
     published_on = dates.published(tree, marked, metas)
     told = marked.get("articleBody")
@@ -96,7 +96,7 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
         title=title,
         authors=authors or metadata.byline(found.opening) or metadata.houses(marked, metas),
         publisher=publisher,
-        published_on=published_on or dates.of_lines(found.opening) or dates.of_address(url),
+        published_on=published_on or dates.of_lines(found.opening) or dates.of_address(url, metas.get("og:url", "")),
         modified_on=dates.modified(marked, metas),
         text=_without_furniture(found.lines),
         language=language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,8 @@ _PUBLISHED = (
     *("datecreated", "created", "article_date_original", "publishdate", "published", "rnews:datepublished"),
 )
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "article:modified")
+_MOST = 50  # elements that are asked
+_HIGHEST = 12  # elements around them
 _NEAR = ("date", "byline", "meta", "publish", "posted", "timestamp")
 
 
@@ -51,10 +54,10 @@ def of_lines(lines: Iterable[str]) -> date | None:
     return next((found for line in lines if (found := written_day(line[:300]))), None)
 
 
-def of_address(url: str) -> date | None:
-    """The day in an address, as in /2017/03/02/."""
-    match = _IN_ADDRESS.search(url)
-    return _date(*match.groups()) if match else None
+def of_address(*urls: str) -> date | None:
+    """The day in the first address that has one, as in /2017/03/02/."""
+    matches = (_IN_ADDRESS.search(url) for url in urls)
+    return next((found for match in matches if match and (found := _date(*match.groups()))), None)
 
 
 def modified(marked: Mapping[str, Any], metas: Mapping[str, str]) -> date | None:
@@ -74,10 +77,12 @@ def _of_scripts(tree: _Element) -> date | None:
 
 
 def _of_elements(tree: _Element) -> date | None:
-    times = list(tree.iter("time"))
+    times = [element for element in islice(tree.iter("time", "abbr"), _MOST) if not commented(element)]
     times.sort(key=lambda element: not _is_published(element))
-    for element in times[:50]:
-        found = day(element.get("datetime")) or written_day("".join(element.itertext())[:300])
+    for element in times:
+        if element.tag == "abbr" and not _ISO.match(element.get("title") or ""):
+            continue
+        found = day(element.get("datetime") or element.get("title")) or written_day("".join(element.itertext())[:300])
         if found is not None:
             return found
     near: list[_Element] = tree.xpath(
@@ -88,11 +93,18 @@ def _of_elements(tree: _Element) -> date | None:
     return next(
         (
             found
-            for element in near[:60]
-            if (found := day(element.get("content")) or written_day(_opening(element.itertext())))
+            for element in near[:_MOST]
+            if not commented(element)
+            and (found := day(element.get("content")) or written_day(_opening(element.itertext())))
         ),
         None,
     )
+
+
+def commented(element: _Element) -> bool:
+    """Whether an element stands among readers' comments."""
+    around = islice(element.iterancestors(), _HIGHEST)
+    return any("comment" in f"{above.get('class', '')} {above.get('id', '')}".lower() for above in (element, *around))
 
 
 def _is_published(element: _Element) -> bool:
@@ -147,7 +159,7 @@ def _date(year: str, month: str, number: str) -> date | None:
 
 
 def written_day(words: str) -> date | None:
-    """The first day written out ("2 March 2017", "March 2nd, 2017", "02/03/2017" as Britain writes it); None if none."""
+    """The first day written out ("2 March 2017", "March 2nd, 2017", "02/03/2017" as in Britain), else None."""
     for match in _WRITTEN.finditer(words):
         number, month, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
         month_number = _MONTHS.get(month.lower())
@@ -157,4 +169,5 @@ def written_day(words: str) -> date | None:
         number, month, year = match.groups()
         if found := _date(year if len(year) > 2 else f"20{year}", month, number):  # noqa: PLR2004  # digits
             return found
-    return None
+    iso = _ISO.search(words)
+    return _date(*iso.group(1, 2, 3)) if iso and iso.group(1) else None

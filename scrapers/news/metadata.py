@@ -1,4 +1,4 @@
-"""What a news page tells of its article: title, authors, publisher. JSON-LD first, then meta elements, then its words."""
+"""What a news page tells of its article: title, authors, publisher. JSON-LD first, then meta elements, then words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from scrapers.news.dates import commented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +31,8 @@ _LABEL = 12  # characters of a label in a heading
 _WRAPPERS = re.compile(r"\A\s*(?:/\*|//)?\s*<!(?:\[CDATA\[|--)(?:\s*\*/)?|(?:/\*|//)?\s*(?:\]\]|--)>\s*(?:\*/)?\s*\Z")
 _STRAY = re.compile(r",(?=\s{0,200}[\]}])")
 _MANY_NAMES = 8
+_MOST = 50  # headings that are looked at
+_AKIN = 0.5  # of the words of the shorter of two headlines
 _HANDLE = re.compile(r"\s@\w+")
 _EDGES = " .-–—("
 _BYLINE = 150  # characters
@@ -40,20 +44,24 @@ _BYLINES = (
     "or contains(@data-component, 'byline')]"
 )
 _BY = re.compile(
-    r"\A\W*(?:(?:exclusive|words|written|posted|published|reported|story|report|article|reporting|analysis|author)\b\W*)?"
+    r"\A\W*(?:(?:exclusive|words|written|posted|published|reported|story|report|article|reporting|author)\b\W*)?"
     r"(?:\bby\b|:)\W*",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\s*(?:,|;|\||·|•|\n|&|\band\b|\bwith\b)\s*", re.IGNORECASE)
+_OFFICE = "(?:reporter|correspondent|editor|journalist|writer|producer|columnist|reporting service|newsroom|news desk)"
 _ROLE = re.compile(
-    r"[\s,(–—-]+(?:(?:senior|chief|deputy|assistant|digital|local democracy|local|crime|political|politics|home affairs|news"
-    r"|police|court|data|health|education|regional|community|breaking|live|content|multimedia|trainee|special|social affairs"
-    r"|features?|audience|group|managing|print|uk|north|south|east|west|of england|digital)[\s/&-]+)*"
-    r"(?:reporter|correspondent|editor|journalist|writer|producer|columnist|reporting service|newsroom)\b.*\Z",
+    r"[\s,(–—-]+(?:(?:senior|chief|deputy|assistant|digital|local democracy|local|crime|politic\w+|home affairs|news|police"
+    r"|court|data|health|education|regional|community|live|content|multimedia|trainee|special|social affairs|features?"
+    r"|audience|group|managing|print|uk|north|south|east|west|of england)[\s/&-]+)*" + _OFFICE + r"\b.*\Z",
     re.IGNORECASE,
 )
+_IS_OFFICE = re.compile(rf"\b{_OFFICE}\b", re.IGNORECASE)
 _NAME = re.compile(
     r"[^\W\d_a-z][\w’'.-]*(?:\s+(?:(?:de|van|von|la|le|al|bin|der|den|di)\s+)*[^\W\d_a-z][\w’'.-]*){1,3}"
+)
+_CALLED = re.compile(
+    r"\b(?:posts?|news|popular|view|more|all|follow|share|comments?|subscribe|author)\b", re.IGNORECASE
 )
 _NO_NAME = re.compile(
     r"https?:|www\.|@|\d|\A(?:admin(?:istrator)?|editor|none|null|unknown|author|guest|wp|user|staff|default)\Z",
@@ -120,23 +128,26 @@ def metas(tree: _Element) -> dict[str, str]:
     return found
 
 
-def title(tree: _Element, marked: Mapping[str, Any], meta: Mapping[str, str]) -> str:
+def title(tree: _Element, marked: Mapping[str, Any], meta: Mapping[str, str], house: str | None) -> str:
     """The headline: a first-level heading that the metadata bear out, else what they tell, else what there is."""
-    headings = [heading for heading in (_words(_text(h1)) for h1 in islice(tree.iter("h1"), 50)) if heading]
+    own = (house or "").lower()
+    found = [words for h1 in islice(tree.iter("h1"), _MOST) if (words := _words("".join(h1.itertext())))]
+    headings = [heading for heading in found if heading.lower() not in own]  # a site's name is often one, too
     said = [_words(str(marked.get("headline") or ""))]
     said += [_without_site(_words(meta.get(name, ""))) for name in ("og:title", "twitter:title")]
-    told = [words for words in said if words]
-    near = [heading for heading in headings if any(_akin(heading, words) for words in told)]
-    if near:
+    told = [words for words in said if words and words.lower() not in own]
+    written = _without_site(_words(" ".join(element.text or "" for element in islice(tree.iter("title"), 1))))
+    told = told or [words for words in [written] if words]
+    pairs = ((_likeness(heading, words), heading) for heading in headings for words in told)
+    likeness, near = max(pairs, default=(0.0, ""))
+    if likeness >= _AKIN:
         # A label may stand in the heading, as "Live" or "Exclusive".
-        inside = (words for words in told if near[0].endswith(words) and len(near[0]) - len(words) <= _LABEL)
-        return next(inside, near[0])
-    if told and len(headings) == 1:
-        lower = {_words(_text(heading)) for heading in islice(tree.iter("h2"), 50)}
-        return told[0] if told[0] in lower else headings[0]
-    if told or headings:
-        return (told or headings)[0]
-    return _without_site(_words(" ".join(element.text or "" for element in islice(tree.iter("title"), 1))))
+        inside = (words for words in told if near.endswith(words) and len(near) - len(words) <= _LABEL)
+        return next(inside, near)
+    if len(headings) == 1:
+        lower = {_words("".join(heading.itertext())) for heading in islice(tree.iter("h2"), _MOST)}
+        return told[0] if told and told[0] in lower else headings[0]
+    return next(iter((*told, *headings, *found)), "")
 
 
 def _without_site(words: str) -> str:
@@ -144,14 +155,11 @@ def _without_site(words: str) -> str:
     return _SITE_TAIL.sub("", words)
 
 
-def _akin(one: str, other: str) -> bool:
-    """Whether two headlines are of one article: they share half the words of the shorter."""
+def _likeness(one: str, other: str) -> float:
+    """How many words two headlines share, of the shorter; a tie goes to the longer."""
     first, second = (set(re.findall(r"\w+", words.lower())) for words in (one, other))
-    return len(first & second) * 2 >= min(len(first), len(second)) > 0
-
-
-def _text(element: _Element) -> str:
-    return "".join(element.itertext())
+    shared = len(first & second)
+    return shared / min(len(first), len(second)) + shared / 1000 if first and second else 0.0
 
 
 def _words(text: str) -> str:
@@ -183,7 +191,9 @@ def people(tree: _Element, marked: Mapping[str, Any], meta: Mapping[str, str], h
         if others := tuple(dict.fromkeys(name for name in names if not _is_house(name, own))):
             return others
     near: list[_Element] = tree.xpath(_BYLINES)
-    for element in near[:12]:
+    for element in near[:_MOST]:
+        if commented(element):
+            continue
         bylines = _of_byline("\n".join(islice(element.itertext(), 40)), called=True)
         if others := tuple(name for name in bylines if not _is_house(name, own)):
             return others
@@ -213,7 +223,11 @@ def _of_byline(text: str, *, called: bool) -> tuple[str, ...]:
     if not text or len(text) > _BYLINE or not (by or called):
         return ()
     names = ((name, _NAME.match(name)) for name in _names(text))
-    return tuple(dict.fromkeys(match[0] for name, match in names if match and (by or match[0] == name)))
+    return tuple(
+        dict.fromkeys(
+            match[0] for name, match in names if match and (by or (match[0] == name and not _CALLED.search(name)))
+        )
+    )
 
 
 def _told(value: object) -> Iterator[tuple[str, str]]:
@@ -231,7 +245,9 @@ def _names(text: str) -> list[str]:
     """The names in a byline: "By Ann Writer and Bo Scribe, Local Democracy Reporter" has two."""
     text = _BY.sub("", _HANDLE.sub(" ", html.unescape(text[:300])).strip())
     found = []
-    for part in _APART.split(text):
+    for place, part in enumerate(_APART.split(text)):
+        if place and _IS_OFFICE.search(part):
+            continue
         part = " ".join(part.split())  # noqa: PLW2901  # the same words, evened
         short = _ROLE.sub("", f" {part}").strip(_EDGES)
         name = short if not short or " " in short else part.strip(_EDGES)
