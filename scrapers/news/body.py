@@ -31,7 +31,7 @@ _OWNED_SHARE, _BESIDE_SHARE = 0.25, 0.4  # of all prose: in such an element; in 
 _BEFORE_SHARE = 0.3  # of prose before the title, to that after it
 _CARD, _CARD_LINES = 250, 6  # prose and lines of what is about another article
 _DECAY = 0.7  # of a line's worth, for each element between it and the one that is judged
-_ARTICLE, _MAIN = 1.3, 1.1  # times the worth of these elements
+_WORTH = {"article": 1.3, "main": 1.1, "body": 0.7}  # times the worth of these elements
 _HIGHEST = 20  # elements above the best that are looked at
 _FARTHEST = 4  # times the best's prose that one above it may add
 _ALIKE = 0.7  # of what it adds must be more of the same
@@ -180,7 +180,7 @@ def _best(page: Lines, out: bytearray) -> int:
         above.score += element.score * (1.0 if element.tag in LEAVES else _DECAY)
     best, most = 0, 0.0
     for number, element in enumerate(elements):
-        score = element.score * element.weight * {"article": _ARTICLE, "main": _MAIN}.get(element.tag, 1.0)
+        score = element.score * element.weight * _WORTH.get(element.tag, 1.0)
         if score > most and element.tag not in LEAVES:
             best, most = number, score
     return _climbed(page, best, out)
@@ -196,6 +196,8 @@ def _climbed(page: Lines, best: int, out: bytearray) -> int:
         if above <= 0:
             break
         extra = elements[above].mass - elements[best].mass
+        if elements[above].tag == "body" and extra < elements[best].mass:
+            break  # at the top of a page anything may stand
         if 0 < extra < _FARTHEST * elements[best].mass and _alike(page, above, best, out) >= _ALIKE * extra:
             best = above
         above = elements[above].parent

@@ -189,7 +189,7 @@ class _Walk:
         self.elements[0].end = len(self.lines)
 
     def _take(self, text: str | None) -> None:
-        if text:
+        if text and (self.parts or not text.isspace()):
             self.parts.append(text)
             if self.links:
                 self.linked += len(text)

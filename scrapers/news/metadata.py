@@ -51,9 +51,10 @@ _BY = re.compile(
 _APART = re.compile(r"\s*(?:,|;|\||·|•|\n|&|\band\b|\bwith\b)\s*", re.IGNORECASE)
 _OFFICE = "(?:reporter|correspondent|editor|journalist|writer|producer|columnist|reporting service|newsroom|news desk)"
 _ROLE = re.compile(
-    r"[\s,(–—-]+(?:(?:senior|chief|deputy|assistant|digital|local democracy|local|crime|politic\w+|home affairs|news|police"
-    r"|court|data|health|education|regional|community|live|content|multimedia|trainee|special|social affairs|features?"
-    r"|audience|group|managing|print|uk|north|south|east|west|of england)[\s/&-]+)*" + _OFFICE + r"\b.*\Z",
+    r"[\s,(–—-]+(?:(?:senior|chief|deputy|assistant|digital|local democracy|local|crime|politic\w+|home affairs|news"
+    r"|police|court|data|health|education|regional|community|live|content|multimedia|trainee|special|features?"
+    r"|social affairs|audience|group|managing|print|uk|north|south|east|west|of england)[\s/&-]+)*"
+    rf"{_OFFICE}\b.*\Z",
     re.IGNORECASE,
 )
 _IS_OFFICE = re.compile(rf"\b{_OFFICE}\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ its own parts tell; the words of a text are gone through once for all patterns.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]  # no public way leads to a pattern's parts
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -107,9 +108,10 @@ def _with(heads: set[str], signs: list[str], words: set[str]) -> set[str]:
     return found
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=1)  # whether an article is relevant and what it says are asked one after the other
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text and where they begin."""
-    return [(match.start(), match.group()) for match in WORD.finditer(text)]
+    return tuple([(match.start(), match.group()) for match in WORD.finditer(text)])
 
 
 class Finder:

@@ -20,7 +20,7 @@ from scrapers.news.openings import Finder, opening_words, words_of
 from scrapers.news.questions import Asked, may_ask, questions_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scrapers.news.openings import Word
 
@@ -298,7 +298,7 @@ def _grade_words() -> frozenset[str]:
     return opening_words(_GRADE.pattern) or frozenset()
 
 
-def _between(words: list[Word], start: int, end: int) -> list[Word]:
+def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
     """Those that begin in a stretch."""
     return words[bisect_left(words, (start, "")) : bisect_left(words, (end, ""))]
 
