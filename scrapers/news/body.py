@@ -24,7 +24,8 @@ _MARK = b"\x01"
 _LEAST_TOLD = 250  # letters of a text in the metadata that is more than a summary
 _LEAST_LINE = 25  # characters of a line that is looked for in it
 _WHOLE = 0.9  # of that text, found on the page: then what it lacks is not the article's
-_TOLD = 3.0  # times the prose of a line that it repeats
+_TOLD, _UNTOLD = 3.0, 0.3  # times the prose of a line that it repeats; of one that it lacks, though it is whole
+_AFTER = 0.5  # of that prose, after the last line that is repeated: then the metadata give only the beginning
 _ENOUGH = 300  # of prose in an article
 _OWNED = 200  # of prose in an element that marks itself as the article's
 _OWNED_SHARE, _BESIDE_SHARE = 0.25, 0.4  # of all prose: in such an element; in one that only seems to be beside it
@@ -59,7 +60,7 @@ def find_body(tree: _Element, *, title: str, told: str) -> Body:
     whole = _agree(page.lines, told) >= _WHOLE
     out = _beside(page)
     _others(page, out, title)
-    kept = _keep(page, _best(page, out), out, title, whole=whole)
+    kept = _keep(page, _best(page, out, whole=whole), out, title, whole=whole)
     if not kept:
         return Body()
     before = range(max(0, kept[0] - _OPENING), kept[0])
@@ -164,14 +165,14 @@ def _others(page: Lines, out: bytearray, title: str) -> None:
     out[end:] = _MARK * (len(lines) - end)
 
 
-def _best(page: Lines, out: bytearray) -> int:
+def _best(page: Lines, out: bytearray, *, whole: bool) -> int:
     """The element that holds the article."""
     elements = page.elements
     for element in elements:
         element.mass = element.score = 0.0
     for line, beside in zip(page.lines, out, strict=True):
         if not beside:
-            mass = line.mass * (_TOLD if line.told else 1)
+            mass = line.mass * (_TOLD if line.told else _UNTOLD if whole else 1)
             elements[line.element].mass += mass
             elements[line.element].score += mass
     for element in reversed(elements[1:]):
@@ -224,12 +225,10 @@ def _keep(page: Lines, best: int, out: bytearray, title: str, *, whole: bool) ->
     lines, element = page.lines, page.elements[best]
     heading = _letters(title)
     kept = [n for n in range(element.first, element.end) if not out[n] and _is_text(lines[n], heading)]
-    if whole and (told := [n for n in kept if lines[n].told]):
-        return [
-            n
-            for n in kept
-            if lines[n].told or (told[0] < n < told[-1] and (lines[n].kind in HEADINGS or lines[n].kind in LISTED))
-        ]
+    told = [n for n in kept if lines[n].told]
+    after = sum(lines[n].mass for n in kept if told and n > told[-1])
+    if whole and told and after < _AFTER * sum(lines[n].mass for n in told):
+        return [n for n in kept if lines[n].told or (told[0] < n < told[-1] and _is_short(lines[n]))]
     kept = _between(page, kept)
     mass = sum(lines[n].mass for n in kept)
     if sum(lines[n].mass for n in kept if lines[n].kind == "p") > _PARAGRAPHS * mass:
@@ -240,6 +239,11 @@ def _keep(page: Lines, best: int, out: bytearray, title: str, *, whole: bool) ->
         ]
         kept = [n for n, single in zip(kept, alone, strict=True) if not single or lines[n].is_sentence]
     return kept
+
+
+def _is_short(line: Line) -> bool:
+    """Whether a line is too short to be looked for in the metadata's text, or of a kind that it may lack."""
+    return line.kind in HEADINGS or line.kind in LISTED or (line.kind == "p" and len(line.text) < _LEAST_LINE)
 
 
 def _is_text(line: Line, heading: str) -> bool:
