@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "AddressError", "Findings", "Kind", "ReadingError", "read"]
 
-READERS = "2"
+READERS = "3"
 """The version of all readers together. Raise it with any change that may alter what is found in a document."""
 
 

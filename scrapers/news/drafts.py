@@ -377,28 +377,30 @@ class Reader:
         """The forces meant, and where they are named if that is elsewhere."""
         if named:
             return tuple(dict.fromkeys(force.slug for force in named)), ()
+        places = self._placed(skeleton.span)
         plural = phrases.PLURAL.search(skeleton.words)
         if plural and not self._only:
             number = 2 if plural["two"] else 3
-            several = next((slugs for slugs in (self._recent, tuple(self._named)) if len(slugs) == number), ())
-            return several, ()
-        slugs: tuple[str, ...] = self._placed(skeleton.span)
-        if slugs:
-            pass
+            known = (places, self._recent, tuple(self._named))
+            return next((slugs for slugs in known if len(slugs) == number), ()), ()
+        slugs: tuple[str, ...] = ()
+        if places:
+            slugs = places if len(places) == 1 else ()  # which of several is not told
         elif self._only or (self._main and (not self._recent or self._main in self._recent)):
             slugs = (self._only or self._main or "",)
         elif len(self._recent) == 1:
             slugs = self._recent
-        places = self._named.get(slugs[0], []) if slugs else []
-        before = bisect_left(places, skeleton.span)
-        return slugs, ((places[before - 1],) if before else ())
+        naming = self._named.get(slugs[0], []) if slugs else []
+        before = bisect_left(naming, skeleton.span)
+        return slugs, ((naming[before - 1],) if before else ())
 
     def _placed(self, span: Span) -> tuple[str, ...]:
-        """The force whose place a sentence names, where it names one: "In Kent it was judged to be good"."""
+        """The forces whose places a sentence names, in an article of several: "In Kent it was judged to be good"."""
+        if self._only:
+            return ()
         places = self._tokens.places
         near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
-        slugs = {slug for _, slug in near}
-        return tuple(slugs) if len(slugs) == 1 and not self._only and slugs <= self._named.keys() else ()
+        return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))
 
     # --- lists of labels ---
 

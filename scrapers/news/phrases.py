@@ -66,7 +66,7 @@ BACKWARD = BACKWARD_LINKS | _set(
 # Between two questions of one list.
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
-    " 's together approach handling work"
+    " 's together approach handling work our"
     " along with"
 )
 LONGEST_GLUE = 16
@@ -108,7 +108,8 @@ _GRADERS = _any(
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
     "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
-    "lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed|(?:came|comes?|emerged) out|emerged",
+    "grades(?= [AF])|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
+    "(?:came|comes?|emerged) out|emerged",
 )
 _FILLER = _any(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
@@ -217,7 +218,7 @@ OPINION = re.compile(
     )
     + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|rated?|graded?|voted?)\b"
-    r"|\b(?:poll|survey|answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
+    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
 )
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(

@@ -25,9 +25,10 @@ _POLICE_WORDS = (b"police", b"constabulary", b"the met ", b"scotland yard", b"he
 _POLICE_INSPECTORATE = re.compile(
     r"\b(?:HMIC(?:FRS)?|PEEL|(?:inspectorate|inspectors?) of (?:the )?constabulary"
     r"|police(?:[- ]force)? (?:inspectorate|inspectors|watchdog)"
-    r"|special measures|engage (?:phase|process|stage|level|monitoring)|enhanced (?:level of )?monitoring)\b",
+    r"|engage (?:phase|process|stage|level|monitoring)|enhanced (?:level of )?monitoring)\b",
     re.IGNORECASE,
 )
+_SPECIAL_MEASURES = re.compile(r"\bspecial measures\b", re.IGNORECASE)
 _SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
 _ELSE_INSPECTED = re.compile(
     r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison"
@@ -61,6 +62,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         return False
     found = Counter(number for number, _ in _inspected().find(text, words_of(folded(text))))
     police, elsewhere, fire = found[0], found[1], found[2]
+    police += 0 if elsewhere else found[3]  # a school's, where somebody else inspects
     if elsewhere > police or (not police and not _SOME_INSPECTORS.search(text)):
         return False
     return fire <= len(named) + (2 if home else 0)
@@ -68,5 +70,5 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
 
 @cache
 def _inspected() -> Finder:
-    """The police inspectorate, other inspectorates, fire services."""
-    return Finder([_POLICE_INSPECTORATE, _ELSE_INSPECTED, _FIRE])
+    """The police inspectorate, other inspectorates, fire services, special measures."""
+    return Finder([_POLICE_INSPECTORATE, _ELSE_INSPECTED, _FIRE, _SPECIAL_MEASURES])

@@ -55,6 +55,9 @@ _LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
 _BULLET = 6
+_ROW = re.compile(
+    r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
+)
 _LINE_BEFORE = re.compile(r"(?:\A|\n)[ •*–-]*\Z")
 
 
@@ -237,7 +240,12 @@ def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: s
         if not _LIST_GLUE.fullmatch(flat, last, start):
             run = []
         run.append(start)
-        if len(run) >= _LIST_LENGTH or (len(run) > 1 and start in full) or _is_alone(flat, start, end):
+        if (
+            len(run) >= _LIST_LENGTH
+            or (len(run) > 1 and start in full)
+            or _is_alone(flat, start, end)
+            or _is_row(flat, start, end)
+        ):
             found.update(run[-_LIST_LENGTH:])
         last = end
     return found
@@ -247,6 +255,11 @@ def _is_alone(flat: str, start: int, end: int) -> bool:
     """Whether a name is all there is on its line, but for a bullet."""
     before, after = flat[max(0, start - _BULLET) : start], flat[end : end + _BULLET]
     return _LINE_BEFORE.search(before) is not None and not after.split("\n", 1)[0].strip()
+
+
+def _is_row(flat: str, start: int, end: int) -> bool:
+    """Whether a name begins a line and a grade follows it: "Kent: Good"."""
+    return _LINE_BEFORE.search(flat[max(0, start - _BULLET) : start]) is not None and _ROW.match(flat, end) is not None
 
 
 @cache
