@@ -152,11 +152,12 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a listing or feed, absolute; `published_on` where the listing tells it."""
+    """A link of a listing or feed, absolute; `published_on` and `summary` where the listing tells them."""
 
     url: str
     title: str = ""
     published_on: date | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _ARTICLE = re.compile(r"/(?=[^/]*(?:-[^/]*-|\d{5}))[^/]+/?$")
 _NUMBERED = re.compile(r"\d{5}[^/]*/?$")
 _FROM_FEED = "service=rss"
 _AMP_TAIL = re.compile(r"(?:/amp(?=/?$)|\.amp$)", re.IGNORECASE)
+_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
 _AMP_CACHE = re.compile(r"/(?:amp|[civ]|wp)(/s)?/([\w.-]+\.[a-z]{2,})(/.*)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
@@ -57,10 +58,11 @@ def canonical(url: str) -> str:
     """Give the one form of an address; two addresses of one page have the same.
 
     Scheme and host are lower-case; fragment, default port, tracking parameters and a trailing "?" are gone; Outlook's
-    wrapper and the caches of light articles (AMP) are unwrapped, and a light article is the article. Every generation of the inspectorate's addresses becomes the newest
+    wrapper and the caches of light articles (AMP) are unwrapped, and a light article is the article. Every generation
+    of the inspectorate's addresses becomes the newest
     (https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/cambridgeshire/), its query kept, in one
-    order, where it makes another page; a foreign host, path and query stay as they are. Raises AddressError for
-    anything but http(s), and for user names, backslashes and blanks.
+    order, where it makes another page; for the rest, a foreign host, path and query stay as they are. Raises
+    AddressError for anything but http(s), and for user names, backslashes and blanks.
     """
     return _canonical(url.strip(), unwrap=3)
 
@@ -74,10 +76,8 @@ def _canonical(url: str, unwrap: int) -> str:
             return _canonical(inner[0].strip(), unwrap - 1)
     cached = _AMP_CACHE.fullmatch(parts.path) if unwrap and _is_amp_cache(host) else None
     if cached:
-        https, inner, rest = cached.groups()
-        return _canonical(
-            f"{'https' if https else 'http'}://{inner}{rest or '/'}{'?' * bool(query)}{query}", unwrap - 1
-        )
+        https, site, rest = cached.groups()
+        return _canonical(f"{'https' if https else 'http'}://{site}{rest or '/'}{'?' * bool(query)}{query}", unwrap - 1)
     kept = [pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
     scheme, path = parts.scheme.lower(), quote(parts.path, safe="%/:=&~+!$,;'@()*[]") or "/"
     if port == _DEFAULT_PORTS[scheme]:

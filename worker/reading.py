@@ -19,6 +19,8 @@ from schema import tables
 from schema.events import correlation_id
 from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import parse_peel
+from scrapers.news.relevance import is_worth_reading
+from scrapers.sources import Role
 from worker.announcing import Limits, Occasion
 from worker.drifting import missing_grades, note_drift
 from worker.guard import Verdict, judge
@@ -266,13 +268,22 @@ def describe(reading: tables.Reading, findings: Findings) -> None:
 
 
 def _follow_links(session: Session, context: Context, findings: Findings, occasion: Occasion) -> None:
-    """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline."""
+    """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline.
+
+    Of articles, only of those whose links say so much that they are worth a fetch.
+    """
     if findings.kind is not Kind.LISTING:
         return
     config = context.sources.by_name[occasion.source.name]
     first = occasion.page.in_baseline and occasion.page.settled_at is None
     links = sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
-    found = [(link, role) for link in links if (role := config.role_of(link.url))]
+    today, whole = occasion.now.date(), findings.reader.startswith("sitemap")
+    found = [
+        (link, role)
+        for link in links
+        if (role := config.role_of(link.url))
+        and (role is not Role.ARTICLE or is_worth_reading(link, today, whole=whole))
+    ]
     rows = [
         new_page(
             link.url,

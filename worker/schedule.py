@@ -158,7 +158,7 @@ def due_page(session: Session, sources: Sources, host: str, now: datetime, prior
     return session.scalars(
         select(Page)
         .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled))
-        .order_by(Page.priority.desc(), Page.role, Page.due_at, Page.id)
+        .order_by(Page.priority.desc(), Page.role != Role.LISTING.value, Page.due_at, Page.id)
         .limit(1)
     ).first()
 

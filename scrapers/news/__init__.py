@@ -26,12 +26,12 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     no article is found. Offsets are characters of the findings' `text`: the title and the paragraphs, one a line.
     """
     # Imported here so that importing this package costs nothing, and a page about football next to nothing.
-    from scrapers.news import relevance  # noqa: PLC0415
+    from scrapers.news import relevance, sites  # noqa: PLC0415
     from scrapers.news.article import find_article  # noqa: PLC0415
 
     unread = Findings(url=url, kind=Kind.IRRELEVANT, reader=f"news/{version}", published_on=published_on)
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
-    if raw.strip() and not relevance.may_be_relevant(raw):
+    if raw.strip() and not relevance.may_be_relevant(raw, home=sites.force_of(url) is not None):
         return unread
     article = find_article(body, url=url, content_type=content_type)
     findings = replace(

@@ -174,7 +174,7 @@ def test_sitemaps_are_listings_and_lead_to_more_of_them(load):
         "/sitemap.xml": Role.LISTING,
         "/news/rss": Role.LISTING,
         "/sitemaps/news-sitemap-2.xml.gz": Role.LISTING,
-        "/news/12": Role.PAGE,
+        "/news/12": Role.ARTICLE,
         "/about": None,
     }
     assert {path: gazette.role_of(f"https://gazette.example{path}") for path in roles} == roles

@@ -191,7 +191,7 @@ def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fe
             if done:
                 page.state = "set-aside"
                 settle(session, page, now)
-    if role is Role.ARCHIVE and done:
+    if role.once and done:
         page.due_at = None
     if done or page.priority == ASKED:
         page.priority = SCHEDULED
