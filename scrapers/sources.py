@@ -75,6 +75,8 @@ class Source:
     every_outside: timedelta
     delay: float
     enabled: bool = True
+    once: bool = False
+    """Whether what its listings lead to are articles, which are fetched once."""
 
     def own(self, url: str) -> str:
         """A canonical address as this source writes it: it has others with `m.`, `amp.`, without `www.`, by http.
@@ -98,8 +100,7 @@ class Source:
     def role_of(self, url: str) -> Role | None:
         """What a canonical address is to this source's listings: one of them, a page they may lead to, or nothing.
 
-        What a reported source leads to are articles. A source that names sitemaps takes the sitemaps that they lead to
-        for listings too.
+        A source that names sitemaps takes the sitemaps that they lead to for listings too.
         """
         if url in self.listings or url in self.sitemaps:
             return Role.LISTING
@@ -108,7 +109,11 @@ class Source:
             return Role.LISTING
         if not self.follows(url):
             return None
-        return Role.PAGE if self.authority is Authority.OFFICIAL else Role.ARTICLE
+        return Role.ARTICLE if self.once else Role.PAGE
+
+    def role_by_hand(self, url: str) -> Role:
+        """What a canonical address is that a person names, though no listing may lead to it."""
+        return self.role_of(url) or (Role.ARTICLE if self.once else Role.PAGE)
 
     def pages(self) -> tuple[str, ...]:
         """The addresses to watch, {slug} and {welsh} filled in."""
@@ -266,6 +271,7 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
         ),
         delay=_duration(entry, "delay", base.delay if base else 2, least=0),
         enabled=entry.take("enabled", bool, base.enabled if base else True),
+        once=entry.take("once", bool, base.once if base else authority == Authority.REPORTED),
     )
     entry.end()
     return source
@@ -315,6 +321,7 @@ def _source_of_feed(entry: Table, key: str, url: str, known: dict[str, Source]) 
         hours=None,
         every_outside=timedelta(hours=12),
         delay=5,
+        once=True,
     )
 
 

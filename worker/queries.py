@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from schema import tables
 from schema.frameworks import frameworks, get_framework
+from scrapers.sources import Role
 from worker.knowing import accepted, all_judgments, retractions
 from worker.ledger import history
 
@@ -279,7 +280,10 @@ def pages_in(
     source: str | None = None,
     url: str | None = None,
 ) -> list[int]:
-    """The ids of the pages of these sources: those of a force, a source, an address; all where nothing is named."""
+    """The ids of the pages of these sources: those of a force, a source, an address; where nothing is named, all.
+
+    Articles, of which there is no end, only where something is named.
+    """
     page = tables.Page
     wanted = select(page.id).where(page.source.in_(sources)).order_by(page.id)
     if force is not None:
@@ -288,6 +292,8 @@ def pages_in(
         wanted = wanted.where(page.source == source)
     if url is not None:
         wanted = wanted.where(page.url == url)
+    if force is source is url is None:
+        wanted = wanted.where(page.role != Role.ARTICLE.value)
     return list(session.scalars(wanted))
 
 

@@ -18,6 +18,7 @@ import scrapers
 from schema import tables
 from schema.events import correlation_id
 from schema.findings import Caution, Findings, Kind
+from schema.grades import Authority
 from scrapers.addresses import parse_peel
 from scrapers.news.relevance import is_worth_reading
 from scrapers.sources import Role
@@ -131,8 +132,10 @@ def write_down(
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, occasion.now
         log.warning("not believed", url=occasion.page.url, why=verdict.why)
-        # Better readers that fail on an old snapshot say nothing of the site.
-        told = [] if _read_before(session, reading) else note_drift(session, occasion, verdict.why)
+        authority = context.sources.authority_of(occasion.page.url)
+        # Better readers that fail on an old snapshot say nothing of the site, nor do the other releases of a mirror.
+        mirrored = occasion.page.role == Role.ARTICLE and authority is Authority.OFFICIAL
+        told = [] if mirrored or _read_before(session, reading) else note_drift(session, occasion, verdict.why)
         settle(session, occasion.page, occasion.now)
         return tell(session, context, occasion, reading, told)
     if _second_look(session, reading, findings, occasion):

@@ -36,8 +36,8 @@ class Page(Base):
     source: Mapped[str] = mapped_column(ForeignKey("sources.name"), index=True)
     host: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default="page")
-    """`page`; `listing`: a page whose links are followed; `article`: looked at once, and by who asks; `archive`: one
-    that only `backfill` looks at, or who asks."""
+    """`page`; `listing`: a page whose links are followed; `article`: looked at once; `archive`: only by `backfill`.
+    Both of these also when asked for."""
     force: Mapped[str | None] = mapped_column(String(64), index=True)
     """The force that the address itself names, if it does."""
     published_on: Mapped[date | None]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
+from scrapers.news.sites import force_of
 from scrapers.news.skeleton import forces_named
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def is_worth_reading(link: Link, today: date, *, whole: bool = False) -> bool:
 
     New: one of many words in title or summary. Old: the police, and in the title how they do their work. A link without
     a day is new, but for those of a listing that holds the `whole` site (a sitemap). Without a title, the words of the
-    address are it.
+    address are it. On a force's own site, only how the police do their work.
     """
     old = today - link.published_on > OLD if link.published_on else whole
     title = link.title
@@ -93,6 +94,8 @@ def is_worth_reading(link: Link, today: date, *, whole: bool = False) -> bool:
         title = " ".join(re.findall(r"[a-z]+", link.url.rstrip("/").rpartition("/")[2].lower()))
     says_nothing = len(title.split()) < _FEWEST_WORDS and not link.summary
     words = f"{title} {link.summary}"
+    if force_of(link.url):  # on its own site a force writes of nothing but the police
+        return says_nothing or _LIKELY.search(words) is not None
     if old:
         return _LIKELY.search(title) is not None and _POLICE.search(words) is not None
     return says_nothing or _PERHAPS.search(words) is not None
