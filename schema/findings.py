@@ -178,6 +178,8 @@ class Findings:
     links: tuple[Link, ...] = ()
     warnings: tuple[Caution, ...] = ()
     text: str = field(default="", repr=False)
+    canonical: str | None = None
+    """The address that an article names as its own, where it was read at another on the same site."""
 
     def to_json(self, *, indent: int | None = None) -> str:
         """All of it as JSON; dates in ISO form, absent values as null."""

@@ -76,6 +76,7 @@ def _read(document: str, url: str, content_type: str | None, published_on: date 
             content_type=content_type,
             published_on=published_on,
             authority=authority,
+            hosts=source.hosts if source is not None else (),
             version=READERS,
         )
     from scrapers.page import page_of  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.tables.base import Base
@@ -57,6 +57,22 @@ class Page(Base):
     detail: Mapped[str | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+
+
+class Story(Base):
+    """An article by its own address: one row, whatever pages show it. Copies in sister papers have the same `first`."""
+
+    __tablename__ = "stories"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    """The page that was read first: what others show of the article is not recorded again."""
+    first: Mapped[str] = mapped_column(Text)
+    """The address of the first article that was read of these words; its own, where it is the first."""
+    day: Mapped[date] = mapped_column(Date, index=True)
+    """When it was published, else when it was fetched."""
+    sketch: Mapped[list[Any]]
+    """What its words are known by."""
 
 
 class Blob(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -18,9 +19,12 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     content_type: str | None = None,
     published_on: date | None = None,
     authority: Authority = Authority.REPORTED,
+    hosts: Collection[str] = (),
     version: str,
 ) -> Findings:
     """Read a news page or a plain text. `published_on` counts where the document tells no date of its own.
+
+    `hosts` are those of the source: an article may name an address on another of them as its own.
 
     The kind is `news`; `irrelevant` where no police inspection is its matter or no force is named; `unrecognised` where
     no article is found. Offsets are characters of the findings' `text`: the title and the paragraphs, one a line.
@@ -43,7 +47,13 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     )
     if not article.text:
         return replace(findings, kind=Kind.UNRECOGNISED, text="")
-    return _read(findings, authority)
+    findings = _read(findings, authority)
+    if findings.kind is not Kind.NEWS:
+        return findings
+    from scrapers.news.story import own_address  # noqa: PLC0415
+
+    document = body if isinstance(body, str) else raw.decode("utf-8", "replace")
+    return replace(findings, canonical=own_address(document, url=url, hosts=hosts))
 
 
 def _read(findings: Findings, authority: Authority) -> Findings:

@@ -14,11 +14,24 @@ _KNOWN = {
     "gmp.police.uk": "greater-manchester",
     "avonandsomerset.police.uk": "avon-and-somerset",
 }
+# How forces and their commissioners shorten their names in their addresses.
+_SHORT = {
+    "beds": "bedfordshire",
+    "cambs": "cambridgeshire",
+    "devoncornwall": "devon-and-cornwall",
+    "herts": "hertfordshire",
+    "leics": "leicestershire",
+    "lincs": "lincolnshire",
+    "northants": "northamptonshire",
+    "notts": "nottinghamshire",
+    "southyorks": "south-yorkshire",
+    "staffs": "staffordshire",
+}
 
 
 @cache
 def _by_letters() -> dict[str, str]:
-    names: dict[str, str] = {}
+    names = dict(_SHORT)
     for force in forces().values():
         for slug in (force.slug, *force.aliases):
             names[slug.replace("-", "")] = force.slug

@@ -15,6 +15,7 @@ from schema.tomlfile import DataFileError
 from scrapers.addresses import canonical, framework_of, parse_peel
 from scrapers.errors import AddressError
 from scrapers.hours import parse_hours
+from scrapers.news.sites import force_of
 from scrapers.sources import ALL_FORCES, FILE, Role, load_sources, shipped
 
 OURS = "https://hmicfrs.justiceinspectorates.gov.uk"
@@ -89,6 +90,14 @@ def test_every_force_has_news_of_its_own_area_and_no_feed_is_named_twice():
         assert feed == canonical(feed) == source.own(feed)
         assert feed in source.listings
         assert (source.authority, source.enabled, source.once) == (Authority.REPORTED, True, True)
+
+
+def test_the_sites_of_forces_that_are_watched_are_known_to_be_theirs():
+    with FILE.open("rb") as file:
+        written = tomllib.load(file)["feeds"]
+    own = {(force, url) for force, feeds in written.items() for url in feeds if ".police.uk/" in url or "pcc" in url}
+    assert len(own) > 25
+    assert {(force, url) for force, url in own if force_of(url) != force} == set()
 
 
 def _bare_address(url: str) -> str:
