@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 
 from schema.forces import forces
@@ -45,6 +46,12 @@ _TALK = (
     "{0}",
     "{1} {0}",
     "Councillor Tamsin Oakhill, who chairs the panel, said: “{0}”",
+)
+_FOOTBALL = (
+    "City beat Rovers by three goals to one on Saturday, in front of nine thousand people and a great many gulls.",
+    "The visitors had the better of the first half, and might have led by two when the rain came down hardest.",
+    "“We engage with every ball, and we give them nothing,” said the manager, whose special day it was at the ground.",
+    "Police were called to the car park after the match, where a van had been left across four spaces.",
 )
 _SCALE = (Grade.GOOD, Grade.ADEQUATE, Grade.REQUIRES_IMPROVEMENT, Grade.OUTSTANDING, Grade.INADEQUATE)
 _TOPICS = ("Calls for help", "Victims", "Neighbourhoods", "Custody", "Money", "Staff", "Complaints", "Technology")
@@ -104,6 +111,15 @@ def news_page(number: int = 0) -> bytes:
     prose = (sentence.format(force=force.name) for sentence in cycle(_PROSE))
     talk = "".join(f"<p>{line.format(next(prose), next(prose))}</p>\n" for line in lines)
     page = _put(_put(page, "</head>", _marked_up() + _styles_and_scripts(90)), "</article>", talk)
+    return _put(_put(_put(page, "</nav>", _menu(2)), "</aside>", _teasers(45)), "</footer>", _menu(1)).encode()
+
+
+def irrelevant_page(number: int = 0) -> bytes:
+    """A page of the same site and size about football: its menus name forces, and a teaser the police."""
+    force = assessment(AFTER, number).force
+    prose = "".join(f"<p>{line}</p>\n" for line in islice(cycle(_FOOTBALL), 60))
+    page = article_page(replace(NEWS, title=f"{force.place} City win at last", text="\n".join(_FOOTBALL)))
+    page = _put(_put(page, "</head>", _marked_up("City win at last") + _styles_and_scripts(90)), "</article>", prose)
     return _put(_put(_put(page, "</nav>", _menu(2)), "</aside>", _teasers(45)), "</footer>", _menu(1)).encode()
 
 
@@ -186,12 +202,12 @@ def _styles_and_scripts(blocks: int) -> str:
     )
 
 
-def _marked_up() -> str:
+def _marked_up(headline: str = NEWS.title) -> str:
     """What newspapers tell search engines."""
     told = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": NEWS.title,
+        "headline": headline,
         "datePublished": f"{NEWS.published_on.isoformat()}T09:00:00Z",
         "author": [{"@type": "Person", "name": "Perrin Vale"}],
         "publisher": {"@type": "Organization", "name": "Replica Gazette"},

@@ -12,10 +12,12 @@ from bs4 import BeautifulSoup
 import scrapers
 from benchmarks import pages
 from benchmarks.result import BrokenError, Effort, Result, ratio, seconds
+from schema.findings import Kind
 from schema.grades import Tense
 
 Page = Callable[[int], bytes]
 Peer = Callable[[bytes, str], object]
+Reader = Callable[[bytes, str, int], None]
 
 
 def measure(effort: Effort) -> Iterator[Result]:
@@ -34,6 +36,12 @@ def measure(effort: Effort) -> Iterator[Result]:
         1.0,
         _pairs(pages.news_page, pages.news_url, _trafilatura, repetitions),
     )
+    yield ratio(
+        "read an article that is irrelevant",
+        soup,
+        0.1,
+        _pairs(pages.irrelevant_page, pages.news_url, _soup, repetitions, read=_pass_over),
+    )
 
 
 def _soup(body: bytes, _url: str) -> object:
@@ -44,18 +52,29 @@ def _trafilatura(body: bytes, url: str) -> object:
     return trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False)
 
 
-def _pairs(page: Page, address: Callable[[int], str], peer: Peer, repetitions: int) -> Iterator[tuple[float, float]]:
-    _read(page(0), address(0), 0)  # what is made once in a process, at its first page, is no part of reading a page
+def _pairs(
+    page: Page, address: Callable[[int], str], peer: Peer, repetitions: int, read: Reader | None = None
+) -> Iterator[tuple[float, float]]:
+    read = read or _read
+    read(page(0), address(0), 0)  # what is made once in a process, at its first page, is no part of reading a page
     peer(page(0), address(0))
     for number in range(1, repetitions + 1):
         body, url = page(number), address(number)
-        yield _alone(partial(_read, body, url, number)), _alone(partial(peer, body, url))
+        yield _alone(partial(read, body, url, number)), _alone(partial(peer, body, url))
 
 
 def _alone(call: Callable[[], object]) -> float:
     """The seconds of a call that pays for no garbage but its own."""
     gc.collect()
     return seconds(call)
+
+
+def _pass_over(body: bytes, url: str, _number: int) -> None:
+    """Read a page that is about something else. Raises BrokenError where anything was found in it."""
+    findings = scrapers.read(body, url=url)
+    if findings.kind is not Kind.IRRELEVANT or findings.text:
+        message = f"{url} was not passed over"
+        raise BrokenError(message)
 
 
 def _read(body: bytes, url: str, number: int) -> None:

@@ -18,6 +18,7 @@ TARGETS = {
     "read report": 0.8,
     "read report of prose alone": 0.8,
     "read article": 1.0,
+    "read an article that is irrelevant": 0.1,
     "record a reading, SQLite": 1.2,
     "grades as of a day, SQLite": 3.0,
     "record a reading, PostgreSQL": 1.2,

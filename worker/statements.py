@@ -13,6 +13,7 @@ from schema import tables
 
 _WORD = re.compile(r"[^\W_]+")
 
+
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """An article that quotes words."""

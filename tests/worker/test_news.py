@@ -200,7 +200,7 @@ def test_an_address_that_every_article_of_a_site_names_hides_none_of_them(databa
     wrong = site.url("/news/all-of-it")
     other = (
         "Norfolk Constabulary is good at preventing crime and needs to do no more about it, an inspection has found.",
-        "HMICFRS, the inspectorate, was there for ten days in the autumn, and talked to some two hundred of its people.",
+        "HMICFRS, the inspectorate, was there for ten days in the autumn, and talked to two hundred of its people.",
         "Councillors in Norwich heard of it on Tuesday, and put off the rest of what they had meant to talk about.",
     )
     site.publish("/news/one", article(canonical=wrong))
@@ -351,3 +351,22 @@ delay = "0s"
         with context.store.read() as session:
             assert session.get_one(tables.Source, "mirror").drift == 0
         assert count(context, tables.Event) == 0
+
+
+def test_the_inspectorate_does_not_wait_for_the_news(sqlite_url) -> None:
+    with hands(sqlite_url, moment=NOW) as (context, _):
+        work.prepare(context)
+        nudged: list[tuple[object, ...]] = []
+        context.nudge = lambda *nudge: nudged.append(nudge)
+        work.tick(context)
+        assert nudged[0] == ("visit", "hmicfrs.justiceinspectorates.gov.uk")
+        assert 10 < len(nudged) < 20  # of more than a hundred hosts
+
+
+def test_no_end_of_articles_is_fetched_again_unless_they_are_meant(sqlite_url, tmp_path, site) -> None:
+    site.publish("/news/told", article())
+    site.publish("/feed.xml", feed((site.url("/news/told"), TITLE)), FEED)
+    with service(sqlite_url, tmp_path, lines(site)) as (context, clock):
+        begin(context, clock)
+        assert ask(context)[1] == 1
+        assert ask(context, source="127-0-0-1-" + site.host.rpartition(":")[2])[1] == 2

@@ -48,14 +48,17 @@ def command(
         return
     if not rows:
         say("no statement is known")
+    from rich.padding import Padding
     from rich.text import Text
 
     screen = console()
     for row in rows:
         who = ", ".join(filter(None, (row.speaker, row.role, row.organisation))) or "unnamed"
         screen.print(Text(harmless(f"{row.published_on or 'undated'}  {who}"), style="bold"))
-        screen.print(Text("  " + harmless(row.text)))
+        words = harmless(row.text)
+        screen.print(Padding(Text(words), (0, 0, 0, 2)) if screen.is_terminal else Text("  " + words))
         for number, one in enumerate(row.articles):
-            also = "also: " if number else ""
-            where = (one.title if not number or one.title != row.title else "", one.url)
-            screen.print(Text("  " + also + harmless(" · ".join(filter(None, where))), style="dim"))
+            title = one.title if not number or one.title != row.title else ""
+            where = harmless(" · ".join(filter(None, (title, one.url))))
+            # A link is never broken: whoever sees it wants to follow it.
+            screen.print(Text(f"  {'also: ' if number else ''}{where}", style="dim"), soft_wrap=True)
