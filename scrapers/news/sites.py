@@ -14,7 +14,7 @@ _KNOWN = {
     "gmp.police.uk": "greater-manchester",
     "avonandsomerset.police.uk": "avon-and-somerset",
 }
-# How forces and their commissioners shorten their names in their addresses.
+# How forces shorten their names in the addresses of their own sites.
 _SHORT = {
     "beds": "bedfordshire",
     "cambs": "cambridgeshire",
@@ -31,7 +31,7 @@ _SHORT = {
 
 @cache
 def _by_letters() -> dict[str, str]:
-    names = dict(_SHORT)
+    names: dict[str, str] = {}
     for force in forces().values():
         for slug in (force.slug, *force.aliases):
             names[slug.replace("-", "")] = force.slug
@@ -46,6 +46,6 @@ def force_of(url: str) -> str | None:
     if not _OWN.search(host):
         return None
     letters = re.sub(r"[^a-z]", "", _OWN.sub("", host.split(".gov.uk")[0].split(".co.uk")[0].split(".org")[0]))
-    names = _by_letters()
+    names = _by_letters() | (_SHORT if host.endswith(".police.uk") else {})
     found = [name for name in names if letters.startswith(name)]
     return names[max(found, key=len)] if found else None
