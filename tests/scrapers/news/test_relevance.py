@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,10 @@ TODAY = date(2026, 11, 24)
 PAPER = "https://www.gazette.example/news/12345678"
 
 
-def given_of(path: Path) -> dict[str, str]:
+def given_of(path: Path) -> dict[str, Any]:
     about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return about.get("given", about)
+    given: dict[str, Any] = about.get("given", about)
+    return given
 
 
 def read_article(path: Path) -> tuple[str, str | None]:
