@@ -331,6 +331,13 @@ _ACTS = re.compile(
 )
 
 
+# What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
+_GRADED = re.compile(
+    r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
+    r"(?:rated|graded|judged|deemed|assessed|classed|ranked)\b|requires? improvement\b)"
+)
+
+
 def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = False) -> list[Token]:
     """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
 
@@ -354,7 +361,8 @@ def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = Fals
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
-        known_here = slug in known or (places and _ACTS.match(flat, match.end()) is not None)
+        known_here = slug in known or _GRADED.match(flat, match.end()) is not None
+        known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
         if match.start() in listed or lone:
             found.append(Token(match.start(), match.end(), "F", slug=slug))
