@@ -40,7 +40,8 @@ FORWARD = (
     | _set(
         "category categories rating ratings grade grades grading gradings score mark namely these this such as "
         "following to"
-        " carries given awarded handed other categories approach pillar pillars element elements question questions field fields aspect"
+        " carries given awarded handed other categories approach pillar pillars element elements question questions"
+        " field fields aspect"
         " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
@@ -136,7 +137,8 @@ COORDINATE = re.compile(
     r"|currently)\b)*\s*\Z"
 )
 AREAS_BEFORE = re.compile(
-    r"\bareas? (?:(?:in which|where) (?:A|F|it|they) |which |that |(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
+    r"\bareas? (?:(?:in which|where) (?:A|F|it|they) |which |that "
+    r"|(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
 )
 AREAS_AFTER = re.compile(r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b")
 # "F was rated G and F G": what is left out is what was said of the force before.
@@ -146,7 +148,8 @@ RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)?
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
 ALSO_FORCE = re.compile(
-    r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has) (?:neighbouring |nearby |the )?(?=F)"
+    r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
+    r" (?:neighbouring |nearby |the )?(?=F)"
 )
 # The grade that another took the place of: "replaces last year's G".
 FORMER = re.compile(
@@ -273,7 +276,8 @@ ELSEWHERE = re.compile(
 )
 # "... a report on Q, in which F was G".
 REPORTED_ON = re.compile(
-    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?) (?:on|into|of) (?:its |the |police )?(?=Q,? (?:in which|where|which|when)\b)"
+    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?) (?:on|into|of)"
+    r" (?:its |the |police )?(?=Q,? (?:in which|where|which|when)\b)"
 )
 REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"

@@ -333,7 +333,8 @@ _ACTS = re.compile(
 
 # What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
 _GRADED = re.compile(
-    r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
+    r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
+    r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
     r"(?:rated|graded|judged|deemed|assessed|classed|ranked)\b|requires? improvement\b)"
 )
 
