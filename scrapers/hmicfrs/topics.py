@@ -130,8 +130,11 @@ def _may_pretend(low: str) -> bool:
 
 def find_pretence(page: Page) -> tuple[str, str, str] | None:
     """What shows that a page is a model of one, its grades made up, as a caution's code, message and words."""
-    match = _PRETENCE.search(page.text) if any(_may_pretend(lowered(block.text)) for block in page.blocks) else None
-    return ("pretence", "a model of a page, its grades made up", match.group()) if match else None
+    for block in page.blocks:
+        match = _PRETENCE.search(block.text) if _may_pretend(lowered(block.text)) else None
+        if match:
+            return "pretence", "a model of a page, its grades made up", match.group()
+    return None
 
 
 def find_displacement(page: Page) -> tuple[str, str, str] | None:
