@@ -9,7 +9,6 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from os.path import commonprefix
 from pathlib import Path
 
 from schema.tomlfile import DataFileError, Table, read_table
@@ -251,8 +250,9 @@ def _near_marks(low: str) -> str:
 
 @cache
 def _sign(first: str) -> str:
-    """What names that begin with a word begin with, up to a blank or hyphen: for "a", "a&s"."""
-    return re.split(r"[ -]", commonprefix([key.lower() for key in _names()[1][first]]))[0]
+    """What all names that begin with a word have before the first blank or hyphen: for "a", "a&s"."""
+    heads = {re.split(r"[ -]", key.lower())[0] for key in _names()[1][first]}
+    return heads.pop() if len(heads) == 1 else first
 
 
 @cache
