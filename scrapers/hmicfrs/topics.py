@@ -44,6 +44,11 @@ _WALL_WORDS = re.compile(
     r"|temporarily unavailable",
     re.IGNORECASE,
 )
+# One of these stands in all words that it finds.
+_WALL_HINTS = (
+    "human", "javascript", "ray id", "permission", "browser", "looking", "trying", "maintenance", "be found", "password",
+    "cookies", "unavailable",
+)  # fmt: skip
 
 _TOPICS = (
     (
@@ -151,7 +156,10 @@ def find_wall(page: Page) -> str:
     for words in (page.h1, page.title):
         if _WALL_TITLE.match(words) and len(page.text) < 4 * _NOTICE:
             return words
-    match = _WALL_WORDS.search(page.text) if len(page.text) < _NOTICE else None
+    if len(page.text) >= _NOTICE:
+        return ""
+    low = lowered(page.text)
+    match = _WALL_WORDS.search(page.text) if any(hint in low for hint in _WALL_HINTS) else None
     return match.group() if match else ""
 
 
