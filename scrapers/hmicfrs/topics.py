@@ -46,8 +46,8 @@ _WALL_WORDS = re.compile(
 )
 # One of these stands in all words that it finds.
 _WALL_HINTS = (
-    "human", "javascript", "ray id", "permission", "browser", "looking", "trying", "maintenance", "be found", "password",
-    "cookies", "unavailable",
+    "human", "javascript", "ray id", "permission", "browser", "looking", "trying", "maintenance", "be found",
+    "password", "cookies", "unavailable",
 )  # fmt: skip
 
 _TOPICS = (
