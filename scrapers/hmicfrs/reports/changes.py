@@ -54,17 +54,7 @@ _JUDGING = (
 # What the patterns above, those below, and all words of a grade cannot do without.
 _DA = re.compile(r"\bd?da\b")
 _CHANGED_HOLDS = ("improve", "declin", "deteriorat", "worse")
-_OF_GRADES = (
-    "outstanding",
-    "good",
-    "adequate",
-    "improvement",
-    "wella",
-    "gwelliant",
-    "nnigonol",
-    "igonol",
-    "eithriadol",
-)
+_OF_GRADES = ("good", "improvement", "adequate", "outstanding", "wella", "gwelliant", "igonol", "eithriadol")
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
     r"\b(?P<way>improved|declined|deteriorated|worsened|got worse)\b|\b(?P<noun>an improvement|a decline"
@@ -126,8 +116,6 @@ def _may_be_earlier(low: str) -> bool:
     dated = "20" in low or "last" in low or "previous" in low or "earlier" in low
     if not dated:
         return False
-    if "good" in low or "improvement" in low or "adequate" in low or "outstanding" in low:
-        return True
     return any(word in low for word in _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
 
 

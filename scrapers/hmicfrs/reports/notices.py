@@ -29,7 +29,17 @@ _REVISITED = re.compile(
     r"\b(?:re-?visit(?:ed|s|ing)?|re-?inspect(?:ed|ion|ing)|re-?assess(?:ed|ment)|went back|returned|pilot)\b"
 )
 # What these two cannot do without.
-_REVISITED_HOLDS = ("visit", "reinspect", "re-inspect", "reassess", "re-assess", "went back", "returned", "pilot")
+_REVISITED_HOLDS = (
+    "revisit",
+    "re-visit",
+    "reinspect",
+    "re-inspect",
+    "reassess",
+    "re-assess",
+    "went back",
+    "returned",
+    "pilot",
+)
 _CORRECTED_HOLDS = (
     "correct", "amend", "updat", "revis", "changed", "first published", "erratum", "replac",
 )  # fmt: skip
