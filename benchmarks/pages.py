@@ -121,7 +121,9 @@ def release_url(number: int = 0) -> str:
 
 def national_page(number: int = 0) -> bytes:
     """A release of all forces' grades for one pillar, in lists; the n-th begins its lists at the n-th force."""
-    names = {grade: [] for grade in (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)}
+    names: dict[Grade, list[str]] = {
+        grade: [] for grade in (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+    }
     for (slug, _), grade in _nationally(number).items():
         names[grade].append(forces()[slug].name)
     lists = "".join(f"<h3>{grade.words.capitalize()}</h3>\n<p>{'; '.join(some)}</p>\n" for grade, some in names.items())
