@@ -30,16 +30,8 @@ _REVISITED = re.compile(
 )
 # What these two cannot do without.
 _REVISITED_HOLDS = (
-    "revisit",
-    "re-visit",
-    "reinspect",
-    "re-inspect",
-    "reassess",
-    "re-assess",
-    "went back",
-    "returned",
-    "pilot",
-)
+    "revisit", "re-visit", "reinspect", "re-inspect", "reassess", "re-assess", "went back", "returned", "pilot",
+)  # fmt: skip
 _CORRECTED_HOLDS = (
     "correct", "amend", "updat", "revis", "changed", "first published", "erratum", "replac",
 )  # fmt: skip
