@@ -103,6 +103,83 @@ def report_url(number: int = 0) -> str:
     return f"{_SITE}/peel-reports/{assessment(AFTER, number).force.slug}-{OF_REPORTS.removeprefix('peel-')}/"
 
 
+def walled_report_page(number: int = 0) -> bytes:
+    """A report of about 100 kB, of paragraphs of some 450 characters without a link: few elements, many letters."""
+    return _report(number, paragraphs=24, long=True).encode()
+
+
+def release_page(number: int = 0) -> bytes:
+    """The press release of the n-th force's grades, of about 75 kB as a site builds it; some 600 words are its own."""
+    force = assessment(AFTER, number).force
+    graded = _released(number)
+    words = [(get_framework(OF_REPORTS).questions[area].wordings[0], grade.words) for area, grade in graded.items()]
+    items = "".join(f"<li>{title[0].lower()}{title[1:]} – {grade}</li>\n" for title, grade in words)
+    told = (
+        f"<p>In a new report, HMICFRS graded {force.name}’s performance across {len(words)} areas of policing.</p>\n"
+        f"<p>Inspectors graded the force as follows:</p>\n<ul>\n{items}</ul>\n"
+    )
+    return _release(f"{force.name}: what the inspection found", told, force.name, 12)
+
+
+def release_url(number: int = 0) -> str:
+    """Where that release stands."""
+    return f"{_SITE}/news/news-feed/peel-2023-25-{assessment(AFTER, number).force.slug}/"
+
+
+def national_page(number: int = 0) -> bytes:
+    """A release of all forces' grades for one pillar, in lists; the n-th begins its lists at the n-th force."""
+    names: dict[Grade, list[str]] = {
+        grade: [] for grade in (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+    }
+    for (slug, _), grade in _nationally(number).items():
+        names[grade].append(forces()[slug].name)
+    lists = "".join(f"<h3>{grade.words.capitalize()}</h3>\n<p>{'; '.join(some)}</p>\n" for grade, some in names.items())
+    told = (
+        "<p>HMIC has published its national report on police effectiveness, PEEL: Police effectiveness 2016.</p>\n"
+        f"<h2>Grades for effectiveness</h2>\n{lists}<h2>What comes next</h2>\n"
+    )
+    return _release("Police effectiveness: a national picture", told, "the force", 12, "2 March 2017")
+
+
+def national_url(number: int = 0) -> str:
+    """Where that release stands."""
+    return f"{_SITE}/news/news-feed/police-effectiveness-2016-{number}/"
+
+
+def written(url: str, number: int) -> dict[tuple[str, str], Grade]:
+    """What the n-th page at an official address grades: force, question and grade."""
+    if url == national_url(number):
+        return _nationally(number)
+    if url == release_url(number):
+        grades = _released(number)
+    else:
+        grades = report_grades(number) if url == report_url(number) else assessment(AFTER).grades
+    return {(assessment(AFTER, number).force.slug, question): grade for question, grade in grades.items()}
+
+
+def _released(number: int) -> dict[str, Grade]:
+    return dict(islice(report_grades(number).items(), 8))
+
+
+def _nationally(number: int) -> dict[tuple[str, str], Grade]:
+    scale = (Grade.GOOD, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.GOOD, Grade.OUTSTANDING, Grade.INADEQUATE)
+    return {(slug, PILLARS[0]): scale[(place + number) % len(scale)] for place, slug in enumerate(forces())}
+
+
+def _release(title: str, told: str, force: str, paragraphs: int, day: str = "14 June 2024") -> bytes:
+    """A release as a site builds it: what it tells, then prose and a quotation."""
+    prose = (sentence.format(force=force) for sentence in cycle(_PROSE))
+    talk = "".join(f"<p>{next(prose)} {next(prose)} {next(prose)}</p>\n" for _ in range(paragraphs))
+    page = (
+        f'<!doctype html><html lang="en-GB"><head><title>{title} - HMICFRS</title></head>\n<body><header>'
+        f"<a href='/'>HMICFRS</a></header><nav></nav>\n<main><h1>{title}</h1>\n<p>{day}</p>\n{told}{talk}"
+        "<p>HM Inspector of Constabulary Rowan Ashdown said:</p>\n<p>“We will come back next year, and look at what "
+        "was done with these findings.”</p>\n</main>\n<footer></footer></body></html>\n"
+    )
+    page = _put(_put(page, "</head>", _styles_and_scripts(80)), "</nav>", _menu(4))
+    return _put(page, "</footer>", _menu(1)).encode()
+
+
 def news_page(number: int = 0) -> bytes:
     """An article's page of about 80 kB: some 900 words of article, the rest menus, teasers, styles and scripts."""
     force = assessment(AFTER, number).force
@@ -137,10 +214,10 @@ def _written(number: int, *, paragraphs: int) -> str:
     return "".join(part + "".join(islice(prose, paragraphs)) for part in parts) + last
 
 
-def _report(number: int, *, paragraphs: int) -> str:
+def _report(number: int, *, paragraphs: int, long: bool = False) -> str:
     """A report: the table of its grades, then an area's section for each, with so many paragraphs of prose."""
     force, framework = assessment(AFTER, number).force, get_framework(OF_REPORTS)
-    prose = _paragraphs(force.name)
+    prose = _long_paragraphs(force.name) if long else _paragraphs(force.name)
     told = [(framework.questions[area].wordings[0], grade.words) for area, grade in report_grades(number).items()]
     rows = "".join(f"<tr><td>{title}</td><td>{grade.capitalize()}</td></tr>\n" for title, grade in told)
     sections = "".join(
@@ -172,6 +249,13 @@ def _paragraphs(force: str) -> Iterator[str]:
             yield f'<p>{first} See <a href="/reports/{count}/">{topic.lower()}</a>.</p>\n'
         else:
             yield f"<p><strong>{topic}.</strong> {first}</p>\n"
+
+
+def _long_paragraphs(force: str) -> Iterator[str]:
+    """Prose without end, and without a link: four sentences a paragraph."""
+    sentences = (sentence.format(force=force) for sentence in cycle(_PROSE))
+    while True:
+        yield f"<p>{' '.join(islice(sentences, 4))}</p>\n"
 
 
 def _menu(copies: int) -> str:

@@ -31,6 +31,17 @@ def measure(effort: Effort) -> Iterator[Result]:
         "read report of prose alone", soup, 0.8, _pairs(pages.prose_report_page, pages.report_url, _soup, repetitions)
     )
     yield ratio(
+        "read report of long paragraphs",
+        soup,
+        0.8,
+        _pairs(pages.walled_report_page, pages.report_url, _soup, repetitions),
+    )
+    for name, page, address in (
+        ("read release of one force", pages.release_page, pages.release_url),
+        ("read release of all forces", pages.national_page, pages.national_url),
+    ):
+        yield ratio(name, soup, 0.8, _pairs(page, address, _soup, repetitions))
+    yield ratio(
         "read article",
         "trafilatura with metadata",
         1.0,
@@ -80,8 +91,7 @@ def _pass_over(body: bytes, url: str, _number: int) -> None:
 def _read(body: bytes, url: str, number: int) -> None:
     """Read a page. Raises BrokenError unless all grades that it tells are found: reading nothing is quick."""
     findings = scrapers.read(body, url=url)
-    graded = {one.question: one.grade for one in findings.judgments if one.tense is Tense.CURRENT}
-    written = pages.report_grades(number) if url == pages.report_url(number) else pages.assessment(pages.AFTER).grades
-    if graded != written or not graded:
+    graded = {(one.force, one.question): one.grade for one in findings.judgments if one.tense is Tense.CURRENT}
+    if graded != pages.written(url, number) or not graded:
         message = f"{url} was not read as it is written"
         raise BrokenError(message)

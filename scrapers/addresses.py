@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -54,6 +54,7 @@ _AS_PUBLISHED = {
 }
 
 
+@lru_cache(maxsize=256)  # of a page's own address, every reader asks
 def canonical(url: str) -> str:
     """Give the one form of an address; two addresses of one page have the same.
 
@@ -193,6 +194,7 @@ _ANNUAL = re.compile(r"/(?:hmic(?:frs)?/)?peel-assessments/(peel-\d{4})/([a-z-]+
 _REPORT = re.compile(r"/(?:hmic(?:frs)?/)?peel-reports/([a-z-]+?)-(\d{4}(?:-(?:\d{2}|\d{4}))?)(?:/([a-z0-9-]+))?/?")
 
 
+@lru_cache(maxsize=256)  # as `canonical`
 def parse_peel(url: str) -> PeelAddress | None:
     """Tell framework, force and section from the path of an address (of any host); None for any other page.
 

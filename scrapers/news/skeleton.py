@@ -199,6 +199,10 @@ class Tokens:
 
 def _prose(flat: str, start: int, stop: int, after_blank: bool) -> tuple[str, list[int]]:  # noqa: FBT001
     """What stands between two tokens, in lower case, without quotation marks; and where each character stands."""
+    gap = flat[start:stop]
+    if gap.isascii() and gap.isprintable() and "  " not in gap and not any(mark in gap for mark in "\"'`"):
+        first = 1 if after_blank and gap[:1] == " " else 0
+        return gap[first:].lower(), list(range(start + first, stop))
     words: list[str] = []
     places: list[int] = []
     at = start
