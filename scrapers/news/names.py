@@ -11,27 +11,38 @@ def _words(text: str) -> frozenset[str]:
 
 # Verbs that introduce speech; also what people do with words in headlines ("slammed").
 CUES = _words(
-    "read reads "
-    "accused acknowledged acknowledges added adding adds admits admitted admitting agreed agrees announced "
-    "announces argued argues arguing asked asks asserted believed believes blasted boasted branded called calling "
-    "calls cautioned claimed claiming claims commented commenting comments complained concede conceded concedes "
-    "concluded concludes concluding condemned confirmed confirms contended continued continues continuing "
-    "countered cried criticised criticized declared demanded denied denies described describes describing dubbed "
-    "elaborated emphasised emphasized exclaimed exclaims explained explaining explains feels felt finds fired "
-    "found hailed highlighted insisted insisting insists interjected joked labelled lamented laughed maintained "
-    "maintains marvelled mused muttered noted notes noting observed opined pledged pointed posted praised "
-    "predicted proclaimed promised quipped quoted recalled recalls recounts reflected reiterated remarked "
-    "repeated replied replies replying reported responded responding responds retorted revealed reveals said say "
-    "saying says shouted slammed stated states stating stressed stresses stressing suggested suggests summed "
-    "telling tells testified thought told tweeted tweeting tweets urged urges vented vowed warned warning warns "
-    "welcomed whispered writes writing wrote yelled "
+    "read reads accused acknowledged acknowledges added adding adds admits admitted admitting admonished agreed "
+    "agrees alleged alleges announced announces answered answering answers argued argues arguing asked asks "
+    "asserted assured assures attested attests began begins believed believes bellowed blamed blasted "
+    "boasted boomed branded called calling calls cautioned cautions characterised characterized chided chimed "
+    "chuckled claimed claiming claims commented commenting comments complained complains concede conceded concedes "
+    "conceding concluded concludes concluding condemned confirmed confirms contended continued continues continuing "
+    "countered countering cracked cried criticised criticized deadpanned declared declares declaring decried "
+    "demanded demanding demands denied denies denounced denying derided described describes describing dubbed "
+    "elaborated emailed emphasised emphasized enthused exclaimed exclaims explained explaining explains "
+    "feels felt finds fired found fumed groaned growled gushed hailed highlighted hinted hissed implored informed "
+    "insisted insisting insists instructed interjected interjects interrupted intoned jabbed japed joked jokes "
+    "joking labelled lambasted lamented lamenting laments laughed lectured likened maintained maintains marvelled "
+    "mentioned messaged mocked mumbled murmured mused muses musing muttered noted notes notified noting observed observes "
+    "observing offered opined opines ordered pleaded pledged pointed pondered posted praised preached "
+    "predicted predicting predicts proclaimed proclaims professed promised pronounced proposed protested "
+    "protests queried quipped quips quoted quoting ranted reasoned recalled recalling recalls recited reckoned "
+    "reckons recounts reflected reiterated rejoined relayed remarked remarks reminded repeated replied replies "
+    "replying reported responded responding responds retorted revealed reveals roared said say saying says scoffed "
+    "scolded screamed shouted shouting shrugged sighed signaled signalled slammed snapped sneered sniffed "
+    "spat speculated spluttered stammered stated states stating stressed stresses stressing suggested suggests "
+    "summarised summarized summed surmised swears swore taunted teased telling tells termed testified texted "
+    "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
+    "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
+    "worries writes writing wrote yelled yells"
 )
 
 # Documents say things too, but they are not people.
 DOCUMENTS = _words(
-    "ad advert article assessment banner complaint document email file files filing findings guidance headline "
-    "indictment inspection lawsuit leaflet letter memo page paper policy poster publication report reports review "
-    "sign statement study summary survey webpage website "
+    "ad ads advert article assessment banner banners badge caption complaint document documents email emails file "
+    "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
+    "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
+    "signs slogan statement sticker stickers study summary survey t-shirt t-shirts webpage website "
 )
 
 # What stands before a surname, and whom it says the person is: m, f, or nothing.
@@ -129,6 +140,38 @@ TITLES = (
     "Colonel",
     "Captain",
     "Former",
+    "Campaign Manager",
+    "Manager",
+    "Press Secretary",
+    "Communications Director",
+    "Adviser",
+    "Advisor",
+    "Strategist",
+    "Majority Leader",
+    "Minority Leader",
+    "First Minister",
+    "Foreign Secretary",
+    "Health Secretary",
+    "Transport Secretary",
+    "Education Secretary",
+    "Defence Secretary",
+    "First Lady",
+    "Representative",
+    "Alderman",
+    "Alderwoman",
+    "Councilman",
+    "Councilwoman",
+    "Councilmember",
+    "Assemblyman",
+    "Assemblywoman",
+    "Lieutenant",
+    "Economist",
+    "Pollster",
+    "Candidate",
+    "Presiding Officer",
+    "Pope",
+    "Prince",
+    "Princess",
     "MP",
     "MSP",
     "Federation chairman",
@@ -163,9 +206,47 @@ ROLE_HEADS = (
 
 # Roles that are quoted without a name.
 UNNAMED = (
-    "spokes(?:man|woman|person|people)|source|insider|official|representative|inspectors?|officer|"
-    "resident|neighbour|aide|staffer|campaigner|adviser|lawyer|victim|witness|supporter|voter|critic|teacher|parent|member"
+    "spokes(?:man|woman|person|people)|sources?|insiders?|officials?|representative|inspectors?|officers?|"
+    "residents?|neighbours?|neighbors?|aides?|staffer|campaigners?|advis[eo]rs?|lawyer|attorney|solicitor|victims?|"
+    "witness(?:es)?|supporters?|voters?|critics?|teacher|parents?|members?|m[ae]n|wom[ae]n|boy|girl|lad|mother|father|"
+    "mum|dad|son|daughter|brother|sister|husband|wife|widow|widower|friend|colleague|relative|reporters?|journalist|"
+    "interviewer|presenter|moderator|host|heckler|protesters?|demonstrator|bystander|passer-by|passenger|commuter|"
+    "minister|backbencher|frontbencher|mp|peer|crossbencher|lawmaker|senator|congressman|congresswoman|councillor|"
+    "republican|democrat|tory|conservative|strategist|operative|pollster|analysts?|experts?|economist|professor|"
+    "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
+    "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
+    "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
+    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier"
 )
+
+# What tells the sex of somebody unnamed.
+UNNAMED_WOMEN = re.compile(r"(?:woman|women|girl|mother|mum|daughter|sister|wife|widow)$")
+UNNAMED_MEN = re.compile(r"(?:man|men|boy|lad|father|dad|son|brother|husband|widower)$")
+
+# Words of a clause that stand between its beginning and a name that is no subject of it.
+CLAUSE_WORDS = _words(
+    "about according after against all also although among and are around as asking at be because been before behind "
+    "being below between but by can could despite did do does during for from had has have how if in inside into is "
+    "it just like may might near not off on onto or outside over past said shall should since so than that their "
+    "them then there these they this those through throughout to toward towards under until up upon was were what "
+    "when where whether which while who whom whose will with within without would"
+)
+
+# A sentence that begins so has its subject after a comma.
+ADVERBIAL = _words(
+    "about above according across after against ahead along alongside although amid among around as asked at back "
+    "because before behind below beside besides between beyond by despite down during earlier elsewhere even except "
+    "facing far following for from given if in inside instead into later like meanwhile near now of off on once only "
+    "opposite out outside over past pressed privately publicly questioned quizzed recently responding since soon "
+    "speaking standing still then though through throughout to today together toward towards turning under unlike "
+    "until up upon what when whenever where whereas while with within without writing yesterday"
+)
+
+# Offices as they are shortened before a name.
+IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
+
+# What a person writes or sends: it speaks for its writer.
+MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text|column|speech|foreword|report|op-ed|book"
 
 # Words that end the name of a body, never a person's.
 ORGANISATION_NOUNS = _words(
@@ -194,35 +275,77 @@ NOT_NAMES = _words(
 )
 
 MALE = _words(
-    "aaron adam adrian alan albert alec alex alexander alfred ali alistair allan andrew andy anthony antony "
-    "arthur barack barry ben benjamin bernard bernie bill billy bob boris brian bruce carl charles charlie chris "
-    "christopher clive colin craig cyril damian damon dan daniel darren dave david dean dennis derek dominic don "
-    "donald doug douglas duncan ed eddie edward eric ernest euan evan francis frank fred gareth garry gary gavin "
-    "geoff geoffrey george gerald gerry giles glenn gordon graeme graham grant greg guy harold harry hector henry "
-    "howard hugh ian ivan jack jacob jake james jamie jared jason jeff jeffrey jeremy jerry jim jimmy joe joel "
-    "john johnny jon jonathan joseph josh joshua julian justin karl keir keith ken kenneth kevin kit lance larry "
-    "laurence lawrence lee len leo leon leonard les lewis liam luke malcolm marc marco marcus mark martin martyn "
-    "matt matthew max michael mick mike mitch mohammed muhammad nathan neal neil newt nicholas nick nigel noel "
-    "norman oliver oscar owen patrick paul pete peter phil philip phillip ralph ray raymond rex rhys richard rick "
-    "rob robert robin rod roger ron ronald rory ross roy rudy rupert russell ryan sadiq sajid sam samuel scott "
-    "sean sebastian shaun simon stan stanley stephen steve steven stewart stuart ted terry theodore thomas tim "
-    "timothy toby tom tommy tony trevor victor vincent vladimir walter warren wayne will william winston zac "
+    "aaron abdul abraham adam adrian ahmed aidan ajay alan alasdair alastair albert alec alex alexander alfred "
+    "ali alistair allan alun amir anand andrew andy angus anil anthony antonio antony archie arnold arron arthur "
+    "ashley asif austin barack barry bashir ben benedict benjamin bernard bernie bill billy blake bob boris brad "
+    "bradley brandon brendan brent bret brett brian bruce bruno bryan buck byron caleb callum calvin cameron carl "
+    "carlos cedric cesar chad charles charlie chris christopher chuck clarence clark claude clayton cliff "
+    "clifford clive cody colin connor conor corey cory craig crispin curtis cyril cyrus dale dalton damian damien "
+    "damon dan dana daniel darrell darren darryl dave david dean declan delroy dennis derek derrick desmond dev "
+    "devin dewey diego dirk dominic dominick don donald doug dougal douglas drew duncan dwayne dwight dylan earl "
+    "ed eddie edgar edmund eduardo edward edwin eli elias elliot elliott elon emmanuel enrique eric erik ernest "
+    "ernie euan eugene evan everett ewan felix fergus fernando finn floyd forrest francis francisco frank "
+    "franklin fred frederick gabriel gareth garry gary gavin gene geoff geoffrey george geraint gerald gerry "
+    "gilbert giles giorgio glenn gordon graeme graham grant greg gus guy hakeem hamish hamza harlan harold harris "
+    "harrison harry harvey hassan hector henry herbert herman homer horace howard hugh hugo humphrey hussein "
+    "hywel iain ian ibrahim imran ira isaac ismail ivan jack jackson jacob jacques jaime jake jamal james jamie "
+    "jared jason javier jay jed jeff jefferson jeffrey jeremiah jeremy jerome jerry jesse jesus jim jimmy joe "
+    "joel john johnny jon jonathan jorge jose joseph josh joshua juan julian justin kamal kareem karl keir keith "
+    "kelvin ken kenneth kenny kent kevin khalid kieran kirk kit kurt kyle lachlan lamar lance larry lars laurence "
+    "lawrence lee len leo leon leonard les lester lewis liam lindsey lionel lloyd lorenzo louis lowell luca lucas "
+    "luis luke luther lyle lyndon mahmoud malcolm manuel marc marcel marcelo marco marcus mario mark marshall "
+    "martin martyn marvin mason matt matthew maurice max maxwell melvin merlin micah michael mick miguel mike "
+    "miles milo mitch mitchell mitt mo mohamed mohammad mohammed monty mordecai morgan moses muhammad murray "
+    "mustafa nadeem nathan naveed neal ned neil nelson newt nicholas nick nicolas nigel noah noel nolan norman "
+    "oliver omar orlando osama oscar otis owen pablo paddy patrick paul pedro perry pete peter phil philip "
+    "phillip pierre piers prakash quentin quincy rafael raj ralph ramon randall randy raul ray raymond reggie "
+    "reginald reince reuben rex rhys ricardo richard rick rishi rob robert robin rod rodney rodrigo roger roland "
+    "roman ron ronald ronnie rory ross roy ruaraidh ruben rudy rufus rupert russell ryan sadiq sajid salman sam "
+    "samir samuel sanjay santiago saul scott sean sebastian seth shane shaun sherman sid sidney silas simon "
+    "spencer stan stanley stefan stephen sterling steve steven stewart struan stuart sunil suresh syed sylvester "
+    "tad tarek tariq tate ted terence terrence terry theo theodore thomas tim timothy tobias tobin toby todd tom "
+    "tommy tony travis trevor tristan troy truman tyler usman vernon victor vikram vince vincent virgil vladimir "
+    "wallace wally walt walter ward warren warwick wayne wes wesley wilbur will william winston xavier yusuf zac "
+    "zachary zack "
 )
 FEMALE = _words(
-    "abigail alice alison amanda amber amy andrea angela anita ann anna anne annette annie april barbara becky "
-    "belinda bernadette beth betty beverley brenda bridget carol caroline carolyn catherine cathy charlotte "
-    "cheryl chloe christina christine claire clara clare cressida dawn debbie deborah denise diana diane donna "
-    "dorothy dru elaine eleanor elizabeth ella ellen emily emma erica erin esther eva eve fiona frances gail "
-    "gemma georgia georgina gillian gina gloria grace hannah harriet hazel heather helen hilary hillary holly "
-    "irene isabel ivanka jackie jacqueline jacqui jane janet janice jayne jean jen jennifer jenny jess jessica "
-    "jill jo joan joanna joanne jodie josephine joy joyce judith judy julia julie june karen kate katherine "
-    "kathleen kathryn kathy katie katy kay kelly kellyanne kerry kim kirsty laura lauren leanne lesley lily linda "
-    "lis lisa liz lorraine louise lucy lynn lynne maggie margaret maria marie marion martha mary maureen megan "
-    "melanie melissa michele michelle miranda molly monica nancy natalie natasha nicky nicola nicole nina olivia "
-    "pam pamela patricia paula pauline penny philippa polly priti rachel rebecca rita rosemary rosie ruth sally "
-    "samantha sandra sara sarah serena sharon sheila shirley sian simone sonia sophie stella stephanie sue susan "
-    "susanna suzanne sylvia teresa theresa tina tracey tracy ursula valerie vanessa vera veronica vicky victoria "
-    "virginia wendy yasmin yvette yvonne zoe zoë "
+    "abby abigail ada adele adriana agnes aisha alana alexa alexandra alexis alice alicia alisha alison alyssa "
+    "amanda amber amelia amina amrit amy andrea angela angelica angharad angie anita anjali ann anna annabel "
+    "annalise anne anneliese annette annie annika antonia anya april arlene ashleigh astrid audrey ava ayesha "
+    "barb barbara beatrice becky belinda bella bernadette beryl beth bethan bethany betty beverley bonnie brenda "
+    "bridget bronwen bryony camilla candace carina carla carly carmen carol caroline carolyn carrie cassandra "
+    "cassie catherine cathy cecilia celia charlene charlotte chelsea cherie cheryl chiara chloe chloë christina "
+    "christine ciara cindy claire clara clare claudia colette colleen condoleezza connie constance cordelia "
+    "coretta cressida crystal cynthia daisy daniela daniella danielle daphne darlene davina dawn deanna debbie "
+    "deborah dee deirdre delia delphine denise desiree diana diane dina dionne dolores donna doreen doris dorothy "
+    "dru edith edna eileen eilidh elaine eleanor elena elisa elise eliza elizabeth ella ellen ellie elsa elsie "
+    "elspeth emilia emily emma emmeline enid erica erika erin esme estelle esther ethel eunice eva eve evelyn "
+    "faith farah fatima faye felicity fern fiona flora florence frances freda freya gabriela gabrielle gail gemma "
+    "georgia georgina geraldine gertrude gillian gina ginger glenda glenys gloria grace greta gwen gwyneth hannah "
+    "harriet harriett hattie hazel heather heidi helen henrietta hermione hilary hilda hillary holly honor huma "
+    "ida imogen ingrid irene irma isabel isabella isabelle ivanka ivy jacinda jackie jacqueline jacquelyn jacqui "
+    "jade jana jane janelle janet janice janine jasmine jayne jean jeanette jeanne jemima jen jenna jennifer "
+    "jenny jess jessica jill jillian jo joan joann joanna joanne jocelyn jodie johanna joni josefina josephine "
+    "josie joy joyce juanita judi judith judy julia julie june justine kaitlyn kamala kara karen karin karla kate "
+    "katharine katherine kathie kathleen kathryn kathy katie katrina katy kay kayla keisha kelly kellyanne kerry "
+    "kiera kim kirsten kirstie kirsty kristen kristi kristin kristina lana latoya laura laurel lauren lavinia "
+    "leah leanne leila lena leona leonie lesley leslie letitia lila lillian lily linda lindsay lis lisa liz lois "
+    "lola loretta lori lorna lorraine louisa louise lucia lucille lucinda lucy lupita lydia lynn lynne mabel "
+    "madeleine madeline madison mae maeve maggie maia mairi mandy mara marcia margaret margo margot maria mariah "
+    "marianne marie marion marjorie marla marlene marsha martha mary maura maureen mavis maxine maya megan "
+    "melanie melissa mercedes meredith mhairi mia michele michelle mina minnie miranda mireille moira molly mona "
+    "monica morag muriel myra myrtle nadia nadine nancy naomi natalie natasha nell nellie niamh nicky nicola "
+    "nicole nina nora norma olga olive olivia oona oonagh oprah paige pam pamela pat patricia patsy patti paula "
+    "paulette pauline pearl penelope penny petra petronella philippa phoebe phyllis pippa polly priti pru "
+    "prudence rachael rachel ramona raquel rebecca rebekah regina renee rhiannon rhoda rhona rhonda rita roberta "
+    "robyn rochelle rosa rosalind rosamund rose roseanne rosemary rosie roxanne ruby rukhsana ruth sabrina sadie "
+    "saima sal sally samantha sandra sandy sara sarah sasha saskia savannah selina serena shabana shami shannon "
+    "sharon sheila shelley shelly sherri sherry shirin shirley sian simone siobhan solange sonia sophie soraya "
+    "stacey stacy stella stephanie sue sunita susan susanna susie suzanne suzy sybil sylvia sylvie tabitha tamara "
+    "tamsin tania tanisha tanya tara tasha tatiana teresa tess tessa thea thelma theodora theresa tiffany tina "
+    "toni tonya tracey tracy tricia trisha trudy una ursula valentina valerie vanessa vera verity verna veronica "
+    "veronique vicky victoria viola violet virginia viv vivian vivien vivienne wanda wendy wilma winifred winnie "
+    "yasmin yolanda yvette yvonne zainab zara zelda zoe zoë "
 )
 
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"

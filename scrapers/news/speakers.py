@@ -34,6 +34,12 @@ _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(names.CUES) + r")\b")
 _AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
+# What only people do, or what only they have: an age.
+_DOES = re.compile(
+    r"(?:, (?:who|\d\d)\b|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
+)
+_NAMED_ONLY = re.compile(r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as) \Z")
+_OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
 _ALIKE = 0.8
@@ -88,10 +94,11 @@ class Cast:
         self.people: list[Person] = []
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         found = [name for match in names.NAME.finditer(flat) if (name := _name(match)) is not None]
+        spoken = {name.words[0] for name in found if len(name.words) == 1 and _is_spoken_of(flat, name)}
         mentions = [
             Mention(name.start, name.end, self._enter(flat, name))
             for name in found
-            if len(name.words) > 1 and _is_person(flat, name)
+            if len(name.words) > 1 and (_is_person(flat, name) or _is_known(name, spoken))
         ]
         recent: dict[str, int] = {}
         full = {mention.start: mention.person for mention in mentions}
@@ -140,6 +147,8 @@ class Cast:
         """Who a single name is: somebody known by that surname, or with a title before it somebody new."""
         surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
         numbers = self._by_surname.get(surname.lower(), [])
+        if not numbers and not titled:
+            return self._by_first(flat, name)
         if name.honorific in _KNIGHTLY:
             numbers = [n for n, person in enumerate(self.people) if person.first == surname.lower()] or numbers
         if not numbers and titled and len(self.people) <= _CROWD:
@@ -161,6 +170,20 @@ class Cast:
             return None
         _describe(flat, name, self.people[number])
         return number
+
+
+    def _by_first(self, flat: str, name: _Name) -> int | None:
+        """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
+        alone = _NAMED_ONLY.search(flat, max(0, name.start - 40), name.start) is not None
+        if not alone and not _is_spoken_of(flat, name):
+            return None
+        first = plain(name.words[0])
+        numbers = [number for number, person in enumerate(self.people[:_CROWD]) if person.first == first.lower()]
+        if not numbers and alone:
+            self.people.append(Person(first, sex=_sex(name)))
+            self._by_surname[first.lower()].append(len(self.people) - 1)
+            return len(self.people) - 1
+        return numbers[0] if len(numbers) == 1 else None
 
 
 def plain(words: str) -> str:
@@ -194,10 +217,33 @@ def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
     skip = fronts[-1].end() if fronts else 0
     while words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
         skip = words.index(" ", skip) + 1
+    owner = max(words.rfind("'s ", skip), words.rfind("’s ", skip))
+    skip = owner + 3 if owner >= 0 else skip  # "Labour's Jo Lee"
     parts = tuple(_POSSESSIVE.sub("", words[skip:]).split(" "))
+    drop = next((n for n in range(len(parts) - 1, -1, -1) if _is_before_name(parts[n])), -1) + 1
+    if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
+        skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):
         return None
     return skip, parts, honorific, titled
+
+
+def _is_before_name(word: str) -> bool:
+    return _is_no_name(word) or _OCCUPATION.fullmatch(word) is not None or word.lower() in _places()
+
+
+def _is_spoken_of(flat: str, name: _Name) -> bool:
+    """Whether a single name stands where somebody's does: titled, or beside a verb of speech."""
+    if name.honorific or name.titled:
+        return True
+    if _BESIDE_CUE.match(flat, name.end):
+        return True
+    return _AFTER_CUE.search(flat, max(0, name.start - 24), name.start) is not None
+
+
+def _is_known(name: _Name, spoken: set[str]) -> bool:
+    """Whether a full name is that of somebody who speaks elsewhere by surname alone."""
+    return name.words[-1] in spoken and name.words[0].lower() not in _places()
 
 
 def _is_no_name(word: str) -> bool:
@@ -215,14 +261,16 @@ def _is_person(flat: str, name: _Name) -> bool:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
-    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
+    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _DOES.match(after)
     beside = beside or _AFTER_CUE.search(before) or _ROLE_BEFORE.search(before)
     return first not in _places() and beside is not None
 
 
 def _sex(name: _Name) -> str:
     sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
-    return sex or ("m" if first in names.MALE else "f" if first in names.FEMALE else "")
+    if sex or (first in names.MALE and first in names.FEMALE):
+        return sex
+    return "m" if first in names.MALE else "f" if first in names.FEMALE else ""
 
 
 def _unaccented(word: str) -> str:

@@ -10,9 +10,10 @@ from functools import cache
 from schema.findings import Statement, StatementKind
 from schema.forces import find_forces, forces
 from schema.grades import parse_grade
-from scrapers.news.attribution import Attributor, Speaker
+from scrapers.news.attribution import Attributor
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
+from scrapers.news.referents import Referents, Speaker
 from scrapers.news.skeleton import forces_named
 from scrapers.news.speakers import Cast
 
@@ -22,7 +23,12 @@ _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
-_ABOUT = 200
+_READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
+_ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
+_ANSWERING = frozenset(
+    {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
+)
+_PARAGRAPHS_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class _Said:
     quote: Quote
     kind: StatementKind
     speaker: Speaker | None
+    own: bool = False  # its own sentence tells the speaker
+    resumes: bool = False  # it goes on with a sentence that its attribution broke
 
 
 def find_statements(text: str) -> list[Statement]:
@@ -57,37 +65,50 @@ class _Reader:
         self._flat, self._spans, self._quotes = flat, spans, quotes
         self._order = {number: place for place, number in enumerate(n for n in range(len(spans)) if n not in skipped)}
         self._numbers = list(self._order)
-        self._cast = Cast(flat, [span for quote in quotes for span in quote.spans])
-        self._attributor = Attributor(flat, self._cast)
+        inside = [span for quote in quotes for span in quote.spans]
+        self._cast = Cast(flat, inside)
+        self._referents = Referents(flat, self._cast, spans, inside)
+        self._attributor = Attributor(flat, self._cast, self._referents)
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
+        self._turns: list[_Said] = []
 
     def groups(self) -> list[list[_Said]]:
-        """The quotations that are statements, those of one speaker that follow each other together."""
+        """The quotations that are statements, those of one speaker that go on together."""
         found: list[list[_Said]] = []
         for position in range(len(self._quotes)):
-            said = self._said(position, found[-1][-1] if found else None)
+            said = self._said(position)
             if said is None:
                 continue
-            if found and self._joins(found[-1][-1], said):
+            self._referents.saw(said.quote.opened, said.speaker)
+            joins = bool(found) and self._joins(found[-1][-1], said)
+            self._turns.append(said)
+            if joins:
                 found[-1].append(said)
             else:
                 found.append([said])
         return found
 
-    def _said(self, position: int, before: _Said | None) -> _Said | None:
+    def _said(self, position: int) -> _Said | None:
         quote = self._quotes[position]
         left, right = self._beside(position)
-        kind = StatementKind.DIRECT if self._resumes(position, left) else self._kind(quote, left, right)
+        resumes = self._resumes(position, left)
+        kind = StatementKind.DIRECT if resumes else self._kind(quote, left, right)
         if kind is None:
             return None
-        speaker = self._speaker(quote, left, right, before, kind)
+        before = self._turns[-1] if self._turns else None
+        speaker = self._attributed(position, left, right, kind)
+        own = speaker is not None
         if speaker is not None and speaker.document:
             return None
+        if speaker is None and resumes and before is not None:
+            speaker = before.speaker
+        elif speaker is None and kind is StatementKind.DIRECT:
+            speaker = self._from_around(quote, left, before)
         opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
         if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
-        return _Said(quote, kind, speaker)
+        return _Said(quote, kind, speaker, own=own, resumes=resumes)
 
     def _beside(self, position: int) -> tuple[Span, Span]:
         """The words of the same sentence before and after a quotation, up to its neighbours."""
@@ -127,15 +148,15 @@ class _Reader:
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
         if parse_grade(words) is not None or self._is_headline(quote):
             return None
+        if _is_title(words) and count > 1 and not (introduced and (ended or before.endswith(":"))):
+            return None
         if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
             return StatementKind.DIRECT if count > 1 or ended else None
         if before.endswith(":") and count >= _FRAGMENT:
             return StatementKind.DIRECT
         if capital and ended and count >= _FRAGMENT and not self._words(right)[:1].islower():
             return StatementKind.DIRECT
-        if count < _FRAGMENT or _is_title(words):
-            return None
-        return StatementKind.PARTIAL
+        return StatementKind.PARTIAL if count >= _FRAGMENT else None
 
     def _is_headline(self, quote: Quote) -> bool:
         """Whether the first line of a text is a heading over it that quotes somebody."""
@@ -145,27 +166,51 @@ class _Reader:
         bare = self._words(self._spans[first]).rstrip("\"”’'")
         return not is_terminated(bare) and not bare.endswith(",")
 
-    def _speaker(
-        self, quote: Quote, left: Span, right: Span, before: _Said | None, kind: StatementKind
-    ) -> Speaker | None:
-        after_words = self._words(right)
-        introduces_next = after_words.endswith(":") and after_words[:1].isupper()
-        if not introduces_next and (found := self._attributor.after(right)) is not None:
-            return found
-        if left.start < left.end:
-            found = self._attributor.before(left)
-            if found is not None:
-                return found
-        if kind is StatementKind.PARTIAL:
-            return None
-        return self._from_around(quote, before)
+    # --- who speaks ---
 
-    def _from_around(self, quote: Quote, before: _Said | None) -> Speaker | None:
-        """A speaker told by the paragraph above, by who spoke just before, or by a line below."""
-        place = self._order[quote.paragraphs[0]]
+    def _attributed(self, position: int, left: Span, right: Span, kind: StatementKind) -> Speaker | None:
+        """The speaker that the quotation's own sentence tells."""
+        quote = self._quotes[position]
+        end = self._words(quote.spans[-1]).rstrip("\"'’”)")[-1:]
+        begun, told = self._words(left), self._words(right)
+        if begun.endswith((".", "!", "?", "…")):
+            begun = ""  # a sentence of its own
+        closed = end in {".", "…", "?", "!"} and told[:1].isupper()
+        found = None
+        if begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
+            found = self._attributor.before(left)
+        if found is None and not (end == "." and told[:1].isupper() and begun) and not (told.endswith(":") and closed):
+            found = self._attributor.after(right, closed=closed, stopped=end == "." and closed)
+        if found is None and begun:
+            found = self._attributor.before(left)
+        if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
+            found = self._turns[-1].speaker if self._turns else None
+        return found
+
+    def _shares_sentence(self, position: int, left: Span) -> bool:
+        """Whether the quotation before stands in the same sentence, and nobody is named between the two."""
+        last = self._quotes[position - 1] if position else None
+        if last is None or not self._turns or self._turns[-1].quote is not last:
+            return False
+        between = self._flat[last.closed : left.start]
+        return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
+
+    def _from_around(self, quote: Quote, left: Span, before: _Said | None) -> Speaker | None:
+        """A speaker told by the sentences before, by who spoke just before, or by a line below."""
+        number = quote.paragraphs[0]
+        place = self._order[number]
+        start = self._spans[number].start
+        same = before is not None and before.quote.paragraphs[-1] == number
+        told = [s for s in self._referents.within(number) if s.end <= quote.opened and s.start >= start]
+        if same and before is not None:
+            told = [s for s in told if s.start >= before.quote.closed]
+        found = self._from_narrative(told)
+        if found is not None or same:
+            return found or (before.speaker if before is not None else None)
         above = self._spans[self._numbers[place - 1]] if place else None
         if above is not None and self._words(above).endswith(":"):
-            found = self._attributor.before(sentences(self._flat, above)[-1]) or self._attributor.named(above)
+            last = self._referents.within(self._numbers[place - 1])[-1]
+            found = self._attributor.before(last) or self._attributor.about(above)
             if found is not None:
                 return found
         follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
@@ -173,10 +218,41 @@ class _Reader:
         if below < len(self._numbers) and (found := self._signed(self._spans[self._numbers[below]], strict=follows)):
             return found
         if follows and before is not None:
-            return before.speaker
-        if above is not None and (found := self._attributor.named(above)) is not None:
-            return found
-        return self._attributor.again()
+            return self._next_turn(quote, before)
+        for back in range(1, min(_PARAGRAPHS_BACK, place) + 1):
+            number = self._numbers[place - back]
+            if before is not None and before.quote.paragraphs[-1] == number:
+                return before.speaker
+            told = self._referents.within(number)
+            found = self._from_narrative(told) or self._attributor.named(self._spans[number])
+            if found is not None:
+                return found
+        return None
+
+    def _from_narrative(self, told: list[Span]) -> Speaker | None:
+        """Whom the sentences before a quotation are about, the last one first."""
+        for sentence in reversed(told[-3:]):
+            if (match := _READ_OUT.search(self._flat, *sentence)) is not None:
+                writer = self._referents.writer(sentence.end)
+                if writer is not None or match.group(1):
+                    return writer or Speaker()
+            found = self._attributor.about(sentence)
+            if found is not None:
+                return found
+        return None
+
+    def _next_turn(self, quote: Quote, before: _Said) -> Speaker | None:
+        """Who speaks in the paragraph after a quotation: the same one, or in a dialogue the other."""
+        asked = self._words(before.quote.spans[-1]).rstrip("\"'’”)").endswith("?")
+        asks = self._words(quote.spans[-1]).rstrip("\"'’”)").endswith("?")
+        cue = before.speaker.cue if before.speaker is not None else None
+        other = next((turn for turn in reversed(self._turns[:-1]) if not _same(turn.speaker, before.speaker)), None)
+        near = other is not None and self._order[before.quote.paragraphs[0]] - self._order[other.quote.paragraphs[-1]] <= 1
+        if asked and cue in _ASKING:
+            return other.speaker if other is not None and near else Speaker()
+        if asks and near and other is not None and cue in _ANSWERING:
+            return other.speaker
+        return before.speaker
 
     def _signed(self, line: Span, *, strict: bool) -> Speaker | None:
         """The speaker that a line below names: "– Jo Lee, chief constable". If strict, it must begin with the dash."""
@@ -186,11 +262,19 @@ class _Reader:
         return self._attributor.named(line)
 
     def _joins(self, before: _Said, said: _Said) -> bool:
-        """Whether two quotations are one statement: the same speaker, in one paragraph or in adjacent ones."""
+        """Whether two quotations are one statement: broken by its attribution, or taken up again without another."""
         if before.kind is not said.kind or before.kind is StatementKind.PARTIAL:
             return False
+        if said.resumes:
+            return True
+        if said.own or not _same(before.speaker, said.speaker):
+            return False
         apart = self._order[said.quote.paragraphs[0]] - self._order[before.quote.paragraphs[-1]]
-        return apart <= 1 and _same(before.speaker, said.speaker)
+        return apart <= 1 and not self._tells_between(before.quote.closed, said.quote.opened)
+
+    def _tells_between(self, start: int, end: int) -> bool:
+        """Whether a sentence of the writer's stands between two quotations, besides an attribution."""
+        return len(sentences(self._flat, Span(start, end))) > 1 if end > start else False
 
     def statement(self, text: str, group: list[_Said]) -> Statement:
         """One statement out of the quotations of a group."""
