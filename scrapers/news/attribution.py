@@ -36,6 +36,8 @@ _SOME = re.compile(
     rf"|an?other (?:man|woman)){_BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
+_I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
+_NEVER = re.compile(r"\b(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b")
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
 _DOCUMENTS = "|".join(sorted(names.DOCUMENTS))
 _DOCUMENT = re.compile(
@@ -54,7 +56,7 @@ _OWNERS_WORDS = re.compile(
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _ROLE_FIRST = re.compile(
     rf"\s*(?:the|its|their|our|his|her|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?"
-    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b",
+    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?! (?:{names.ROLE_HEADS})\b)",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -100,6 +102,8 @@ class Attributor:
         words = self._flat[stretch.start : stretch.end]
         cues = [_cue(match, stretch) for match in _CUE.finditer(words)]
         cues = [cue for cue in cues if not self._is_passive(cue, stretch)]
+        if _NEVER.search(words):
+            return Speaker(document=True)  # nobody did say it
         for cue in reversed(cues[-3:]):
             after = Span(cue.end, stretch.end)
             if cue.word.endswith(_SUBJECT_FOLLOWS):
@@ -146,6 +150,10 @@ class Attributor:
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
         return self._referents.subject(sentence) or self.named(sentence)
+
+    def writes(self, sentence: Span) -> Speaker | None:
+        """The writer, where a lead-in says "I": "here is what I wrote to him:"."""
+        return self._referents.pronoun("i", sentence.start) if _I.search(self._flat, *sentence) else None
 
     def _is_passive(self, cue: Cue, stretch: Span, *, told: bool = False) -> bool:
         if cue.word not in _PASSIVES:
@@ -217,7 +225,8 @@ class Attributor:
         last = mentions[-1]
         if not _ADJACENT.fullmatch(self._flat, last.end, stretch.end):
             return None
-        return Speaker(last.person) if last in subjects else None
+        described = last not in subjects and NAMELESS.search(self._flat, stretch.start, last.start)
+        return None if described else Speaker(last.person)
 
     def _owner(self, tail: Span) -> Speaker | None:
         """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""

@@ -242,6 +242,13 @@ ADVERBIAL = _words(
     "until up upon what when whenever where whereas while with within without writing yesterday"
 )
 
+# Parts that one person has at a time: whoever comes up as nothing else may have them.
+OFFICES = (
+    "minister", "president", "mayor", "governor", "senator", "chancellor", "secretary", "leader", "commissioner",
+    "constable", "chief executive", "chairman", "chairwoman", "chair", "congressman", "congresswoman", "mp", "pcc",
+    "candidate", "nominee", "director", "manager", "billionaire", "inspector", "councillor",
+)  # fmt: skip
+
 # Offices as they are shortened before a name.
 IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
 

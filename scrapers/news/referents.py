@@ -33,7 +33,7 @@ _DEFINITE = re.compile(
 )
 _PRONOUN = re.compile(r"(he|she|they|i|we)\b", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so),?\s)+",
+    r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so|since then),?\s)+",
     re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"[\w’'-]+")
@@ -96,6 +96,11 @@ class Referents:
         """Whether a place lies within a quotation."""
         position = bisect_right(self._quoted_starts, place) - 1
         return position >= 0 and place < self._quoted[position].end
+
+    def opens_quotation(self, sentence: Span) -> bool:
+        """Whether a sentence begins with a quotation."""
+        position = bisect_left(self._quoted_starts, sentence.start)
+        return position < len(self._quoted) and self._quoted_starts[position] <= sentence.start + 2
 
     # --- the subject of a sentence ---
 
@@ -274,8 +279,10 @@ class Referents:
         """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
         wanted = plain(role).lower()
         holders = [number for number, person in enumerate(self._cast.people) if _holds(person, wanted)]
-        if not holders and (linked := self._linked(wanted)) is not None:
+        if not holders and wanted.endswith(names.OFFICES) and (linked := self._linked(wanted)) is not None:
             return Speaker(linked)
+        if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:
+            return Speaker(near)
         if not holders:
             head = wanted.rsplit(" ", 1)[-1]
             sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
@@ -305,6 +312,18 @@ class Referents:
                 return mentions[0].person if found is not None and found.person == mentions[0].person else None
         return None
 
+    def _just_told(self, place: int) -> int | None:
+        """Somebody without a known part whom the sentence before a place is about, as the one it names."""
+        for sentence, _ in self._back(place):
+            if sentence.end >= place or self.is_quoted(sentence.start):
+                continue
+            people = {mention.person for mention in self._cast.between(*sentence)}
+            found = self._noun_subject(sentence)
+            if found is None or found.person is None or people != {found.person}:
+                return None
+            return found.person if self._cast.people[found.person].role is None else None
+        return None
+
     def message(self, place: int) -> Speaker | None:
         """As `writer`, where a person sent it."""
         found = self.writer(place)
@@ -327,6 +346,8 @@ def _holds(person: Person, role: str) -> bool:
     held = (person.role or "").lower()
     held = names.IN_FULL.get(held, held)
     head = role.rsplit(" ", 1)[-1]
+    if role == "chief":
+        return held.startswith("chief ")
     if held.startswith(_SECONDS) and not role.startswith(_SECONDS):
         return False
     if head in {"pcc", "pfcc"} or held in {"pcc", "pfcc"}:

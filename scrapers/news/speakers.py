@@ -21,8 +21,8 @@ _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 _FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
 _ROLE_BEFORE = re.compile(
-    rf"(?:^|(?<=[\s(“\"]))(?P<role>{_ANY_TITLE})(?: (?:for|of|at) {_BODY})?,?(?: (?:{_ANY_HONORIFIC})\.?)? \Z",
-    re.IGNORECASE,
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>(?i:{_ANY_TITLE}))\.?(?: (?:for|of|at) {_BODY})?,?"
+    rf"(?: (?i:{_ANY_HONORIFIC})\.?)? \Z",
 )
 _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
 _ROLE_AFTER = re.compile(
@@ -36,9 +36,13 @@ _BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(n
 _AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
 # What only people do, or what only they have: an age.
 _DOES = re.compile(
-    r"(?:, (?:who|\d\d)\b|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
+    r"(?:, (?:who|\d\d)\b|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
 )
-_NAMED_ONLY = re.compile(r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as) \Z")
+_PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
+_NAMED_ONLY = re.compile(r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as"
+    r"|\b(?:his|her|their) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad|partner|friend),)"
+    r" \Z"
+)
 _OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
@@ -261,7 +265,8 @@ def _is_person(flat: str, name: _Name) -> bool:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
-    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _DOES.match(after)
+    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
+    beside = beside or (not _PREPOSED.search(before) and _DOES.match(after))
     beside = beside or _AFTER_CUE.search(before) or _ROLE_BEFORE.search(before)
     return first not in _places() and beside is not None
 
@@ -290,7 +295,7 @@ def _inside(spans: list[Span], starts: list[int], place: int) -> bool:
 
 def _describe(flat: str, name: _Name, person: Person) -> None:
     """Note the role and the organisation that stand beside a name, where none is known yet."""
-    before = re.split(r"[\n;:”]|[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
+    before = re.split(r"[\n;:”]|(?<!\bGov)(?<!\bSen)(?<!\bRep)[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
     after = flat[name.end : name.end + 160].split("\n", 1)[0]
     role = organisation = None
     front = _ROLE_BEFORE.search(before)

@@ -11,6 +11,7 @@ from schema.findings import Statement, StatementKind
 from schema.forces import find_forces, forces
 from schema.grades import parse_grade
 from scrapers.news.attribution import Attributor
+from scrapers.news.blocks import find_blocks
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
 from scrapers.news.referents import Referents, Speaker
@@ -52,6 +53,9 @@ def find_statements(text: str) -> list[Statement]:
     spans = paragraphs(flat)
     skipped = furniture(flat, spans)
     quotes = find_quotes(flat, spans, skipped)
+    if blocks := find_blocks(flat, spans, skipped):
+        taken = {number for quote in quotes for number in quote.paragraphs}
+        quotes = sorted([*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))], key=_opened)
     if not quotes:
         return []
     reader = _Reader(flat, spans, skipped, quotes)
@@ -72,6 +76,7 @@ class _Reader:
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
         self._turns: list[_Said] = []
+        self._lately: tuple[Quote | None, Speaker | None] = None, None
 
     def groups(self) -> list[list[_Said]]:
         """The quotations that are statements, those of one speaker that go on together."""
@@ -95,10 +100,12 @@ class _Reader:
         resumes = self._resumes(position, left)
         kind = StatementKind.DIRECT if resumes else self._kind(quote, left, right)
         if kind is None:
+            self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
         before = self._turns[-1] if self._turns else None
         speaker = self._attributed(position, left, right, kind)
         own = speaker is not None
+        self._lately = quote, speaker
         if speaker is not None and speaker.document:
             return None
         if speaker is None and resumes and before is not None:
@@ -184,13 +191,13 @@ class _Reader:
         if found is None and begun:
             found = self._attributor.before(left)
         if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
-            found = self._turns[-1].speaker if self._turns else None
+            found = self._lately[1]
         return found
 
     def _shares_sentence(self, position: int, left: Span) -> bool:
         """Whether the quotation before stands in the same sentence, and nobody is named between the two."""
         last = self._quotes[position - 1] if position else None
-        if last is None or not self._turns or self._turns[-1].quote is not last:
+        if last is None or self._lately[0] is not last:
             return False
         between = self._flat[last.closed : left.start]
         return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
@@ -207,10 +214,12 @@ class _Reader:
         found = self._from_narrative(told)
         if found is not None or same:
             return found or (before.speaker if before is not None else None)
+        if not told and (found := self._between(quote)) is not None:
+            return found
         above = self._spans[self._numbers[place - 1]] if place else None
         if above is not None and self._words(above).endswith(":"):
             last = self._referents.within(self._numbers[place - 1])[-1]
-            found = self._attributor.before(last) or self._attributor.about(above)
+            found = self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
             if found is not None:
                 return found
         follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
@@ -228,6 +237,15 @@ class _Reader:
             if found is not None:
                 return found
         return None
+
+    def _between(self, quote: Quote) -> Speaker | None:
+        """Whom a sentence tells of that stands alone between two quotations of a paragraph: “We hear you.” Jo Lee rose."""
+        number = quote.paragraphs[-1]
+        told = [s for s in self._referents.within(number) if s.start >= quote.closed]
+        following = next((span for span in told[1:2] if self._referents.opens_quotation(span)), None)
+        if not told or following is None or self._words(told[0]).endswith(":"):
+            return None
+        return self._referents.subject(told[0])
 
     def _from_narrative(self, told: list[Span]) -> Speaker | None:
         """Whom the sentences before a quotation are about, the last one first."""
@@ -311,6 +329,10 @@ class _Reader:
 @cache
 def _by_place() -> dict[str, str]:
     return {force.place.lower(): force.slug for force in forces().values()}
+
+
+def _opened(quote: Quote) -> int:
+    return quote.opened
 
 
 def _same(one: Speaker | None, other: Speaker | None) -> bool:
