@@ -39,6 +39,16 @@ _SOME = re.compile(
 _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
 _NEVER = re.compile(r"\b(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b")
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
+_OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
+_AS = re.compile(r"\s*As\b")
+_COMMON_BODY = re.compile(
+    rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
+    rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{_BETWEEN}\s*\Z"
+)
+_PLAIN = frozenset(
+    "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
+    "explained explains replied saying adding vowed pledged promised".split()
+)
 _DOCUMENTS = "|".join(sorted(names.DOCUMENTS))
 _DOCUMENT = re.compile(
     rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
@@ -113,7 +123,8 @@ class Attributor:
             if found is not None:
                 return found
         if not words.rstrip().endswith(":"):
-            return None
+            plain = next((cue for cue in reversed(cues) if cue.word in _PLAIN), None)
+            return Speaker(cue=plain.word) if plain is not None else None
         return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
 
     def after(self, stretch: Span, *, closed: bool, stopped: bool) -> Speaker | None:
@@ -139,8 +150,10 @@ class Attributor:
         if _ANSWER.match(cue.word):
             return self._answerer(stretch, cue)
         if tells["cue"] or cue.word.endswith(_SUBJECT_FOLLOWS):
-            return self._following(Span(cue.end, stretch.end), cue)
-        return self._preceding(Span(stretch.start, cue.start), cue)
+            found = self._following(Span(cue.end, stretch.end), cue)
+        else:
+            found = self._preceding(Span(stretch.start, cue.start), cue)
+        return found or (Speaker(cue=cue.word) if cue.word in _PLAIN else None)
 
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""
@@ -207,10 +220,14 @@ class Attributor:
             return self._owner(tail) or self._referents.message(stretch.start) or Speaker(document=True)
         if cue.word == "read" or cue.word == "reads":
             return self._referents.subject(stretch) if cue.word == "read" else Speaker(document=True)
+        if (match := _ROLE.search(words)) is not None and not _OF.search(words, 0, match.start() + 1):
+            return self._referents.role(match.group(1), tail.start + match.start())
+        if (match := _COMMON_BODY.search(words)) is not None:
+            return Speaker(organisation=body_of(match.group(1)))
+        if cue.word == "put it" and everybody and _AS.match(self._flat, stretch.start, everybody[0].start):
+            return Speaker(everybody[0].person)
         if (found := self._referents.subject(stretch)) is not None:
             return found
-        if (match := _ROLE.search(words)) is not None:
-            return self._referents.role(match.group(1), tail.start)
         if subjects:
             return Speaker(subjects[0].person)
         if (match := NAMELESS.search(self._flat, stretch.start, stretch.end)) is not None:

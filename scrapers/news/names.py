@@ -206,17 +206,24 @@ ROLE_HEADS = (
 
 # Roles that are quoted without a name.
 UNNAMED = (
-    "spokes(?:man|woman|person|people)|sources?|insiders?|officials?|representative|inspectors?|officers?|"
-    "residents?|neighbours?|neighbors?|aides?|staffer|campaigners?|advis[eo]rs?|lawyer|attorney|solicitor|victims?|"
-    "witness(?:es)?|supporters?|voters?|critics?|teacher|parents?|members?|m[ae]n|wom[ae]n|boy|girl|lad|mother|father|"
-    "mum|dad|son|daughter|brother|sister|husband|wife|widow|widower|friend|colleague|relative|reporters?|journalist|"
-    "interviewer|presenter|moderator|host|heckler|protesters?|demonstrator|bystander|passer-by|passenger|commuter|"
+    "(?:spokes(?:man|woman|person|people)|source|insider|official|representative|inspector|officer|"
+    "resident|neighbour|neighbor|aide|staffer|campaigner|advis[eo]r|lawyer|attorney|solicitor|victim|"
+    "witness|supporter|voter|critic|teacher|parent|member|m[ae]n|wom[ae]n|boy|girl|lad|mother|father|"
+    "mum|dad|son|daughter|brother|sister|husband|wife|widow|widower|friend|colleague|relative|reporter|journalist|"
+    "interviewer|presenter|moderator|host|heckler|protester|demonstrator|bystander|passer-by|passenger|commuter|"
     "minister|backbencher|frontbencher|mp|peer|crossbencher|lawmaker|senator|congressman|congresswoman|councillor|"
-    "republican|democrat|tory|conservative|strategist|operative|pollster|analysts?|experts?|economist|professor|"
+    "republican|democrat|tory|conservative|strategist|operative|pollster|analyst|expert|economist|professor|"
     "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
     "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
     "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
-    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier"
+    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally)(?:e?s)?"
+)
+
+# Bodies that speak without a name of their own.
+BODIES = (
+    "force|council|company|firm|department|ministry|government|administration|campaign|union|party|agency|authority|"
+    "inspectorate|watchdog|charity|service|university|school|trust|board|committee|federation|association|bank|"
+    "embassy|office|group|think tank|newspaper|broadcaster|court|commission|regulator|team"
 )
 
 # What tells the sex of somebody unnamed.

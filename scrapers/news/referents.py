@@ -23,8 +23,7 @@ NAMELESS = re.compile(
     rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
 _BARE_PLURAL = re.compile(
-    r"(?i:((?:[\w’'&.-]+\s){0,2}?)(officials|critics|sources|aides|supporters|campaigners|residents|neighbours"
-    r"|insiders|officers|inspectors|experts|analysts|organi[sz]ers|protesters|somebody|someone))\b()"
+    rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()"
 )
 _DEFINITE = re.compile(
     rf"(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"

@@ -25,6 +25,7 @@ _SMALL_WORDS = frozenset(
 )
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
+_BEFOREHAND = re.compile(r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b")
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
@@ -183,8 +184,8 @@ class _Reader:
         if begun.endswith((".", "!", "?", "…")):
             begun = ""  # a sentence of its own
         closed = end in {".", "…", "?", "!"} and told[:1].isupper()
-        found = None
-        if begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
+        found = self._told_after(right) if _BEFOREHAND.match(begun) else None
+        if found is None and begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
             found = self._attributor.before(left)
         if found is None and not (end == "." and told[:1].isupper() and begun) and not (told.endswith(":") and closed):
             found = self._attributor.after(right, closed=closed, stopped=end == "." and closed)
@@ -193,6 +194,11 @@ class _Reader:
         if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
             found = self._lately[1]
         return found
+
+    def _told_after(self, right: Span) -> Speaker | None:
+        """Whose words they are where the subject follows: 'In what he called “a fine day,” Jo Lee resigned'."""
+        start = right.start + len(self._words(right)) - len(self._words(right).lstrip(", "))
+        return self._referents.subject(Span(start, right.end)) if start < right.end else None
 
     def _shares_sentence(self, position: int, left: Span) -> bool:
         """Whether the quotation before stands in the same sentence, and nobody is named between the two."""
@@ -216,16 +222,19 @@ class _Reader:
             return found or (before.speaker if before is not None else None)
         if not told and (found := self._between(quote)) is not None:
             return found
+        lead = None
         above = self._spans[self._numbers[place - 1]] if place else None
         if above is not None and self._words(above).endswith(":"):
             last = self._referents.within(self._numbers[place - 1])[-1]
-            found = self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
-            if found is not None:
-                return found
+            lead = self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
+            if lead is not None and lead.person is not None:
+                return lead
         follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
         below = self._order[quote.paragraphs[-1]] + 1
         if below < len(self._numbers) and (found := self._signed(self._spans[self._numbers[below]], strict=follows)):
             return found
+        if lead is not None:
+            return lead
         if follows and before is not None:
             return self._next_turn(quote, before)
         for back in range(1, min(_PARAGRAPHS_BACK, place) + 1):
