@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from scrapers.news import names
@@ -15,13 +14,38 @@ _PHRASES = (
     r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
     r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
-_CUE = re.compile(rf"\b(?:{_PHRASES}|" + "|".join(sorted(names.CUES)) + r")\b", re.IGNORECASE)
+_CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{names.any_of(names.CUES)})\b", re.IGNORECASE)
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
+)
 _PASSIVES = frozenset(
-    "asked told called described labelled dubbed termed urged accused criticised criticized quoted warned reported "
-    "posted found informed reminded pressed praised mocked touted noted".split()
+    [
+        "asked",
+        "told",
+        "called",
+        "described",
+        "labelled",
+        "dubbed",
+        "termed",
+        "urged",
+        "accused",
+        "criticised",
+        "criticized",
+        "quoted",
+        "warned",
+        "reported",
+        "posted",
+        "found",
+        "informed",
+        "reminded",
+        "pressed",
+        "praised",
+        "mocked",
+        "touted",
+        "noted",
+    ]
 )
 _ADVERBS = (
     r"also|later|then|has|had|have|further|previously|did|would|will|is|was|again|today|yesterday|once|simply|only|just"
@@ -46,10 +70,35 @@ _COMMON_BODY = re.compile(
     rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{_BETWEEN}\s*\Z"
 )
 _PLAIN = frozenset(
-    "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
-    "explained explains replied saying adding vowed pledged promised".split()
+    [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "wrote",
+        "writes",
+        "added",
+        "adds",
+        "tweeted",
+        "insisted",
+        "insists",
+        "argued",
+        "argues",
+        "claimed",
+        "claims",
+        "warned",
+        "explained",
+        "explains",
+        "replied",
+        "saying",
+        "adding",
+        "vowed",
+        "pledged",
+        "promised",
+    ]
 )
-_DOCUMENTS = "|".join(sorted(names.DOCUMENTS))
+_DOCUMENTS = names.any_of(names.DOCUMENTS)
 _DOCUMENT = re.compile(
     rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
     rf"(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})(?:,? (?:that|which))?{_BETWEEN}\s*\Z",
@@ -177,10 +226,10 @@ class Attributor:
     def _answerer(self, stretch: Span, cue: Cue) -> Speaker:
         """Who gives "the answer": whom the question before meant by he or she."""
         asked = self._flat.rfind("?", max(0, stretch.start - 600), stretch.start)
-        begun = max(self._flat.rfind(sign, 0, asked) for sign in ".?!\n") if asked > 0 else -1
+        begun = max(self._flat.rfind(sign, max(0, asked - 600), asked) for sign in ".?!\n") if asked > 0 else -1
         pronoun = re.search(r"\b(he|she)\b", self._flat[begun + 1 : asked], re.IGNORECASE) if asked > 0 else None
         found = self._referents.pronoun(pronoun.group(1).lower(), begun + 1) if pronoun else None
-        return replace(found or Speaker(), cue=cue.word)
+        return (found or Speaker()).saying(cue.word)
 
     def _owner_of_words(self, stretch: Span) -> Speaker | None:
         """Whose words a lead-in announces: "His answer was short:"."""
@@ -199,7 +248,7 @@ class Attributor:
     def _preceding(self, stretch: Span, cue: Cue) -> Speaker | None:
         """The subject of a verb of speech that stands after it, the surest signs first."""
         found = self._before_verb(stretch, cue)
-        return replace(found, cue=cue.word) if found is not None else None
+        return found.saying(cue.word) if found is not None else None
 
     def _before_verb(self, stretch: Span, cue: Cue) -> Speaker | None:
         tail = Span(max(stretch.start, stretch.end - _REACH), stretch.end)
@@ -242,8 +291,8 @@ class Attributor:
         last = mentions[-1]
         if not _ADJACENT.fullmatch(self._flat, last.end, stretch.end):
             return None
-        described = last not in subjects and NAMELESS.search(self._flat, stretch.start, last.start)
-        return None if described else Speaker(last.person)
+        described = None if last in subjects else NAMELESS.search(self._flat, stretch.start, last.start)
+        return None if described is not None and described.end() < last.start - 1 else Speaker(last.person)
 
     def _owner(self, tail: Span) -> Speaker | None:
         """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""
@@ -256,7 +305,9 @@ class Attributor:
         mentions = self._cast.between(max(tail.start, place - 60), place)
         if mentions and mentions[-1].end >= place - 1:
             return Speaker(mentions[-1].person)
-        role = re.search(rf"(?i:the|her|his)\s((?:[\w-]+\s){{0,3}}(?i:{names.ROLE_HEADS}))\Z", self._flat[tail.start : place])
+        role = re.search(
+            rf"(?i:the|her|his)\s((?:[\w-]+\s){{0,3}}(?i:{names.ROLE_HEADS}))\Z", self._flat[tail.start : place]
+        )
         found = self._referents.role(role.group(1), place) if role else None
         return found if found is not None and found.person is not None else None
 
@@ -265,22 +316,26 @@ class Attributor:
     def _following(self, stretch: Span, cue: Cue) -> Speaker | None:
         """The subject of a verb of speech that stands before it: "said Jo Lee"."""
         found = self._after_verb(stretch)
-        return replace(found, cue=cue.word) if found is not None else None
+        return found.saying(cue.word) if found is not None else None
 
     def _after_verb(self, stretch: Span) -> Speaker | None:
         words = self._flat[stretch.start : min(stretch.end, stretch.start + _REACH)]
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:
             word = pronoun.group(1).lower()
-            return self._referents.writer(stretch.start) if word == "it" else self._referents.pronoun(word, stretch.start)
+            return (
+                self._referents.writer(stretch.start) if word == "it" else self._referents.pronoun(word, stretch.start)
+            )
         if _DOCUMENT_FIRST.match(words):
             return Speaker(document=True)
         end = stretch.start + len(words)
         blank = len(words) - len(words.lstrip())
         nameless = NAMELESS.match(self._flat, stretch.start + blank, end)
         mentions = self._cast.between(stretch.start, end)
-        if nameless is not None and (not mentions or mentions[0].start > nameless.end() + 2) and (
-            self._flat[nameless.start() : nameless.start() + 3].lower() not in {"the", "his", "her", "its"}
+        if (
+            nameless is not None
+            and (not mentions or mentions[0].start > nameless.end() + 2)
+            and (self._flat[nameless.start() : nameless.start() + 3].lower() not in {"the", "his", "her", "its"})
         ):
             return self._referents.nameless(nameless, end)
         if mentions and not _BREAK.search(words[: mentions[0].start - stretch.start]):

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words that tries each letter once: a plain list of hundreds is slow to search for."""
+    heads: dict[str, set[str]] = {}
+    for word in words:
+        heads.setdefault(word[:1], set()).add(word[1:])
+    if set(heads) == {""}:
+        return ""
+    tails = [re.escape(head) + any_of(heads[head]) for head in sorted(heads) if head]
+    if "" in heads:
+        return f"(?:{'|'.join(tails)})?"
+    return tails[0] if len(tails) == 1 else f"(?:{'|'.join(tails)})"
 
 
 # Verbs that introduce speech; also what people do with words in headlines ("slammed").
@@ -39,6 +53,7 @@ CUES = _words(
 
 # Documents say things too, but they are not people.
 DOCUMENTS = _words(
+    "ruling order decision verdict bill transcript recording tape video script billboard manifesto "
     "ad ads advert article assessment banner banners badge caption complaint document documents email emails file "
     "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
     "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
@@ -216,7 +231,7 @@ UNNAMED = (
     "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
     "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
     "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
-    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally)(?:e?s)?"
+    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|barber|secretary)(?:e?s)?"
 )
 
 # Bodies that speak without a name of their own.
@@ -372,5 +387,5 @@ _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 # It begins with a letter's class, not with the look behind: so the search passes over all other characters.
 NAME = re.compile(
     rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL}){_REST}"
-    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_WORD}|{_INITIAL}(?=[ ][A-Z])))*"
+    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_INITIAL}(?=[ ][A-Z])|{_WORD}))*"
 )

@@ -15,6 +15,8 @@ _FAR = 6000  # characters: no pronoun or role reaches back further
 _PARAGRAPHS_BACK = 4
 _GAP = 110  # characters of office and party that may stand before the name of a subject
 _COMMAS = 4
+_SENTENCES = 4
+_ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
 _NEAR = 400  # characters: a message read out further back is forgotten
 
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
@@ -22,9 +24,7 @@ NAMELESS = re.compile(
     rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)"
     rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
-_BARE_PLURAL = re.compile(
-    rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()"
-)
+_BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
 _DEFINITE = re.compile(
     rf"(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
     rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
@@ -67,6 +67,10 @@ class Speaker:
     document: bool = False
     sex: str = ""
 
+    def saying(self, cue: str) -> Speaker:
+        """The same speaker with the verb of speech."""
+        return Speaker(self.person, self.role, self.organisation, cue, self.document, self.sex)
+
 
 class Referents:
     """Resolves pronouns, roles and subjects of one article, in reading order."""
@@ -90,6 +94,13 @@ class Referents:
         if number not in self._sentences:
             self._sentences[number] = sentences(self._flat, self._paragraphs[number])
         return self._sentences[number]
+
+    def told(self, number: int, start: int, end: int) -> list[Span]:
+        """The sentences of a paragraph that lie within a stretch, by the paragraph's number; the last few of many."""
+        spans = self.within(number)
+        first = bisect_left(spans, (start,))
+        last = bisect_left(spans, (end,))
+        return [span for span in spans[max(first, last - _SENTENCES) : last] if span.end <= end]
 
     def is_quoted(self, place: int) -> bool:
         """Whether a place lies within a quotation."""
@@ -210,7 +221,8 @@ class Referents:
                 if beside is None and not self._is_oblique(mention.start, mention.end, sentence.start):
                     beside = Speaker(mention.person)
                 other = other or Speaker(mention.person)
-            beside = beside or self._office_in(sentence, sex)
+            if beside is None and other is None:
+                beside = self._office_in(sentence, sex)
             if last and (beside is not None or (other is not None and waited)):
                 return self._settled(beside or other or Speaker(), sex)
             waited = waited or (last and other is not None)
@@ -292,6 +304,8 @@ class Referents:
     def _linked(self, role: str) -> int | None:
         """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""
         if role not in self._links:
+            if len(self._links) > _ROLES:
+                return None
             self._links[role] = self._find_link(role)
         return self._links[role]
 

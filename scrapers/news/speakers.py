@@ -14,9 +14,7 @@ from schema.forces import forces
 from scrapers.news import names
 from scrapers.news.layout import Span
 
-_ANY_TITLE = "|".join(
-    re.escape(title).replace("'", "['’]") for title in sorted((*names.TITLES, "campaigner"), key=len, reverse=True)
-)
+_ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
 _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 _FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
@@ -32,14 +30,14 @@ _ROLE_AFTER = re.compile(
 )
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
-_BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(names.CUES) + r")\b")
-_AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
+_BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
 # What only people do, or what only they have: an age.
 _DOES = re.compile(
     r"(?:, (?:who|\d\d)\b|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
 )
 _PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
-_NAMED_ONLY = re.compile(r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as"
+_NAMED_ONLY = re.compile(
+    r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
     r"|\b(?:his|her|their) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad|partner|friend),)"
     r" \Z"
 )
@@ -138,7 +136,8 @@ class Cast:
     def _same(self, words: str) -> int | None:
         first, last = words.split(" ", 1)[0].lower(), words.rsplit(" ", 1)[-1].lower()
         for number in self._by_surname.get(last, ()):
-            if _unaccented(self.people[number].first)[:2] == _unaccented(first)[:2]:
+            person = self.people[number]
+            if _unaccented(person.first)[:2] == _unaccented(first)[:2] or person.name.endswith(" " + words):
                 return number
         if len(self.people) > _CROWD:
             return None
@@ -174,7 +173,6 @@ class Cast:
             return None
         _describe(flat, name, self.people[number])
         return number
-
 
     def _by_first(self, flat: str, name: _Name) -> int | None:
         """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
@@ -242,7 +240,13 @@ def _is_spoken_of(flat: str, name: _Name) -> bool:
         return True
     if _BESIDE_CUE.match(flat, name.end):
         return True
-    return _AFTER_CUE.search(flat, max(0, name.start - 24), name.start) is not None
+    return _is_after_cue(flat[max(0, name.start - 24) : name.start])
+
+
+def _is_after_cue(before: str) -> bool:
+    """Whether the words before a name end in a verb of speech: "said Jean"."""
+    word = before.rstrip(" ,:").rpartition(" ")[2]
+    return word in names.CUES or (word == "to" and before.endswith("according to "))
 
 
 def _is_known(name: _Name, spoken: set[str]) -> bool:
@@ -267,7 +271,7 @@ def _is_person(flat: str, name: _Name) -> bool:
     before = flat[max(0, name.start - 60) : name.start]
     beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
     beside = beside or (not _PREPOSED.search(before) and _DOES.match(after))
-    beside = beside or _AFTER_CUE.search(before) or _ROLE_BEFORE.search(before)
+    beside = beside or _is_after_cue(before) or _ROLE_BEFORE.search(before)
     return first not in _places() and beside is not None
 
 

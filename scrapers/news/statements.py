@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from schema.findings import Statement, StatementKind
@@ -23,14 +23,22 @@ _FRAGMENT = 4  # words: shorter ones are scare quotes
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
+_POINTS = ".,;:!?()…-–—\"'’”"
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
-_BEFOREHAND = re.compile(r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b")
+_BEFOREHAND = re.compile(
+    r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
+)
+_NAMES_IT = re.compile(
+    r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag|banner"
+    r"|(?:signs?|posters?|placards?|banners?|shirts?|caps?|hats?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with))[,:]? ?\Z"
+)
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
 )
 _PARAGRAPHS_BACK = 3
+_TURNS = 6  # quotations: a dialogue is looked back upon no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class _Reader:
         if speaker is None and resumes and before is not None:
             speaker = before.speaker
         elif speaker is None and kind is StatementKind.DIRECT:
-            speaker = self._from_around(quote, left, before)
+            speaker = self._from_around(quote, before)
         opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
         if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
@@ -154,9 +162,11 @@ class _Reader:
         capital = next((char for char in words if char.isalpha()), "a").isupper()
         ended = words.rstrip("\"'’”)").endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        if parse_grade(words) is not None or self._is_headline(quote):
+        if (count < _FRAGMENT and parse_grade(words) is not None) or self._is_headline(quote):
             return None
         if _is_title(words) and count > 1 and not (introduced and (ended or before.endswith(":"))):
+            return None
+        if _NAMES_IT.search(before):
             return None
         if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
             return StatementKind.DIRECT if count > 1 or ended else None
@@ -208,15 +218,12 @@ class _Reader:
         between = self._flat[last.closed : left.start]
         return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
 
-    def _from_around(self, quote: Quote, left: Span, before: _Said | None) -> Speaker | None:
+    def _from_around(self, quote: Quote, before: _Said | None) -> Speaker | None:
         """A speaker told by the sentences before, by who spoke just before, or by a line below."""
         number = quote.paragraphs[0]
         place = self._order[number]
-        start = self._spans[number].start
         same = before is not None and before.quote.paragraphs[-1] == number
-        told = [s for s in self._referents.within(number) if s.end <= quote.opened and s.start >= start]
-        if same and before is not None:
-            told = [s for s in told if s.start >= before.quote.closed]
+        told = self._referents.told(number, before.quote.closed if same and before is not None else 0, quote.opened)
         found = self._from_narrative(told)
         if found is not None or same:
             return found or (before.speaker if before is not None else None)
@@ -248,13 +255,12 @@ class _Reader:
         return None
 
     def _between(self, quote: Quote) -> Speaker | None:
-        """Whom a sentence tells of that stands alone between two quotations of a paragraph: “We hear you.” Jo Lee rose."""
+        """Whom a sentence tells of that stands alone between two quotations of a paragraph: “Yes.” Jo Lee rose."""
         number = quote.paragraphs[-1]
-        told = [s for s in self._referents.within(number) if s.start >= quote.closed]
-        following = next((span for span in told[1:2] if self._referents.opens_quotation(span)), None)
-        if not told or following is None or self._words(told[0]).endswith(":"):
+        told = self._referents.told(number, quote.closed, self._spans[number].end)[:2]
+        if len(told) == 1 or not told or not self._referents.opens_quotation(told[1]):
             return None
-        return self._referents.subject(told[0])
+        return None if self._words(told[0]).endswith(":") else self._referents.subject(told[0])
 
     def _from_narrative(self, told: list[Span]) -> Speaker | None:
         """Whom the sentences before a quotation are about, the last one first."""
@@ -273,11 +279,12 @@ class _Reader:
         asked = self._words(before.quote.spans[-1]).rstrip("\"'’”)").endswith("?")
         asks = self._words(quote.spans[-1]).rstrip("\"'’”)").endswith("?")
         cue = before.speaker.cue if before.speaker is not None else None
-        other = next((turn for turn in reversed(self._turns[:-1]) if not _same(turn.speaker, before.speaker)), None)
-        near = other is not None and self._order[before.quote.paragraphs[0]] - self._order[other.quote.paragraphs[-1]] <= 1
+        first = self._order[before.quote.paragraphs[0]]
+        near = [turn for turn in self._turns[-_TURNS:-1] if first - self._order[turn.quote.paragraphs[-1]] <= 1]
+        other = next((turn for turn in reversed(near) if not _same(turn.speaker, before.speaker)), None)
         if asked and cue in _ASKING:
-            return other.speaker if other is not None and near else Speaker()
-        if asks and near and other is not None and cue in _ANSWERING:
+            return other.speaker if other is not None else Speaker()
+        if asks and other is not None and cue in _ANSWERING:
             return other.speaker
         return before.speaker
 
@@ -347,10 +354,11 @@ def _opened(quote: Quote) -> int:
 def _same(one: Speaker | None, other: Speaker | None) -> bool:
     if one is None or other is None:
         return one is other
-    return replace(one, cue=None) == replace(other, cue=None)
+    return (one.person, one.role, one.organisation) == (other.person, other.role, other.organisation)
 
 
 def _is_title(words: str) -> bool:
     """Whether the words are written as a title is: capitals throughout."""
-    content = [word for word in re.findall(r"[^\W\d_][\w’'-]*", words) if word.lower() not in _SMALL_WORDS]
-    return bool(content) and all(word[0].isupper() for word in content)
+    if any(word[0].islower() and word.strip(_POINTS) not in _SMALL_WORDS for word in words.split()):
+        return False
+    return any(word[0].isupper() for word in words.split())
