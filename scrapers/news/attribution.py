@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from scrapers.news import names
 from scrapers.news.layout import Span
-from scrapers.news.referents import NAMELESS, Referents, Speaker
+from scrapers.news.referents import NAMELESS, PREPOSED, Referents, Speaker
 from scrapers.news.speakers import Cast, Mention, body_of
 
 _PHRASES = (
-    r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
+    r"according to|in the words of|(?:were|are|was) the words of"
+    r"|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
     r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
 _CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{names.any_of(names.CUES)})\b", re.IGNORECASE)
@@ -19,33 +20,6 @@ _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
-)
-_PASSIVES = frozenset(
-    [
-        "asked",
-        "told",
-        "called",
-        "described",
-        "labelled",
-        "dubbed",
-        "termed",
-        "urged",
-        "accused",
-        "criticised",
-        "criticized",
-        "quoted",
-        "warned",
-        "reported",
-        "posted",
-        "found",
-        "informed",
-        "reminded",
-        "pressed",
-        "praised",
-        "mocked",
-        "touted",
-        "noted",
-    ]
 )
 _ADVERBS = (
     r"also|later|then|has|had|have|further|previously|did|would|will|is|was|again|today|yesterday|once|simply|only|just"
@@ -69,35 +43,6 @@ _COMMON_BODY = re.compile(
     rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
     rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{_BETWEEN}\s*\Z"
 )
-_PLAIN = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "told",
-        "tells",
-        "wrote",
-        "writes",
-        "added",
-        "adds",
-        "tweeted",
-        "insisted",
-        "insists",
-        "argued",
-        "argues",
-        "claimed",
-        "claims",
-        "warned",
-        "explained",
-        "explains",
-        "replied",
-        "saying",
-        "adding",
-        "vowed",
-        "pledged",
-        "promised",
-    ]
-)
 _DOCUMENTS = names.any_of(names.DOCUMENTS)
 _DOCUMENT = re.compile(
     rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
@@ -109,8 +54,8 @@ _OWNER = re.compile(
     rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{names.MESSAGES})(?: \w+){{0,3}}?{_BETWEEN}\s*\Z", re.IGNORECASE
 )
 _OWNERS_WORDS = re.compile(
-    r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction|view"
-    r"|advice|warning|retort|question|plea|promise|line)\b",
+    r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
+    r"|view|advice|warning|retort|question|plea|promise|line)\b",
 )
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _ROLE_FIRST = re.compile(
@@ -124,10 +69,6 @@ _ROLE = re.compile(
 )
 _BODY_FIRST = re.compile(rf"\s*(?:the\s)?{_BODY}")
 _BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{_BETWEEN}\s*\Z")
-_PREPOSED = re.compile(
-    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)"
-    r"\s(?:(?!(?:I|he|she|we|they|met|meet)\s)[\w.]+\s){0,3}\Z"
-)
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
@@ -172,7 +113,7 @@ class Attributor:
             if found is not None:
                 return found
         if not words.rstrip().endswith(":"):
-            plain = next((cue for cue in reversed(cues) if cue.word in _PLAIN), None)
+            plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
         return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
 
@@ -184,15 +125,13 @@ class Attributor:
         """
         words = self._flat[stretch.start : stretch.end]
         tells = _TELLS.match(words)
-        if tells is None:
-            return None
-        match = _CUE.search(words, tells.start("cue") if tells["cue"] else tells.start("subject"))
-        if match is None or match.start() > _LATE:
+        match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
+        if tells is None or match is None or match.start() > _LATE:
             return None
         cue = _cue(match, stretch)
-        if stopped and not cue.word.endswith(("words of", "put it")):
-            return None
-        if closed and _GOES_ON.match(words, match.end()) and not cue.word.endswith("words of"):
+        sure = cue.word.endswith("words of")
+        another = (stopped and cue.word != "put it") or (closed and _GOES_ON.match(words, match.end()) is not None)
+        if another and not sure:
             return None
         if self._is_passive(cue, stretch, told=True):
             return Speaker(cue=cue.word) if cue.word == "asked" else None
@@ -202,7 +141,7 @@ class Attributor:
             found = self._following(Span(cue.end, stretch.end), cue)
         else:
             found = self._preceding(Span(stretch.start, cue.start), cue)
-        return found or (Speaker(cue=cue.word) if cue.word in _PLAIN else None)
+        return found or (Speaker(cue=cue.word) if cue.word in names.PLAIN_CUES else None)
 
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""
@@ -218,7 +157,7 @@ class Attributor:
         return self._referents.pronoun("i", sentence.start) if _I.search(self._flat, *sentence) else None
 
     def _is_passive(self, cue: Cue, stretch: Span, *, told: bool = False) -> bool:
-        if cue.word not in _PASSIVES:
+        if cue.word not in names.OFTEN_PASSIVE:
             return False
         before = self._flat[max(stretch.start, cue.start - 24) : cue.start]
         return (not told and not before.strip()) or _PASSIVE.search(before) is not None
@@ -233,9 +172,7 @@ class Attributor:
 
     def _owner_of_words(self, stretch: Span) -> Speaker | None:
         """Whose words a lead-in announces: "His answer was short:"."""
-        match = None
-        for match in _OWNERS_WORDS.finditer(self._flat, *stretch):
-            pass
+        match = _OWNERS_WORDS.search(self._flat, *stretch)
         if match is None:
             return None
         if match.group(1):
@@ -253,36 +190,49 @@ class Attributor:
     def _before_verb(self, stretch: Span, cue: Cue) -> Speaker | None:
         tail = Span(max(stretch.start, stretch.end - _REACH), stretch.end)
         words = self._flat[tail.start : tail.end]
+        everybody = self._cast.between(*stretch)
         if (match := _PRONOUN.search(words)) is not None:
-            word, place = match.group(1).lower(), tail.start + match.start()
-            return self._referents.writer(stretch.start) if word == "it" else self._referents.pronoun(word, place)
+            return self._meant(match.group(1).lower(), tail.start + match.start(), stretch.start)
         if _SOME.search(words):
             return Speaker()
-        everybody = self._cast.between(*stretch)
         if everybody and _WHO.search(words):
             return Speaker(everybody[-1].person)
         mentions = [m for m in everybody if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
-        subjects = [m for m in mentions if not _PREPOSED.search(self._flat, max(stretch.start, m.start - 40), m.start)]
-        if (person := self._adjacent(mentions, subjects, stretch)) is not None:
-            return person
-        if (match := _DOCUMENT.search(words)) is not None:
+        subjects = [m for m in mentions if not PREPOSED.search(self._flat, max(stretch.start, m.start - 40), m.start)]
+        return (
+            self._adjacent(mentions, subjects, stretch)
+            or self._document(stretch, tail, cue)
+            or self._office(tail)
+            or _common_body(words)
+            or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
+            or self._referents.subject(stretch)
+            or (Speaker(subjects[0].person) if subjects else None)
+            or self._nameless(stretch)
+            or _body(_BODY_LAST.search(words))
+            or (Speaker(mentions[-1].person) if mentions else None)
+        )
+
+    def _meant(self, word: str, place: int, start: int) -> Speaker | None:
+        """Whom a pronoun means; "it" is a message, and speaks for its writer."""
+        return self._referents.writer(start) if word == "it" else self._referents.pronoun(word, place)
+
+    def _document(self, stretch: Span, tail: Span, cue: Cue) -> Speaker | None:
+        """A report, a sign or a letter that "says" something: its writer if it is a message, else nobody."""
+        if _DOCUMENT.search(self._flat[tail.start : tail.end]) is not None:
             return self._owner(tail) or self._referents.message(stretch.start) or Speaker(document=True)
-        if cue.word == "read" or cue.word == "reads":
-            return self._referents.subject(stretch) if cue.word == "read" else Speaker(document=True)
-        if (match := _ROLE.search(words)) is not None and not _OF.search(words, 0, match.start() + 1):
-            return self._referents.role(match.group(1), tail.start + match.start())
-        if (match := _COMMON_BODY.search(words)) is not None:
-            return Speaker(organisation=body_of(match.group(1)))
-        if cue.word == "put it" and everybody and _AS.match(self._flat, stretch.start, everybody[0].start):
-            return Speaker(everybody[0].person)
-        if (found := self._referents.subject(stretch)) is not None:
-            return found
-        if subjects:
-            return Speaker(subjects[0].person)
-        if (match := NAMELESS.search(self._flat, stretch.start, stretch.end)) is not None:
-            return self._referents.nameless(match, stretch.end)
-        body = _body(_BODY_LAST.search(words))
-        return body or (Speaker(mentions[-1].person) if mentions else None)
+        return Speaker(document=True) if cue.word == "reads" else None
+
+    def _office(self, tail: Span) -> Speaker | None:
+        """The office right before a verb, unless it only tells of which body or person something is."""
+        words = self._flat[tail.start : tail.end]
+        match = _ROLE.search(words)
+        if match is None or _OF.search(words, 0, match.start() + 1):
+            return None
+        return self._referents.role(match.group(1), tail.start + match.start())
+
+    def _nameless(self, stretch: Span) -> Speaker | None:
+        match = NAMELESS.search(self._flat, stretch.start, stretch.end)
+        return self._referents.nameless(match, stretch.end) if match is not None else None
 
     def _adjacent(self, mentions: list[Mention], subjects: list[Mention], stretch: Span) -> Speaker | None:
         """The person named right before the verb, unless only as part of a description: "an aide to Jo Lee, said"."""
@@ -322,10 +272,7 @@ class Attributor:
         words = self._flat[stretch.start : min(stretch.end, stretch.start + _REACH)]
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:
-            word = pronoun.group(1).lower()
-            return (
-                self._referents.writer(stretch.start) if word == "it" else self._referents.pronoun(word, stretch.start)
-            )
+            return self._meant(pronoun.group(1).lower(), stretch.start, stretch.start)
         if _DOCUMENT_FIRST.match(words):
             return Speaker(document=True)
         end = stretch.start + len(words)
@@ -353,6 +300,12 @@ class Attributor:
 
 def _cue(match: re.Match[str], stretch: Span) -> Cue:
     return Cue(match.group().lower(), stretch.start + match.start(), stretch.start + match.end())
+
+
+def _common_body(words: str) -> Speaker | None:
+    """A body that has no name of its own: "the force said"."""
+    match = _COMMON_BODY.search(words)
+    return Speaker(organisation=body_of(match.group(1))) if match is not None else None
 
 
 def _body(match: re.Match[str] | None) -> Speaker | None:

@@ -1,4 +1,4 @@
-"""Quotations that no marks set off: paragraphs between "Jo Lee wrote:" and a line with a name, or in the first person."""
+"""Quotations that no marks set off: paragraphs between "Jo Lee wrote:" and a line with a name, or in her own person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _HEADING = re.compile(r"\b(?:said|says|wrote|writes)\Z")
 _MARK = re.compile(r"[“”\"«»]|(?<!\w)['‘]")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
 _NAME_LINE = re.compile(
-    r"(?:[-–—]\s*)?(?:[A-Za-z][\w’'&/-]* ){0,6}?[A-Z][\w’'-]+ (?:[A-Z]\.? )?[A-Z][\w’'-]+(?:\s\(.{1,40}\).{0,30}|,.{1,60})?"
+    r"(?:[-–—]\s*)?(?:[A-Za-z][\w’'&/-]* ){0,6}?"
+    r"[A-Z][\w’'-]+ (?:[A-Z]\.? )?[A-Z][\w’'-]+(?:\s\(.{1,40}\).{0,30}|,.{1,60})?"
 )
 _LONGEST = 6  # paragraphs
 _SHORTEST = 4  # words

@@ -37,8 +37,8 @@ CUES = _words(
     "feels felt finds fired found fumed groaned growled gushed hailed highlighted hinted hissed implored informed "
     "insisted insisting insists instructed interjected interjects interrupted intoned jabbed japed joked jokes "
     "joking labelled lambasted lamented lamenting laments laughed lectured likened maintained maintains marvelled "
-    "mentioned messaged mocked mumbled murmured mused muses musing muttered noted notes notified noting observed observes "
-    "observing offered opined opines ordered pleaded pledged pointed pondered posted praised preached "
+    "mentioned messaged mocked mumbled murmured mused muses musing muttered noted notes notified noting observed "
+    "observes observing offered opined opines ordered pleaded pledged pointed pondered posted praised preached "
     "predicted predicting predicts proclaimed proclaims professed promised pronounced proposed protested "
     "protests queried quipped quips quoted quoting ranted reasoned recalled recalling recalls recited reckoned "
     "reckons recounts reflected reiterated rejoined relayed remarked remarks reminded repeated replied replies "
@@ -49,6 +49,16 @@ CUES = _words(
     "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
     "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
     "worries writes writing wrote yelled yells"
+)
+
+# Of these, what needs no known subject to be speech, and what is as often done to somebody ("was told").
+PLAIN_CUES = _words(
+    "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
+    "explained explains replied saying adding vowed pledged promised"
+)
+OFTEN_PASSIVE = _words(
+    "asked told called described labelled dubbed termed urged accused criticised criticized quoted warned reported "
+    "posted found informed reminded pressed praised mocked touted noted"
 )
 
 # Documents say things too, but they are not people.

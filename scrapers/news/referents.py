@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scrapers.news import names
 from scrapers.news.layout import Span, lowered, sentences
-from scrapers.news.speakers import Cast, Person, body_of, plain
+from scrapers.news.speakers import Cast, Mention, Person, body_of, plain
 
 _FAR = 6000  # characters: no pronoun or role reaches back further
 _PARAGRAPHS_BACK = 4
@@ -32,7 +32,8 @@ _DEFINITE = re.compile(
 )
 _PRONOUN = re.compile(r"(he|she|they|i|we)\b", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so|since then),?\s)+",
+    r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so"
+    r"|since then),?\s)+",
     re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"[\w’'-]+")
@@ -40,7 +41,7 @@ _WORD = re.compile(r"[\w’'&./-]+")
 _MARKS = re.compile(r"[“”\"‘»«:;]")
 _POSSESSIVE = ("'s", "’s")
 _OF = frozenset({"of", "for", "at", "from", "in", "on"})
-_PREPOSED = re.compile(
+PREPOSED = re.compile(
     r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)"
     r"\s(?:(?!(?:I|he|she|we|they|met|meet)\s)[\w.]+\s){0,3}\Z"
 )
@@ -96,11 +97,16 @@ class Referents:
         return self._sentences[number]
 
     def told(self, number: int, start: int, end: int) -> list[Span]:
-        """The sentences of a paragraph that lie within a stretch, by the paragraph's number; the last few of many."""
+        """The last few sentences of a paragraph, by number, that lie within a stretch."""
         spans = self.within(number)
-        first = bisect_left(spans, (start,))
-        last = bisect_left(spans, (end,))
+        first, last = bisect_left(spans, (start,)), bisect_left(spans, (end,))
         return [span for span in spans[max(first, last - _SENTENCES) : last] if span.end <= end]
+
+    def following(self, number: int, place: int) -> list[Span]:
+        """The two sentences of a paragraph, by number, that begin after a place."""
+        spans = self.within(number)
+        first = bisect_left(spans, (place,))
+        return spans[first : first + 2]
 
     def is_quoted(self, place: int) -> bool:
         """Whether a place lies within a quotation."""
@@ -185,7 +191,7 @@ class Referents:
         return True
 
     def nameless(self, match: re.Match[str], end: int) -> Speaker:
-        """An unnamed speaker: "an NSPCC spokesman", "a spokeswoman for Kent Police"; named where a clause names them."""
+        """An unnamed speaker: "an NSPCC spokesman", "a spokeswoman for Kent Police"; named if a clause does."""
         for mention in self._cast.between(match.end(), min(end, match.end() + _GAP))[:1]:
             if re.search(r"\bname(?:d|s)?\b.{0,24}\b(?:as|was) \Z", self._flat[match.end() : mention.start]):
                 return Speaker(mention.person)
@@ -204,30 +210,32 @@ class Referents:
 
     def pronoun(self, word: str, place: int) -> Speaker | None:
         """Whom he or she means: who last spoke or was the subject of a sentence, and whose sex allows it."""
-        if word in {"i", "we"}:
-            return self._author() if word == "i" else None
+        if word == "i":
+            return self._author()
         sex = {"he": "m", "she": "f"}.get(word)
-        if sex is None:
-            return None
-        beside = other = None
+        found = self._antecedent(sex, place) if sex is not None else None
+        if found is not None and found.person is not None and sex is not None:
+            self._cast.people[found.person].sex = sex
+        return found
+
+    def _antecedent(self, sex: str, place: int) -> Speaker | None:
+        """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
+        beside: Speaker | None = None
+        oblique: Speaker | None = None
         waited = False
         for sentence, last in self._back(place):
             for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
                 if found is not None and self._fits(found, sex):
-                    return self._settled(found, sex)
-            for mention in self._cast.between(*sentence):
-                if not self._fits(Speaker(mention.person), sex):
-                    continue
-                if beside is None and not self._is_oblique(mention.start, mention.end, sentence.start):
-                    beside = Speaker(mention.person)
-                other = other or Speaker(mention.person)
-            if beside is None and other is None:
-                beside = self._office_in(sentence, sex)
-            if last and (beside is not None or (other is not None and waited)):
-                return self._settled(beside or other or Speaker(), sex)
-            waited = waited or (last and other is not None)
-        if other is not None:
-            return self._settled(other, sex)
+                    return found
+            named = [mention for mention in self._cast.between(*sentence) if self._fits(Speaker(mention.person), sex)]
+            free = next((mention for mention in named if not self._is_oblique(mention, sentence.start)), None)
+            beside = beside or (Speaker(free.person) if free is not None else None)
+            oblique = oblique or (Speaker(named[0].person) if named else self._office_in(sentence, sex))
+            if last and (beside is not None or (oblique is not None and waited)):
+                return beside or oblique
+            waited = waited or (last and oblique is not None)
+        if oblique is not None:
+            return oblique
         known = [m.person for m in self._cast.between(place - _FAR, place) if self._cast.people[m.person].sex == sex]
         return Speaker(known[-1]) if known else None
 
@@ -256,10 +264,10 @@ class Referents:
         last = bisect_left(self._spoke, (sentence.end,), key=lambda entry: (entry[0],))
         return self._spoke[last - 1][1] if last > first else None
 
-    def _is_oblique(self, start: int, end: int, begin: int) -> bool:
+    def _is_oblique(self, mention: Mention, begin: int) -> bool:
         """Whether a mention is no subject of anything: "to Jo Lee", "Jo Lee's"."""
-        owns = self._flat[end : end + 2] in _POSSESSIVE
-        return owns or _PREPOSED.search(self._flat, max(begin, start - 40), start) is not None
+        owns = self._flat[mention.end : mention.end + 2] in _POSSESSIVE
+        return owns or PREPOSED.search(self._flat, max(begin, mention.start - 40), mention.start) is not None
 
     def _fits(self, speaker: Speaker, sex: str) -> bool:
         if speaker.document:
@@ -268,11 +276,6 @@ class Referents:
             return self._cast.people[speaker.person].sex in {"", sex}
         role = speaker.role or "s"
         return not role.endswith(("s", "men", "people")) and speaker.sex in {"", sex}
-
-    def _settled(self, speaker: Speaker, sex: str) -> Speaker:
-        if speaker.person is not None:
-            self._cast.people[speaker.person].sex = sex
-        return speaker
 
     def _author(self) -> Speaker | None:
         """Who "I" is outside quotations: the one whom a line at the top gives as the writer."""

@@ -33,7 +33,9 @@ _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)
 _BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
 # What only people do, or what only they have: an age.
 _DOES = re.compile(
-    r"(?:, (?:who|\d\d)\b|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
+    r"(?:, (?:who|\d\d)\b"
+    r"|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b"
+    r"|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
 )
 _PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
 _NAMED_ONLY = re.compile(
@@ -269,10 +271,11 @@ def _is_person(flat: str, name: _Name) -> bool:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
-    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
-    beside = beside or (not _PREPOSED.search(before) and _DOES.match(after))
-    beside = beside or _is_after_cue(before) or _ROLE_BEFORE.search(before)
-    return first not in _places() and beside is not None
+    if first in _places():
+        return False
+    if _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _is_after_cue(before) or _ROLE_BEFORE.search(before):
+        return True
+    return _PREPOSED.search(before) is None and _DOES.match(after) is not None
 
 
 def _sex(name: _Name) -> str:

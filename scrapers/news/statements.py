@@ -30,8 +30,9 @@ _BEFOREHAND = re.compile(
     r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
 )
 _NAMES_IT = re.compile(
-    r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag|banner"
-    r"|(?:signs?|posters?|placards?|banners?|shirts?|caps?|hats?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with))[,:]? ?\Z"
+    r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
+    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?|hats?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r")[,:]? ?\Z"
 )
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
 _ANSWERING = frozenset(
@@ -162,11 +163,9 @@ class _Reader:
         capital = next((char for char in words if char.isalpha()), "a").isupper()
         ended = words.rstrip("\"'’”)").endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        if (count < _FRAGMENT and parse_grade(words) is not None) or self._is_headline(quote):
-            return None
-        if _is_title(words) and count > 1 and not (introduced and (ended or before.endswith(":"))):
-            return None
-        if _NAMES_IT.search(before):
+        title = count > 1 and not (introduced and (ended or before.endswith(":"))) and _is_title(words)
+        grade = count < _FRAGMENT and parse_grade(words) is not None
+        if grade or title or self._is_headline(quote) or _NAMES_IT.search(before):
             return None
         if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
             return StatementKind.DIRECT if count > 1 or ended else None
@@ -229,21 +228,25 @@ class _Reader:
             return found or (before.speaker if before is not None else None)
         if not told and (found := self._between(quote)) is not None:
             return found
-        lead = None
-        above = self._spans[self._numbers[place - 1]] if place else None
-        if above is not None and self._words(above).endswith(":"):
-            last = self._referents.within(self._numbers[place - 1])[-1]
-            lead = self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
-            if lead is not None and lead.person is not None:
-                return lead
-        follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
-        below = self._order[quote.paragraphs[-1]] + 1
-        if below < len(self._numbers) and (found := self._signed(self._spans[self._numbers[below]], strict=follows)):
-            return found
-        if lead is not None:
+        lead = self._led_in(place)
+        if lead is not None and lead.person is not None:
             return lead
-        if follows and before is not None:
-            return self._next_turn(quote, before)
+        follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
+        signed = self._signed(quote, strict=follows)
+        if signed is not None or lead is not None:
+            return signed or lead
+        return self._next_turn(quote, before) if follows and before is not None else self._from_above(place, before)
+
+    def _led_in(self, place: int) -> Speaker | None:
+        """Whom the paragraph above lets speak if it ends with a colon."""
+        above = self._spans[self._numbers[place - 1]] if place else None
+        if above is None or not self._words(above).endswith(":"):
+            return None
+        last = self._referents.within(self._numbers[place - 1])[-1]
+        return self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
+
+    def _from_above(self, place: int, before: _Said | None) -> Speaker | None:
+        """Whom the paragraphs above tell of, up to the last that holds a quotation."""
         for back in range(1, min(_PARAGRAPHS_BACK, place) + 1):
             number = self._numbers[place - back]
             if before is not None and before.quote.paragraphs[-1] == number:
@@ -257,10 +260,10 @@ class _Reader:
     def _between(self, quote: Quote) -> Speaker | None:
         """Whom a sentence tells of that stands alone between two quotations of a paragraph: “Yes.” Jo Lee rose."""
         number = quote.paragraphs[-1]
-        told = self._referents.told(number, quote.closed, self._spans[number].end)[:2]
-        if len(told) == 1 or not told or not self._referents.opens_quotation(told[1]):
+        told = self._referents.following(number, quote.closed)
+        if len(told) < 2 or not self._referents.opens_quotation(told[1]) or self._words(told[0]).endswith(":"):  # noqa: PLR2004
             return None
-        return None if self._words(told[0]).endswith(":") else self._referents.subject(told[0])
+        return self._referents.subject(told[0])
 
     def _from_narrative(self, told: list[Span]) -> Speaker | None:
         """Whom the sentences before a quotation are about, the last one first."""
@@ -276,6 +279,10 @@ class _Reader:
 
     def _next_turn(self, quote: Quote, before: _Said) -> Speaker | None:
         """Who speaks in the paragraph after a quotation: the same one, or in a dialogue the other."""
+        number = before.quote.paragraphs[-1]
+        told = self._from_narrative(self._referents.told(number, before.quote.closed, self._spans[number].end))
+        if told is not None and told.person is not None:
+            return told
         asked = self._words(before.quote.spans[-1]).rstrip("\"'’”)").endswith("?")
         asks = self._words(quote.spans[-1]).rstrip("\"'’”)").endswith("?")
         cue = before.speaker.cue if before.speaker is not None else None
@@ -288,8 +295,12 @@ class _Reader:
             return other.speaker
         return before.speaker
 
-    def _signed(self, line: Span, *, strict: bool) -> Speaker | None:
-        """The speaker that a line below names: "– Jo Lee, chief constable". If strict, it must begin with the dash."""
+    def _signed(self, quote: Quote, *, strict: bool) -> Speaker | None:
+        """The speaker that the line below names: "– Jo Lee, chief constable"; if strict, only one with the dash."""
+        below = self._order[quote.paragraphs[-1]] + 1
+        if below >= len(self._numbers):
+            return None
+        line = self._spans[self._numbers[below]]
         words = self._words(line)
         if not _SPEAKER_LINE.match(words) and (strict or is_terminated(words) or words.count(" ") > _SIGNATURE):
             return None
