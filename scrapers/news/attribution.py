@@ -78,6 +78,9 @@ _TELLS = re.compile(
     r"|both|most|how|those|these|officials|critics|aides|residents|neighbours|campaigners|sources)\b|[A-ZÀ-Þ]))",
 )
 _GOES_ON = re.compile(r"\s*(?:that|he|she|it|they|there|his|her|no|nobody|nothing|this|of|for)\b", re.IGNORECASE)
+_BY = re.compile(r"\sby\s")
+_TO = re.compile(r"\s*(?:To|For)\s")
+_TITLE = 40  # characters of office before a name
 _LATE = 120  # characters: a verb of speech further from the quotation belongs to something else
 _REACH = 180  # characters: how far from the verb of speech its subject is looked for
 
@@ -100,8 +103,8 @@ class Attributor:
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
-        cues = [_cue(match, stretch) for match in _CUE.finditer(words)]
-        cues = [cue for cue in cues if not self._is_passive(cue, stretch)]
+        told = [_cue(match, stretch) for match in _CUE.finditer(words)]
+        cues = [cue for cue in told if not self._is_passive(cue, stretch)]
         if _NEVER.search(words):
             return Speaker(document=True)  # nobody did say it
         for cue in reversed(cues[-3:]):
@@ -112,7 +115,9 @@ class Attributor:
                 found = self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
             if found is not None:
                 return found
-        if not words.rstrip().endswith(":"):
+        if (found := self._agent(told, cues, stretch)) is not None:
+            return found
+        if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
         return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
@@ -142,6 +147,19 @@ class Attributor:
         else:
             found = self._preceding(Span(stretch.start, cue.start), cue)
         return found or (Speaker(cue=cue.word) if cue.word in names.PLAIN_CUES else None)
+
+    def _agent(self, told: list[Cue], cues: list[Cue], stretch: Span) -> Speaker | None:
+        """Who says it though no verb of speech has a subject: "was accused by Jo Lee of", "To Jo Lee, it is"."""
+        if len(told) > len(cues) and (by := _BY.match(self._flat, told[-1].end, stretch.end)) is not None:
+            place, word = by.end(), told[-1].word
+        elif not told and (to := _TO.match(self._flat, stretch.start, stretch.end)) is not None:
+            place, word = to.end(), ""
+        else:
+            return None
+        mentions = self._cast.between(place, min(stretch.end, place + _REACH))
+        if not mentions or mentions[0].start > place + _TITLE or (not word and self._flat[mentions[0].end] != ","):
+            return None
+        return Speaker(mentions[0].person, cue=word or None)
 
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""

@@ -40,7 +40,8 @@ _DOES = re.compile(
 _PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
-    r"|\b(?:his|her|their) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad|partner|friend),)"
+    r"|(?:\b(?:his|her|their)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad"
+    r"|partner|friend),)"
     r" \Z"
 )
 _OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)

@@ -31,7 +31,7 @@ _BEFOREHAND = re.compile(
 )
 _NAMES_IT = re.compile(
     r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
-    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?|hats?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
     r")[,:]? ?\Z"
 )
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
