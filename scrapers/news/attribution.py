@@ -27,7 +27,10 @@ _ADVERBS = (
 )
 _BETWEEN = rf"(?:,? (?:{_ADVERBS}))*"
 _ADJACENT = re.compile(rf"{_BETWEEN},?\s*")
-_PRONOUN = re.compile(rf"\b(he|she|they|i|we|it)\b{_BETWEEN},?\s*\Z", re.IGNORECASE)
+_PRONOUN = re.compile(
+    rf"(?:\b(he|she|they|i|we)\b{_BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{_BETWEEN})\s*\Z",
+    re.IGNORECASE,
+)
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
 _SOME = re.compile(
     rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
@@ -210,7 +213,8 @@ class Attributor:
         words = self._flat[tail.start : tail.end]
         everybody = self._cast.between(*stretch)
         if (match := _PRONOUN.search(words)) is not None:
-            return self._meant(match.group(1).lower(), tail.start + match.start(), stretch.start)
+            word = match.group(1) or match.group(2)
+            return self._meant(word.lower(), tail.start + match.start(), stretch.start)
         if _SOME.search(words):
             return Speaker()
         if everybody and _WHO.search(words):

@@ -16,6 +16,7 @@ _PARAGRAPHS_BACK = 4
 _GAP = 110  # characters of office and party that may stand before the name of a subject
 _COMMAS = 4
 _SENTENCES = 4
+_LOOK_BACK = 30  # sentences
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
 _NEAR = 400  # characters: a message read out further back is forgotten
 
@@ -84,6 +85,8 @@ class Referents:
         self._sentences: dict[int, list[Span]] = {}
         self._spoke: list[tuple[int, Speaker]] = []
         self._links: dict[str, int | None] = {}
+        self._holders: dict[str, list[int]] = {}
+        self._subjects: dict[Span, Speaker | None] = {}
         self._low = lowered(flat)
 
     def saw(self, place: int, speaker: Speaker | None) -> None:
@@ -133,6 +136,11 @@ class Referents:
 
     def _noun_subject(self, sentence: Span) -> Speaker | None:
         """As `subject`, but no pronoun is followed."""
+        if sentence not in self._subjects:
+            self._subjects[sentence] = self._find_subject(sentence)
+        return self._subjects[sentence]
+
+    def _find_subject(self, sentence: Span) -> Speaker | None:
         for place in self._openings(sentence):
             if _PRONOUN.match(self._flat, place, sentence.end):
                 return None
@@ -243,12 +251,14 @@ class Referents:
         """The sentences before a place, the nearest first, and whether each is the first of its paragraph."""
         number = bisect_right(self._starts, place) - 1
         stop = max(0, place - _FAR)
+        left = _LOOK_BACK
         for paragraph in range(number, max(-1, number - _PARAGRAPHS_BACK - 1), -1):
             spans = self.within(paragraph)
             for position in range(bisect_left(spans, (place,)) - 1, -1, -1):
                 span = spans[position]
-                if span.start < stop:
+                if span.start < stop or left == 0:
                     return
+                left -= 1
                 yield Span(span.start, min(span.end, place)), position == 0
 
     def _office_in(self, sentence: Span, sex: str) -> Speaker | None:
@@ -292,7 +302,9 @@ class Referents:
     def role(self, role: str, place: int) -> Speaker:
         """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
         wanted = plain(role).lower()
-        holders = [number for number, person in enumerate(self._cast.people) if _holds(person, wanted)]
+        if wanted not in self._holders:
+            self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
+        holders = self._holders[wanted]
         if not holders and wanted.endswith(names.OFFICES) and (linked := self._linked(wanted)) is not None:
             return Speaker(linked)
         if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:

@@ -56,8 +56,9 @@ class _Said:
 def find_statements(text: str) -> list[Statement]:
     """Give every attributed quotation of a text, in order; offsets are characters of `text` itself.
 
-    A paragraph ends at any newline unless the text is hard-wrapped. The words of one speaker in adjacent paragraphs are
-    one statement, also where a site's own lines stand between them. Never raises.
+    A paragraph ends at any newline unless the text is hard-wrapped. A quotation over several
+    paragraphs is one statement, also where a site's own lines stand between them; so are words that one speaker takes up
+    again without another attribution. Never raises.
     """
     flat = even(text)
     spans = paragraphs(flat)
