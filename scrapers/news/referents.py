@@ -228,6 +228,7 @@ class Referents:
 
     def _antecedent(self, sex: str, place: int) -> Speaker | None:
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
+        people = self._cast.people
         beside: Speaker | None = None
         oblique: Speaker | None = None
         waited = False
@@ -235,7 +236,7 @@ class Referents:
             for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
                 if found is not None and self._fits(found, sex):
                     return found
-            named = [mention for mention in self._cast.between(*sentence) if self._fits(Speaker(mention.person), sex)]
+            named = [m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex}]
             free = next((mention for mention in named if not self._is_oblique(mention, sentence.start)), None)
             beside = beside or (Speaker(free.person) if free is not None else None)
             oblique = oblique or (Speaker(named[0].person) if named else self._office_in(sentence, sex))
@@ -244,7 +245,7 @@ class Referents:
             waited = waited or (last and oblique is not None)
         if oblique is not None:
             return oblique
-        known = [m.person for m in self._cast.between(place - _FAR, place) if self._cast.people[m.person].sex == sex]
+        known = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
         return Speaker(known[-1]) if known else None
 
     def _back(self, place: int) -> Iterator[tuple[Span, bool]]:

@@ -179,7 +179,8 @@ class Cast:
 
     def _by_first(self, flat: str, name: _Name) -> int | None:
         """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
-        alone = _NAMED_ONLY.search(flat, max(0, name.start - 40), name.start) is not None
+        close = flat[max(0, name.start - 2) : name.start] in {"s ", ", "}
+        alone = close and _NAMED_ONLY.search(flat, max(0, name.start - 40), name.start) is not None
         if not alone and not _is_spoken_of(flat, name):
             return None
         first = plain(name.words[0])
@@ -193,7 +194,7 @@ class Cast:
 
 def plain(words: str) -> str:
     """A name as one types it: straight apostrophes, single blanks, no stop after it."""
-    return re.sub(r"\s+", " ", words.replace("’", "'")).strip(" ,.;:")
+    return " ".join(words.replace("’", "'").split()).strip(" ,.;:")
 
 
 @cache

@@ -57,7 +57,7 @@ def find_statements(text: str) -> list[Statement]:
     """Give every attributed quotation of a text, in order; offsets are characters of `text` itself.
 
     A paragraph ends at any newline unless the text is hard-wrapped. A quotation over several
-    paragraphs is one statement, also where a site's own lines stand between them; so are words that one speaker takes up
+    paragraphs is one statement, also where a site's own lines stand between them; so are words that a speaker takes up
     again without another attribution. Never raises.
     """
     flat = even(text)
