@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schema.forces import forces
-from scrapers.news import names
+from scrapers.news import first_names, names
 from scrapers.news.layout import Span
 
 _ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
@@ -269,7 +269,7 @@ def _is_person(flat: str, name: _Name) -> bool:
     first, last = name.words[0].lower(), name.words[-1].lower()
     if last in _places() and (first in _places() or not name.titled):
         return False
-    if name.honorific or name.titled or first in names.MALE or first in names.FEMALE:
+    if name.honorific or name.titled or first in first_names.MALE or first in first_names.FEMALE:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
@@ -282,9 +282,9 @@ def _is_person(flat: str, name: _Name) -> bool:
 
 def _sex(name: _Name) -> str:
     sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
-    if sex or (first in names.MALE and first in names.FEMALE):
+    if sex or (first in first_names.MALE and first in first_names.FEMALE):
         return sex
-    return "m" if first in names.MALE else "f" if first in names.FEMALE else ""
+    return "m" if first in first_names.MALE else "f" if first in first_names.FEMALE else ""
 
 
 def _unaccented(word: str) -> str:
