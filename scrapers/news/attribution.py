@@ -3,49 +3,89 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scrapers.news import names
 from scrapers.news.layout import Span
-from scrapers.news.speakers import Cast, Mention, Person, body_of, plain
+from scrapers.news.referents import NAMELESS, PREPOSED, Referents, Speaker
+from scrapers.news.speakers import Cast, Mention, body_of
 
-_CUE = re.compile(r"\b(?:" + "|".join(sorted(names.CUES)) + r"|according to|in the words of)\b", re.IGNORECASE)
-_PREPOSITIONAL = frozenset({"according to", "in the words of"})
-_BETWEEN = (
-    r"(?:,? (?:also|later|then|has|had|have|further|previously|did|would|will|went on to|is|was|again|today|yesterday"
-    r"|on \w+day))*"
+_PHRASES = (
+    r"according to|in the words of|(?:were|are|was) the words of"
+    r"|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
+    r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
+_CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{names.any_of(names.CUES)})\b", re.IGNORECASE)
+_SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
+_ANSWER = re.compile(r"(?:came|was) the ")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
+)
+_ADVERBS = (
+    r"also|later|then|has|had|have|further|previously|did|would|will|is|was|again|today|yesterday|once|simply|only|just"
+    r"|on \w+day|\w+ly"
+)
+_BETWEEN = rf"(?:,? (?:{_ADVERBS}))*"
 _ADJACENT = re.compile(rf"{_BETWEEN},?\s*")
-_PRONOUN = re.compile(rf"\b(he|she|they|i)\b{_BETWEEN},?\s*\Z", re.IGNORECASE)
-_PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i)\b", re.IGNORECASE)
-_DOCUMENTS = "|".join(sorted(names.DOCUMENTS))
+_PRONOUN = re.compile(
+    rf"(?:\b(he|she|they|i|we)\b{_BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{_BETWEEN})\s*\Z",
+    re.IGNORECASE,
+)
+_PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
+_SOME = re.compile(
+    rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
+    rf"|an?other (?:man|woman)){_BETWEEN}\s*\Z",
+    re.IGNORECASE,
+)
+_I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
+_NEVER = re.compile(r"\b(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b")
+_WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
+_OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
+_AS = re.compile(r"\s*As\b")
+_COMMON_BODY = re.compile(
+    rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
+    rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{_BETWEEN}\s*\Z"
+)
+_DOCUMENTS = names.any_of(names.DOCUMENTS)
 _DOCUMENT = re.compile(
-    rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|this|their|that|his|her|one|[\w’']+['’]s?)"
-    rf"(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS}){_BETWEEN}\s*\Z",
+    rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
+    rf"(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})(?:,? (?:that|which))?{_BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
 _DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})\b", re.IGNORECASE)
+_OWNER = re.compile(
+    rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{names.MESSAGES})(?: \w+){{0,3}}?{_BETWEEN}\s*\Z", re.IGNORECASE
+)
+_OWNERS_WORDS = re.compile(
+    r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
+    r"|view|advice|warning|retort|question|plea|promise|line)\b",
+)
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
-_UNNAMED = re.compile(
-    rf"\b(?i:an?|one|another|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)({names.UNNAMED})\b"
-    rf"(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
-)
 _ROLE_FIRST = re.compile(
-    rf"\s*(?:the|its|their|our|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?(?:{names.ROLE_HEADS}))\b", re.IGNORECASE
+    rf"\s*(?:the|its|their|our|his|her|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?"
+    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?! (?:{names.ROLE_HEADS})\b)",
+    re.IGNORECASE,
 )
-_ROLE = re.compile(rf"(?:^|\s)[Tt]he\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS})){_BETWEEN},?\s*\Z")
+_ROLE = re.compile(
+    rf"(?:^|\s)(?i:the|his|her|its|[\w’']+['’]s?)\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS}|{names.UNNAMED}))"
+    rf"{_BETWEEN},?\s*\Z"
+)
 _BODY_FIRST = re.compile(rf"\s*(?:the\s)?{_BODY}")
 _BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{_BETWEEN}\s*\Z")
-_PREPOSED = re.compile(
-    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)"
-    r"\s(?:[\w.]+\s){0,3}\Z"
-)
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
+# How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
+_TELLS = re.compile(
+    rf"[\s,.–—-]*(?:as )?(?:(?:{_ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
+    rf"|(?P<subject>(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
+    rf"(?:{names.ROLE_HEADS})\b|(?i:the|an?|one|another|his|her|its|their|our|he|she|they|it|i|we|some|someone|somebody|many|several"
+    r"|both|most|how|those|these|officials|critics|aides|residents|neighbours|campaigners|sources)\b|[A-ZÀ-Þ]))",
+)
+_GOES_ON = re.compile(r"\s*(?:that|he|she|it|they|there|his|her|no|nobody|nothing|this|of|for)\b", re.IGNORECASE)
+_BY = re.compile(r"\sby\s")
+_TO = re.compile(r"\s*(?:To|For)\s")
+_TITLE = 40  # characters of office before a name
 _LATE = 120  # characters: a verb of speech further from the quotation belongs to something else
 _REACH = 180  # characters: how far from the verb of speech its subject is looked for
-_FAR = 6000  # characters: no pronoun or role reaches back further
-_PARAGRAPHS_BACK = 4
 
 
 class Cue(NamedTuple):
@@ -56,201 +96,243 @@ class Cue(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks: a person of the cast (by number), or somebody unnamed, by role and organisation.
-
-    `document`: no person at all, but a report or a page that "says" something.
-    """
-
-    person: int | None = None
-    role: str | None = None
-    organisation: str | None = None
-    cue: str | None = None
-    document: bool = False
-
-
 class Attributor:
-    """Resolves the speakers of one article, in reading order: a pronoun means who was last in view."""
+    """Finds the speakers of one article, in reading order."""
 
-    def __init__(self, flat: str, cast: Cast) -> None:
+    def __init__(self, flat: str, cast: Cast, referents: Referents) -> None:
         """`flat` is the evened text, `cast` its people."""
-        self._flat, self._cast = flat, cast
-        self._last: Speaker | None = None
+        self._flat, self._cast, self._referents = flat, cast, referents
 
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
-        cues = list(_CUE.finditer(words))
-        for match in reversed(cues[-3:]):
-            cue = _cue(match, stretch)
+        told = [_cue(match, stretch) for match in _CUE.finditer(words)]
+        cues = [cue for cue in told if not self._is_passive(cue, stretch)]
+        if _NEVER.search(words):
+            return Speaker(document=True)  # nobody did say it
+        for cue in reversed(cues[-3:]):
             after = Span(cue.end, stretch.end)
-            if cue.word in _PREPOSITIONAL:
+            if cue.word.endswith(_SUBJECT_FOLLOWS):
                 found = self._following(after, cue)
             else:
                 found = self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
             if found is not None:
-                return self._seen(found)
-        return self.named(stretch) if not cues and words.rstrip().endswith(":") else None
+                return found
+        if (found := self._agent(told, cues, stretch)) is not None:
+            return found
+        if not words.rstrip().endswith((":", "–", "—", " -")):
+            plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
+            return Speaker(cue=plain.word) if plain is not None else None
+        return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
 
-    def after(self, stretch: Span) -> Speaker | None:
-        """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said"."""
+    def after(self, stretch: Span, *, closed: bool, stopped: bool) -> Speaker | None:
+        """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said".
+
+        `closed`: the quotation ended as a sentence does, so these words may be the next one; `stopped`: in a full stop,
+        so that they are.
+        """
         words = self._flat[stretch.start : stretch.end]
-        match = _CUE.search(words)
-        if match is None or match.start() > _LATE:
+        tells = _TELLS.match(words)
+        match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
+        if tells is None or match is None or match.start() > _LATE:
             return None
         cue = _cue(match, stretch)
-        if words[: match.start()].strip(" ,.-–—"):
-            return self._seen(self._preceding(Span(stretch.start, cue.start), cue))
-        return self._seen(self._following(Span(cue.end, stretch.end), cue))
+        sure = cue.word.endswith("words of")
+        another = (stopped and cue.word != "put it") or (closed and _GOES_ON.match(words, match.end()) is not None)
+        if another and not sure:
+            return None
+        if self._is_passive(cue, stretch, told=True):
+            return Speaker(cue=cue.word) if cue.word == "asked" else None
+        if _ANSWER.match(cue.word):
+            return self._answerer(stretch, cue)
+        if tells["cue"] or cue.word.endswith(_SUBJECT_FOLLOWS):
+            found = self._following(Span(cue.end, stretch.end), cue)
+        else:
+            found = self._preceding(Span(stretch.start, cue.start), cue)
+        return found or (Speaker(cue=cue.word) if cue.word in names.PLAIN_CUES else None)
+
+    def _agent(self, told: list[Cue], cues: list[Cue], stretch: Span) -> Speaker | None:
+        """Who says it though no verb of speech has a subject: "was accused by Jo Lee of", "To Jo Lee, it is"."""
+        if len(told) > len(cues) and (by := _BY.match(self._flat, told[-1].end, stretch.end)) is not None:
+            place, word = by.end(), told[-1].word
+        elif not told and (to := _TO.match(self._flat, stretch.start, stretch.end)) is not None:
+            place, word = to.end(), ""
+        else:
+            return None
+        mentions = self._cast.between(place, min(stretch.end, place + _REACH))
+        if not mentions or mentions[0].start > place + _TITLE or (not word and self._flat[mentions[0].end] != ","):
+            return None
+        return Speaker(mentions[0].person, cue=word or None)
 
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""
         people = {mention.person for mention in self._cast.between(*stretch)}
-        return self._seen(Speaker(people.pop())) if len(people) == 1 else None
+        return Speaker(people.pop()) if len(people) == 1 else None
 
-    def again(self) -> Speaker | None:
-        """Whoever spoke last."""
-        return self._last
+    def about(self, sentence: Span) -> Speaker | None:
+        """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
+        return self._referents.subject(sentence) or self.named(sentence)
 
-    def _seen(self, speaker: Speaker | None) -> Speaker | None:
-        if speaker is not None and not speaker.document:
-            self._last = speaker
-        return speaker
+    def writes(self, sentence: Span) -> Speaker | None:
+        """The writer, where a lead-in says "I": "here is what I wrote to him:"."""
+        return self._referents.pronoun("i", sentence.start) if _I.search(self._flat, *sentence) else None
+
+    def _is_passive(self, cue: Cue, stretch: Span, *, told: bool = False) -> bool:
+        if cue.word not in names.OFTEN_PASSIVE:
+            return False
+        before = self._flat[max(stretch.start, cue.start - 24) : cue.start]
+        return (not told and not before.strip()) or _PASSIVE.search(before) is not None
+
+    def _answerer(self, stretch: Span, cue: Cue) -> Speaker:
+        """Who gives "the answer": whom the question before meant by he or she."""
+        asked = self._flat.rfind("?", max(0, stretch.start - 600), stretch.start)
+        begun = max(self._flat.rfind(sign, max(0, asked - 600), asked) for sign in ".?!\n") if asked > 0 else -1
+        pronoun = re.search(r"\b(he|she)\b", self._flat[begun + 1 : asked], re.IGNORECASE) if asked > 0 else None
+        found = self._referents.pronoun(pronoun.group(1).lower(), begun + 1) if pronoun else None
+        return (found or Speaker()).saying(cue.word)
+
+    def _owner_of_words(self, stretch: Span) -> Speaker | None:
+        """Whose words a lead-in announces: "His answer was short:"."""
+        match = _OWNERS_WORDS.search(self._flat, *stretch)
+        if match is None:
+            return None
+        if match.group(1):
+            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], match.start())
+        mentions = self._cast.between(match.start(), match.end())
+        return Speaker(mentions[0].person) if mentions else None
 
     # --- a subject before its verb ---
 
     def _preceding(self, stretch: Span, cue: Cue) -> Speaker | None:
         """The subject of a verb of speech that stands after it, the surest signs first."""
+        found = self._before_verb(stretch, cue)
+        return found.saying(cue.word) if found is not None else None
+
+    def _before_verb(self, stretch: Span, cue: Cue) -> Speaker | None:
         tail = Span(max(stretch.start, stretch.end - _REACH), stretch.end)
-        mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
-        subjects = [m for m in mentions if not _PREPOSED.search(self._flat, max(stretch.start, m.start - 40), m.start)]
+        words = self._flat[tail.start : tail.end]
+        everybody = self._cast.between(*stretch)
+        if (match := _PRONOUN.search(words)) is not None:
+            word = match.group(1) or match.group(2)
+            return self._meant(word.lower(), tail.start + match.start(), stretch.start)
+        if _SOME.search(words):
+            return Speaker()
+        if everybody and _WHO.search(words):
+            return Speaker(everybody[-1].person)
+        mentions = [m for m in everybody if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
+        subjects = [m for m in mentions if not PREPOSED.search(self._flat, max(stretch.start, m.start - 40), m.start)]
         return (
-            self._pronoun_last(tail, cue)
-            or self._adjacent(mentions, subjects, stretch, cue)
-            or self._role_last(tail, cue)
-            or self._document_last(tail, cue)
-            or (Speaker(subjects[0].person, cue=cue.word) if subjects else None)
-            or self._unnamed(stretch, cue)
-            or self._body_last(tail, cue)
-            or (Speaker(mentions[-1].person, cue=cue.word) if mentions else None)
+            self._adjacent(mentions, subjects, stretch)
+            or self._document(stretch, tail, cue)
+            or self._office(tail)
+            or _common_body(words)
+            or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
+            or self._referents.subject(stretch)
+            or (Speaker(subjects[0].person) if subjects else None)
+            or self._nameless(stretch)
+            or _body(_BODY_LAST.search(words))
+            or (Speaker(mentions[-1].person) if mentions else None)
         )
 
-    def _pronoun_last(self, tail: Span, cue: Cue) -> Speaker | None:
-        match = _PRONOUN.search(self._flat[tail.start : tail.end])
-        return self._pronoun(match.group(1).lower(), tail.start + match.start(), cue) if match else None
+    def _meant(self, word: str, place: int, start: int) -> Speaker | None:
+        """Whom a pronoun means; "it" is a message, and speaks for its writer."""
+        return self._referents.writer(start) if word == "it" else self._referents.pronoun(word, place)
 
-    def _adjacent(self, mentions: list[Mention], subjects: list[Mention], stretch: Span, cue: Cue) -> Speaker | None:
+    def _document(self, stretch: Span, tail: Span, cue: Cue) -> Speaker | None:
+        """A report, a sign or a letter that "says" something: its writer if it is a message, else nobody."""
+        if _DOCUMENT.search(self._flat[tail.start : tail.end]) is not None:
+            return self._owner(tail) or self._referents.message(stretch.start) or Speaker(document=True)
+        return Speaker(document=True) if cue.word == "reads" else None
+
+    def _office(self, tail: Span) -> Speaker | None:
+        """The office right before a verb, unless it only tells of which body or person something is."""
+        words = self._flat[tail.start : tail.end]
+        match = _ROLE.search(words)
+        if match is None or _OF.search(words, 0, match.start() + 1):
+            return None
+        return self._referents.role(match.group(1), tail.start + match.start())
+
+    def _nameless(self, stretch: Span) -> Speaker | None:
+        match = NAMELESS.search(self._flat, stretch.start, stretch.end)
+        return self._referents.nameless(match, stretch.end) if match is not None else None
+
+    def _adjacent(self, mentions: list[Mention], subjects: list[Mention], stretch: Span) -> Speaker | None:
         """The person named right before the verb, unless only as part of a description: "an aide to Jo Lee, said"."""
         if not mentions or (mentions[-1] not in subjects and len(mentions) > 1):
             return None
         last = mentions[-1]
-        return Speaker(last.person, cue=cue.word) if _ADJACENT.fullmatch(self._flat, last.end, stretch.end) else None
+        if not _ADJACENT.fullmatch(self._flat, last.end, stretch.end):
+            return None
+        described = None if last in subjects else NAMELESS.search(self._flat, stretch.start, last.start)
+        return None if described is not None and described.end() < last.start - 1 else Speaker(last.person)
 
-    def _role_last(self, tail: Span, cue: Cue) -> Speaker | None:
-        match = _ROLE.search(self._flat[tail.start : tail.end])
-        return self._role(match.group(1), tail.start, cue) if match else None
-
-    def _document_last(self, tail: Span, cue: Cue) -> Speaker | None:
-        found = _DOCUMENT.search(self._flat[tail.start : tail.end])
-        return Speaker(cue=cue.word, document=True) if found else None
-
-    def _unnamed(self, stretch: Span, cue: Cue) -> Speaker | None:
-        match = _UNNAMED.search(self._flat, stretch.start, stretch.end)
-        return _nameless(match, cue) if match else None
-
-    def _body_last(self, tail: Span, cue: Cue) -> Speaker | None:
-        return _body(_BODY_LAST.search(self._flat[tail.start : tail.end]), cue)
+    def _owner(self, tail: Span) -> Speaker | None:
+        """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""
+        match = _OWNER.search(self._flat[tail.start : tail.end])
+        if match is None:
+            return None
+        place = tail.start + match.start()
+        if match.group(1):
+            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], place)
+        mentions = self._cast.between(max(tail.start, place - 60), place)
+        if mentions and mentions[-1].end >= place - 1:
+            return Speaker(mentions[-1].person)
+        role = re.search(
+            rf"(?i:the|her|his)\s((?:[\w-]+\s){{0,3}}(?i:{names.ROLE_HEADS}))\Z", self._flat[tail.start : place]
+        )
+        found = self._referents.role(role.group(1), place) if role else None
+        return found if found is not None and found.person is not None else None
 
     # --- a subject after its verb ---
 
     def _following(self, stretch: Span, cue: Cue) -> Speaker | None:
         """The subject of a verb of speech that stands before it: "said Jo Lee"."""
+        found = self._after_verb(stretch)
+        return found.saying(cue.word) if found is not None else None
+
+    def _after_verb(self, stretch: Span) -> Speaker | None:
         words = self._flat[stretch.start : min(stretch.end, stretch.start + _REACH)]
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:
-            return self._pronoun(pronoun.group(1).lower(), stretch.start, cue)
+            return self._meant(pronoun.group(1).lower(), stretch.start, stretch.start)
         if _DOCUMENT_FIRST.match(words):
-            return Speaker(cue=cue.word, document=True)
-        mentions = self._cast.between(stretch.start, stretch.start + len(words))
+            return Speaker(document=True)
+        end = stretch.start + len(words)
+        blank = len(words) - len(words.lstrip())
+        nameless = NAMELESS.match(self._flat, stretch.start + blank, end)
+        mentions = self._cast.between(stretch.start, end)
+        if (
+            nameless is not None
+            and (not mentions or mentions[0].start > nameless.end() + 2)
+            and (self._flat[nameless.start() : nameless.start() + 3].lower() not in {"the", "his", "her", "its"})
+        ):
+            return self._referents.nameless(nameless, end)
         if mentions and not _BREAK.search(words[: mentions[0].start - stretch.start]):
-            return Speaker(mentions[0].person, cue=cue.word)
-        unnamed = _UNNAMED.match(words.lstrip())
-        if unnamed is not None:
-            return _nameless(unnamed, cue)
+            return Speaker(mentions[0].person)
         role = _ROLE_FIRST.match(words)
-        return self._role(role.group(1), stretch.start, cue) if role else _body(_BODY_FIRST.match(words), cue)
+        return self._referents.role(role.group(1), stretch.start) if role else _body(_BODY_FIRST.match(words))
 
     def _inverted(self, stretch: Span, cue: Cue) -> Speaker | None:
         """As `_following`, before a quotation: only a name right after the verb is its subject ("Said Jo Lee:")."""
         mentions = self._cast.between(stretch.start, min(stretch.end, stretch.start + _REACH))
-        if not mentions or self._flat[stretch.start : mentions[0].start].strip():
+        if not mentions or self._flat[stretch.start : mentions[0].start].strip() or cue.word not in {"said", "says"}:
             return None
         return Speaker(mentions[0].person, cue=cue.word)
-
-    # --- what a pronoun or a role means ---
-
-    def _pronoun(self, pronoun: str, place: int, cue: Cue) -> Speaker | None:
-        """Whom he or she means: the last one in view whose sex allows it, subjects of paragraphs first."""
-        sex = {"he": "m", "she": "f"}.get(pronoun)
-        if sex is None:
-            return _with_cue(self._last, cue)
-        people = self._cast.people
-        end, start = place, self._flat.rfind("\n", max(0, place - _FAR), place) + 1
-        for _ in range(_PARAGRAPHS_BACK):
-            near = self._cast.between(max(start, end - _FAR), end)
-            seen = [mention.person for mention in near if people[mention.person].sex in {"", sex}]
-            if seen:
-                spoke = self._last.person if self._last is not None else None
-                person = spoke if spoke is not None and spoke in seen else seen[0]
-                people[person].sex = sex
-                return Speaker(person, cue=cue.word)
-            if start == 0:
-                break
-            end, start = start, self._flat.rfind("\n", max(0, start - _FAR), start - 1) + 1
-        if self._last is not None and (self._last.person is None or people[self._last.person].sex in {"", sex}):
-            return _with_cue(self._last, cue)
-        earlier = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
-        return Speaker(earlier[-1], cue=cue.word) if earlier else None
-
-    def _role(self, role: str, place: int, cue: Cue) -> Speaker:
-        """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
-        wanted = plain(role).lower()
-        holders = [number for number, person in enumerate(self._cast.people) if _holds(person, wanted)]
-        if not holders:
-            return Speaker(role=plain(role), cue=cue.word)
-        seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in holders]
-        return Speaker(seen[-1] if seen else holders[0], cue=cue.word)
 
 
 def _cue(match: re.Match[str], stretch: Span) -> Cue:
     return Cue(match.group().lower(), stretch.start + match.start(), stretch.start + match.end())
 
 
-def _holds(person: Person, role: str) -> bool:
-    held = (person.role or "").lower()
-    head = role.rsplit(" ", 1)[-1]
-    if head in {"pcc", "pfcc"} or held in {"pcc", "pfcc"}:
-        return held.endswith("commissioner") or (held in {"pcc", "pfcc"} and head in {"pcc", "pfcc", "commissioner"})
-    return bool(held) and (held.endswith((role, head)))
+def _common_body(words: str) -> Speaker | None:
+    """A body that has no name of its own: "the force said"."""
+    match = _COMMON_BODY.search(words)
+    return Speaker(organisation=body_of(match.group(1))) if match is not None else None
 
 
-def _with_cue(speaker: Speaker | None, cue: Cue) -> Speaker | None:
-    return replace(speaker, cue=cue.word) if speaker is not None else None
-
-
-def _body(match: re.Match[str] | None, cue: Cue) -> Speaker | None:
+def _body(match: re.Match[str] | None) -> Speaker | None:
     """A body that speaks: "The Home Office said"."""
     words = body_of(match.group(1)) if match is not None else None
     if words is None or not (" " in words or words.isupper() or words.lower() in names.ORGANISATION_NOUNS):
         return None
-    return Speaker(organisation=words, cue=cue.word)
-
-
-def _nameless(match: re.Match[str], cue: Cue) -> Speaker:
-    """An unnamed speaker: "an NSPCC spokesman", "a spokeswoman for Kent Police"."""
-    words = match.group(1).split()
-    capital = next((number for number, word in enumerate(words) if word[:1].isupper()), len(words))
-    organisation = match.group(3) or " ".join(words[capital:])
-    role = " ".join([*words[:capital], match.group(2)])
-    return Speaker(role=plain(role), organisation=body_of(organisation) if organisation else None, cue=cue.word)
+    return Speaker(organisation=words)

@@ -48,7 +48,7 @@ _FURNITURE = re.compile(
     r"|(?:sign|signed) up (?:to|for|here|now|today|and|with)\b|subscribe\b|newsletters?\s*(?::|$)"
     r"|become a (?:supporter|member|subscriber)"
     r"|share (?:this|on|via|article)\b|follow (?:us|.{1,30} on (?:twitter|facebook|x|instagram|google))\b"
-    r"|click (?:here|on)\b"
+    r"|click (?:here|on)\b|want (?:more|to (?:read|see|hear))\b.{0,60}\?|like what (?:we|you)\b"
     r"|get (?:the (?:latest|best|biggest|day)|our|all the|more|breaking|local)\b.{0,90}(?:inbox|email|news|stories"
     r"|headlines|app|updates)"
     r"|(?:join|like) (?:our|us|the conversation|\S+ (?:\S+ )?(?:on )?(?:whatsapp|facebook))|don[’']t miss\b"
@@ -74,6 +74,8 @@ _FURNITURE = re.compile(
     r"|(?:what do you think|let us know|have your say|tell us|leave (?:us )?a comment).{0,120}\bcomments?\b)",
     re.IGNORECASE,
 )
+# A reader who is quoted as giving money, and whom others are to join.
+_APPEAL = re.compile(r"[£$€]\d+ (?:a|per) (?:month|week|year)\b.*\bjoin (?:her|him|them|us)\b", re.IGNORECASE)
 # After these a list of other headlines may follow.
 _LIST_HEAD = re.compile(
     r"(?:most (?:read|popular|viewed)|related\b|more (?:from|stories|news|on this)|recommended|trending|top stories"
@@ -183,6 +185,11 @@ def is_terminated(words: str) -> bool:
     return bare.rstrip(_CLOSING)[-1:] in {*_ENDS, ";", ","} or (bare[-1:] in '"”»' and bare.count(" ") > 2)  # noqa: PLR2004
 
 
+def is_bullet(words: str) -> bool:
+    """Whether a line is an item of a list."""
+    return _BULLET.match(words) is not None
+
+
 def furniture(flat: str, spans: list[Span]) -> set[int]:
     """Which paragraphs (by number) are the site's own: prompts, teasers, lists of other headlines, captions."""
     return set(_furniture(flat, tuple(spans)))
@@ -196,7 +203,7 @@ def _furniture(flat: str, spans: tuple[Span, ...]) -> frozenset[int]:
     for number, span in enumerate(spans):
         words = flat[span.start : min(span.end, span.start + 600)]
         length = words.count(" ") + 1
-        if length <= _PROMPT_WORDS and _FURNITURE.match(words):
+        if length <= _PROMPT_WORDS and (_FURNITURE.match(words) or _APPEAL.search(words)):
             found.add(number)
             listing = bool(_LIST_HEAD.match(words))
         elif (listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«") or (

@@ -3,35 +3,71 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words that tries each letter once: a plain list of hundreds is slow to search for."""
+    heads: dict[str, set[str]] = {}
+    for word in words:
+        heads.setdefault(word[:1], set()).add(word[1:])
+    if set(heads) == {""}:
+        return ""
+    tails = [re.escape(head) + any_of(heads[head]) for head in sorted(heads) if head]
+    if "" in heads:
+        return f"(?:{'|'.join(tails)})?"
+    return tails[0] if len(tails) == 1 else f"(?:{'|'.join(tails)})"
+
+
 # Verbs that introduce speech; also what people do with words in headlines ("slammed").
 CUES = _words(
-    "read reads "
-    "accused acknowledged acknowledges added adding adds admits admitted admitting agreed agrees announced "
-    "announces argued argues arguing asked asks asserted believed believes blasted boasted branded called calling "
-    "calls cautioned claimed claiming claims commented commenting comments complained concede conceded concedes "
-    "concluded concludes concluding condemned confirmed confirms contended continued continues continuing "
-    "countered cried criticised criticized declared demanded denied denies described describes describing dubbed "
-    "elaborated emphasised emphasized exclaimed exclaims explained explaining explains feels felt finds fired "
-    "found hailed highlighted insisted insisting insists interjected joked labelled lamented laughed maintained "
-    "maintains marvelled mused muttered noted notes noting observed opined pledged pointed posted praised "
-    "predicted proclaimed promised quipped quoted recalled recalls recounts reflected reiterated remarked "
-    "repeated replied replies replying reported responded responding responds retorted revealed reveals said say "
-    "saying says shouted slammed stated states stating stressed stresses stressing suggested suggests summed "
-    "telling tells testified thought told tweeted tweeting tweets urged urges vented vowed warned warning warns "
-    "welcomed whispered writes writing wrote yelled "
+    "read reads accused acknowledged acknowledges added adding adds admits admitted admitting admonished agreed "
+    "agrees alleged alleges announced announces answered answering answers argued argues arguing asked asks "
+    "asserted assured assures attested attests began begins believed believes bellowed blamed blasted "
+    "boasted boomed branded called calling calls cautioned cautions characterised characterized chided chimed "
+    "chuckled claimed claiming claims commented commenting comments complained complains concede conceded concedes "
+    "conceding concluded concludes concluding condemned confirmed confirms contended continued continues continuing "
+    "countered countering cracked cried criticised criticized deadpanned declared declares declaring decried "
+    "demanded demanding demands denied denies denounced denying derided described describes describing dubbed "
+    "elaborated emailed emphasised emphasized enthused exclaimed exclaims explained explaining explains "
+    "feels felt finds fired found fumed groaned growled gushed hailed highlighted hinted hissed implored informed "
+    "insisted insisting insists instructed interjected interjects interrupted intoned jabbed japed joked jokes "
+    "joking labelled lambasted lamented lamenting laments laughed lectured likened maintained maintains marvelled "
+    "mentioned messaged mocked mumbled murmured mused muses musing muttered noted notes notified noting observed "
+    "observes observing offered opined opines ordered pleaded pledged pointed pondered posted praised preached "
+    "predicted predicting predicts proclaimed proclaims professed promised pronounced proposed protested "
+    "protests queried quipped quips quoted quoting ranted reasoned recalled recalling recalls recited reckoned "
+    "reckons recounts reflected reiterated rejoined relayed remarked remarks reminded repeated replied replies "
+    "replying reported responded responding responds retorted revealed reveals roared said say saying says scoffed "
+    "scolded screamed shouted shouting shrugged sighed signaled signalled slammed snapped sneered sniffed "
+    "spat speculated spluttered stammered stated states stating stressed stresses stressing suggested suggests "
+    "summarised summarized summed surmised swears swore taunted teased telling tells termed testified texted "
+    "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
+    "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
+    "worries writes writing wrote yelled yells"
+)
+
+# Of these, what needs no known subject to be speech, and what is as often done to somebody ("was told").
+PLAIN_CUES = _words(
+    "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
+    "explained explains replied saying adding vowed pledged promised"
+)
+OFTEN_PASSIVE = _words(
+    "asked told called described labelled dubbed termed urged accused criticised criticized quoted warned reported "
+    "posted found informed reminded pressed praised mocked touted noted"
 )
 
 # Documents say things too, but they are not people.
 DOCUMENTS = _words(
-    "ad advert article assessment banner complaint document email file files filing findings guidance headline "
-    "indictment inspection lawsuit leaflet letter memo page paper policy poster publication report reports review "
-    "sign statement study summary survey webpage website "
+    "ruling order decision verdict bill transcript recording tape video script billboard manifesto "
+    "ad ads advert article assessment banner banners badge caption complaint document documents email emails file "
+    "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
+    "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
+    "signs slogan statement sticker stickers study summary survey t-shirt t-shirts webpage website "
 )
 
 # What stands before a surname, and whom it says the person is: m, f, or nothing.
@@ -129,6 +165,38 @@ TITLES = (
     "Colonel",
     "Captain",
     "Former",
+    "Campaign Manager",
+    "Manager",
+    "Press Secretary",
+    "Communications Director",
+    "Adviser",
+    "Advisor",
+    "Strategist",
+    "Majority Leader",
+    "Minority Leader",
+    "First Minister",
+    "Foreign Secretary",
+    "Health Secretary",
+    "Transport Secretary",
+    "Education Secretary",
+    "Defence Secretary",
+    "First Lady",
+    "Representative",
+    "Alderman",
+    "Alderwoman",
+    "Councilman",
+    "Councilwoman",
+    "Councilmember",
+    "Assemblyman",
+    "Assemblywoman",
+    "Lieutenant",
+    "Economist",
+    "Pollster",
+    "Candidate",
+    "Presiding Officer",
+    "Pope",
+    "Prince",
+    "Princess",
     "MP",
     "MSP",
     "Federation chairman",
@@ -163,9 +231,61 @@ ROLE_HEADS = (
 
 # Roles that are quoted without a name.
 UNNAMED = (
-    "spokes(?:man|woman|person|people)|source|insider|official|representative|inspectors?|officer|"
-    "resident|neighbour|aide|staffer|campaigner|adviser|lawyer|victim|witness|supporter|voter|critic|teacher|parent|member"
+    "(?:spokes(?:man|woman|person|people)|source|insider|official|representative|inspector|officer|"
+    "resident|neighbour|neighbor|aide|staffer|campaigner|advis[eo]r|lawyer|attorney|solicitor|victim|"
+    "witness|supporter|voter|critic|teacher|parent|member|m[ae]n|wom[ae]n|boy|girl|lad|mother|father|"
+    "mum|dad|son|daughter|brother|sister|husband|wife|widow|widower|friend|colleague|relative|reporter|journalist|"
+    "interviewer|presenter|moderator|host|heckler|protester|demonstrator|bystander|passer-by|passenger|commuter|"
+    "minister|backbencher|frontbencher|mp|peer|crossbencher|lawmaker|senator|congressman|congresswoman|councillor|"
+    "republican|democrat|tory|conservative|strategist|operative|pollster|analyst|expert|economist|professor|"
+    "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
+    "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
+    "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
+    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|barber|secretary)(?:e?s)?"
 )
+
+# Bodies that speak without a name of their own.
+BODIES = (
+    "force|council|company|firm|department|ministry|government|administration|campaign|union|party|agency|authority|"
+    "inspectorate|watchdog|charity|service|university|school|trust|board|committee|federation|association|bank|"
+    "embassy|office|group|think tank|newspaper|broadcaster|court|commission|regulator|team"
+)
+
+# What tells the sex of somebody unnamed.
+UNNAMED_WOMEN = re.compile(r"(?:woman|women|girl|mother|mum|daughter|sister|wife|widow)$")
+UNNAMED_MEN = re.compile(r"(?:man|men|boy|lad|father|dad|son|brother|husband|widower)$")
+
+# Words of a clause that stand between its beginning and a name that is no subject of it.
+CLAUSE_WORDS = _words(
+    "about according after against all also although among and are around as asking at be because been before behind "
+    "being below between but by can could despite did do does during for from had has have how if in inside into is "
+    "it just like may might near not off on onto or outside over past said shall should since so than that their "
+    "them then there these they this those through throughout to toward towards under until up upon was were what "
+    "when where whether which while who whom whose will with within without would"
+)
+
+# A sentence that begins so has its subject after a comma.
+ADVERBIAL = _words(
+    "about above according across after against ahead along alongside although amid among around as asked at back "
+    "because before behind below beside besides between beyond by despite down during earlier elsewhere even except "
+    "facing far following for from given if in inside instead into later like meanwhile near now of off on once only "
+    "opposite out outside over past pressed privately publicly questioned quizzed recently responding since soon "
+    "speaking standing still then though through throughout to today together toward towards turning under unlike "
+    "until up upon what when whenever where whereas while with within without writing yesterday"
+)
+
+# Parts that one person has at a time: whoever comes up as nothing else may have them.
+OFFICES = (
+    "minister", "president", "mayor", "governor", "senator", "chancellor", "secretary", "leader", "commissioner",
+    "constable", "chief executive", "chairman", "chairwoman", "chair", "congressman", "congresswoman", "mp", "pcc",
+    "candidate", "nominee", "director", "manager", "billionaire", "inspector", "councillor",
+)  # fmt: skip
+
+# Offices as they are shortened before a name.
+IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
+
+# What a person writes or sends: it speaks for its writer.
+MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text|column|speech|foreword|report|op-ed|book"
 
 # Words that end the name of a body, never a person's.
 ORGANISATION_NOUNS = _words(
@@ -193,38 +313,6 @@ NOT_NAMES = _words(
     "writing yes yesterday yet you "
 )
 
-MALE = _words(
-    "aaron adam adrian alan albert alec alex alexander alfred ali alistair allan andrew andy anthony antony "
-    "arthur barack barry ben benjamin bernard bernie bill billy bob boris brian bruce carl charles charlie chris "
-    "christopher clive colin craig cyril damian damon dan daniel darren dave david dean dennis derek dominic don "
-    "donald doug douglas duncan ed eddie edward eric ernest euan evan francis frank fred gareth garry gary gavin "
-    "geoff geoffrey george gerald gerry giles glenn gordon graeme graham grant greg guy harold harry hector henry "
-    "howard hugh ian ivan jack jacob jake james jamie jared jason jeff jeffrey jeremy jerry jim jimmy joe joel "
-    "john johnny jon jonathan joseph josh joshua julian justin karl keir keith ken kenneth kevin kit lance larry "
-    "laurence lawrence lee len leo leon leonard les lewis liam luke malcolm marc marco marcus mark martin martyn "
-    "matt matthew max michael mick mike mitch mohammed muhammad nathan neal neil newt nicholas nick nigel noel "
-    "norman oliver oscar owen patrick paul pete peter phil philip phillip ralph ray raymond rex rhys richard rick "
-    "rob robert robin rod roger ron ronald rory ross roy rudy rupert russell ryan sadiq sajid sam samuel scott "
-    "sean sebastian shaun simon stan stanley stephen steve steven stewart stuart ted terry theodore thomas tim "
-    "timothy toby tom tommy tony trevor victor vincent vladimir walter warren wayne will william winston zac "
-)
-FEMALE = _words(
-    "abigail alice alison amanda amber amy andrea angela anita ann anna anne annette annie april barbara becky "
-    "belinda bernadette beth betty beverley brenda bridget carol caroline carolyn catherine cathy charlotte "
-    "cheryl chloe christina christine claire clara clare cressida dawn debbie deborah denise diana diane donna "
-    "dorothy dru elaine eleanor elizabeth ella ellen emily emma erica erin esther eva eve fiona frances gail "
-    "gemma georgia georgina gillian gina gloria grace hannah harriet hazel heather helen hilary hillary holly "
-    "irene isabel ivanka jackie jacqueline jacqui jane janet janice jayne jean jen jennifer jenny jess jessica "
-    "jill jo joan joanna joanne jodie josephine joy joyce judith judy julia julie june karen kate katherine "
-    "kathleen kathryn kathy katie katy kay kelly kellyanne kerry kim kirsty laura lauren leanne lesley lily linda "
-    "lis lisa liz lorraine louise lucy lynn lynne maggie margaret maria marie marion martha mary maureen megan "
-    "melanie melissa michele michelle miranda molly monica nancy natalie natasha nicky nicola nicole nina olivia "
-    "pam pamela patricia paula pauline penny philippa polly priti rachel rebecca rita rosemary rosie ruth sally "
-    "samantha sandra sara sarah serena sharon sheila shirley sian simone sonia sophie stella stephanie sue susan "
-    "susanna suzanne sylvia teresa theresa tina tracey tracy ursula valerie vanessa vera veronica vicky victoria "
-    "virginia wendy yasmin yvette yvonne zoe zoë "
-)
-
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _REST = r"(?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
 _WORD = _CAPITAL + _REST
@@ -235,5 +323,5 @@ _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 # It begins with a letter's class, not with the look behind: so the search passes over all other characters.
 NAME = re.compile(
     rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL}){_REST}"
-    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_WORD}|{_INITIAL}(?=[ ][A-Z])))*"
+    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_INITIAL}(?=[ ][A-Z])|{_WORD}))*"
 )

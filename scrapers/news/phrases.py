@@ -233,7 +233,7 @@ EXCEPTED = re.compile(
     r"|how it))*\s\Z"
 )
 NEGATED_AFTER = re.compile(
-    r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither)\b|\s*in every .{0,12}(?:except|bar|but)\b"
+    r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither|nothing)\b|\s*in every .{0,12}(?:except|bar|but)\b"
 )
 SUPPOSED = re.compile(
     r"\b"
@@ -266,6 +266,7 @@ OTHER_SUBJECT = re.compile(
     + "|".join(NUMBERS[:13])
     + r"|most|many|some|all|other|several|few|those|these"
     r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
+    r"|\bof (?:the |these |those )?(?:\w+ )?forces\b|\b(?:the|these|those) forces\b"
     r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"
 )

@@ -11,18 +11,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schema.forces import forces
-from scrapers.news import names
+from scrapers.news import first_names, names
 from scrapers.news.layout import Span
 
-_ANY_TITLE = "|".join(
-    re.escape(title).replace("'", "['’]") for title in sorted((*names.TITLES, "campaigner"), key=len, reverse=True)
-)
+_ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
 _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 _FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
 _ROLE_BEFORE = re.compile(
-    rf"(?:^|(?<=[\s(“\"]))(?P<role>{_ANY_TITLE})(?: (?:for|of|at) {_BODY})?,?(?: (?:{_ANY_HONORIFIC})\.?)? \Z",
-    re.IGNORECASE,
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>(?i:{_ANY_TITLE}))\.?(?: (?:for|of|at) {_BODY})?,?"
+    rf"(?: (?i:{_ANY_HONORIFIC})\.?)? \Z",
 )
 _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
 _ROLE_AFTER = re.compile(
@@ -32,8 +30,21 @@ _ROLE_AFTER = re.compile(
 )
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
-_BESIDE_CUE = re.compile(r",? (?:also |has |had |later |then )?(?:" + "|".join(names.CUES) + r")\b")
-_AFTER_CUE = re.compile(r"\b(?:" + "|".join(names.CUES) + r"|according to)[,:]? \Z")
+_BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
+# What only people do, or what only they have: an age.
+_DOES = re.compile(
+    r"(?:, (?:who|\d\d)\b"
+    r"|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b"
+    r"|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
+)
+_PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
+_NAMED_ONLY = re.compile(
+    r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
+    r"|(?:\b(?:his|her|their)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad"
+    r"|partner|friend),)"
+    r" \Z"
+)
+_OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
 _ALIKE = 0.8
@@ -88,10 +99,11 @@ class Cast:
         self.people: list[Person] = []
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         found = [name for match in names.NAME.finditer(flat) if (name := _name(match)) is not None]
+        spoken = {name.words[0] for name in found if len(name.words) == 1 and _is_spoken_of(flat, name)}
         mentions = [
             Mention(name.start, name.end, self._enter(flat, name))
             for name in found
-            if len(name.words) > 1 and _is_person(flat, name)
+            if len(name.words) > 1 and (_is_person(flat, name) or _is_known(name, spoken))
         ]
         recent: dict[str, int] = {}
         full = {mention.start: mention.person for mention in mentions}
@@ -127,7 +139,8 @@ class Cast:
     def _same(self, words: str) -> int | None:
         first, last = words.split(" ", 1)[0].lower(), words.rsplit(" ", 1)[-1].lower()
         for number in self._by_surname.get(last, ()):
-            if _unaccented(self.people[number].first)[:2] == _unaccented(first)[:2]:
+            person = self.people[number]
+            if _unaccented(person.first)[:2] == _unaccented(first)[:2] or person.name.endswith(" " + words):
                 return number
         if len(self.people) > _CROWD:
             return None
@@ -140,6 +153,8 @@ class Cast:
         """Who a single name is: somebody known by that surname, or with a title before it somebody new."""
         surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
         numbers = self._by_surname.get(surname.lower(), [])
+        if not numbers and not titled:
+            return self._by_first(flat, name)
         if name.honorific in _KNIGHTLY:
             numbers = [n for n, person in enumerate(self.people) if person.first == surname.lower()] or numbers
         if not numbers and titled and len(self.people) <= _CROWD:
@@ -162,10 +177,24 @@ class Cast:
         _describe(flat, name, self.people[number])
         return number
 
+    def _by_first(self, flat: str, name: _Name) -> int | None:
+        """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
+        close = flat[max(0, name.start - 2) : name.start] in {"s ", ", "}
+        alone = close and _NAMED_ONLY.search(flat, max(0, name.start - 40), name.start) is not None
+        if not alone and not _is_spoken_of(flat, name):
+            return None
+        first = plain(name.words[0])
+        numbers = [number for number, person in enumerate(self.people[:_CROWD]) if person.first == first.lower()]
+        if not numbers and alone:
+            self.people.append(Person(first, sex=_sex(name)))
+            self._by_surname[first.lower()].append(len(self.people) - 1)
+            return len(self.people) - 1
+        return numbers[0] if len(numbers) == 1 else None
+
 
 def plain(words: str) -> str:
     """A name as one types it: straight apostrophes, single blanks, no stop after it."""
-    return re.sub(r"\s+", " ", words.replace("’", "'")).strip(" ,.;:")
+    return " ".join(words.replace("’", "'").split()).strip(" ,.;:")
 
 
 @cache
@@ -194,10 +223,39 @@ def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
     skip = fronts[-1].end() if fronts else 0
     while words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
         skip = words.index(" ", skip) + 1
+    owner = max(words.rfind("'s ", skip), words.rfind("’s ", skip))
+    skip = owner + 3 if owner >= 0 else skip  # "Labour's Jo Lee"
     parts = tuple(_POSSESSIVE.sub("", words[skip:]).split(" "))
+    drop = next((n for n in range(len(parts) - 1, -1, -1) if _is_before_name(parts[n])), -1) + 1
+    if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
+        skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):
         return None
     return skip, parts, honorific, titled
+
+
+def _is_before_name(word: str) -> bool:
+    return _is_no_name(word) or _OCCUPATION.fullmatch(word) is not None or word.lower() in _places()
+
+
+def _is_spoken_of(flat: str, name: _Name) -> bool:
+    """Whether a single name stands where somebody's does: titled, or beside a verb of speech."""
+    if name.honorific or name.titled:
+        return True
+    if _BESIDE_CUE.match(flat, name.end):
+        return True
+    return _is_after_cue(flat[max(0, name.start - 24) : name.start])
+
+
+def _is_after_cue(before: str) -> bool:
+    """Whether the words before a name end in a verb of speech: "said Jean"."""
+    word = before.rstrip(" ,:").rpartition(" ")[2]
+    return word in names.CUES or (word == "to" and before.endswith("according to "))
+
+
+def _is_known(name: _Name, spoken: set[str]) -> bool:
+    """Whether a full name is that of somebody who speaks elsewhere by surname alone."""
+    return name.words[-1] in spoken and name.words[0].lower() not in _places()
 
 
 def _is_no_name(word: str) -> bool:
@@ -211,18 +269,22 @@ def _is_person(flat: str, name: _Name) -> bool:
     first, last = name.words[0].lower(), name.words[-1].lower()
     if last in _places() and (first in _places() or not name.titled):
         return False
-    if name.honorific or name.titled or first in names.MALE or first in names.FEMALE:
+    if name.honorific or name.titled or first in first_names.MALE or first in first_names.FEMALE:
         return True
     after = flat[name.end : name.end + 120]
     before = flat[max(0, name.start - 60) : name.start]
-    beside = _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after)
-    beside = beside or _AFTER_CUE.search(before) or _ROLE_BEFORE.search(before)
-    return first not in _places() and beside is not None
+    if first in _places():
+        return False
+    if _BESIDE_CUE.match(after) or _ROLE_AFTER.match(after) or _is_after_cue(before) or _ROLE_BEFORE.search(before):
+        return True
+    return _PREPOSED.search(before) is None and _DOES.match(after) is not None
 
 
 def _sex(name: _Name) -> str:
     sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
-    return sex or ("m" if first in names.MALE else "f" if first in names.FEMALE else "")
+    if sex or (first in first_names.MALE and first in first_names.FEMALE):
+        return sex
+    return "m" if first in first_names.MALE else "f" if first in first_names.FEMALE else ""
 
 
 def _unaccented(word: str) -> str:
@@ -242,7 +304,7 @@ def _inside(spans: list[Span], starts: list[int], place: int) -> bool:
 
 def _describe(flat: str, name: _Name, person: Person) -> None:
     """Note the role and the organisation that stand beside a name, where none is known yet."""
-    before = re.split(r"[\n;:”]|[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
+    before = re.split(r"[\n;:”]|(?<!\bGov)(?<!\bSen)(?<!\bRep)[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
     after = flat[name.end : name.end + 160].split("\n", 1)[0]
     role = organisation = None
     front = _ROLE_BEFORE.search(before)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from schema.findings import Statement, StatementKind
 from schema.forces import find_forces, forces
 from schema.grades import parse_grade
-from scrapers.news.attribution import Attributor, Speaker
+from scrapers.news.attribution import Attributor
+from scrapers.news.blocks import find_blocks
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
+from scrapers.news.referents import Referents, Speaker
 from scrapers.news.skeleton import forces_named
 from scrapers.news.speakers import Cast
 
@@ -21,8 +23,23 @@ _FRAGMENT = 4  # words: shorter ones are scare quotes
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
+_POINTS = ".,;:!?()…-–—\"'’”"
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
-_ABOUT = 200
+_READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
+_BEFOREHAND = re.compile(
+    r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
+)
+_NAMES_IT = re.compile(
+    r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
+    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r")[,:]? ?\Z"
+)
+_ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
+_ANSWERING = frozenset(
+    {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
+)
+_PARAGRAPHS_BACK = 3
+_TURNS = 6  # quotations: a dialogue is looked back upon no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +49,24 @@ class _Said:
     quote: Quote
     kind: StatementKind
     speaker: Speaker | None
+    own: bool = False  # its own sentence tells the speaker
+    resumes: bool = False  # it goes on with a sentence that its attribution broke
 
 
 def find_statements(text: str) -> list[Statement]:
     """Give every attributed quotation of a text, in order; offsets are characters of `text` itself.
 
-    A paragraph ends at any newline unless the text is hard-wrapped. The words of one speaker in adjacent paragraphs are
-    one statement, also where a site's own lines stand between them. Never raises.
+    A paragraph ends at any newline unless the text is hard-wrapped. A quotation over several
+    paragraphs is one statement, also where a site's own lines stand between them; so are words that a speaker takes up
+    again without another attribution. Never raises.
     """
     flat = even(text)
     spans = paragraphs(flat)
     skipped = furniture(flat, spans)
     quotes = find_quotes(flat, spans, skipped)
+    if blocks := find_blocks(flat, spans, skipped):
+        taken = {number for quote in quotes for number in quote.paragraphs}
+        quotes = sorted([*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))], key=_opened)
     if not quotes:
         return []
     reader = _Reader(flat, spans, skipped, quotes)
@@ -57,37 +80,53 @@ class _Reader:
         self._flat, self._spans, self._quotes = flat, spans, quotes
         self._order = {number: place for place, number in enumerate(n for n in range(len(spans)) if n not in skipped)}
         self._numbers = list(self._order)
-        self._cast = Cast(flat, [span for quote in quotes for span in quote.spans])
-        self._attributor = Attributor(flat, self._cast)
+        inside = [span for quote in quotes for span in quote.spans]
+        self._cast = Cast(flat, inside)
+        self._referents = Referents(flat, self._cast, spans, inside)
+        self._attributor = Attributor(flat, self._cast, self._referents)
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
+        self._turns: list[_Said] = []
+        self._lately: tuple[Quote | None, Speaker | None] = None, None
 
     def groups(self) -> list[list[_Said]]:
-        """The quotations that are statements, those of one speaker that follow each other together."""
+        """The quotations that are statements, those of one speaker that go on together."""
         found: list[list[_Said]] = []
         for position in range(len(self._quotes)):
-            said = self._said(position, found[-1][-1] if found else None)
+            said = self._said(position)
             if said is None:
                 continue
-            if found and self._joins(found[-1][-1], said):
+            self._referents.saw(said.quote.opened, said.speaker)
+            joins = bool(found) and self._joins(found[-1][-1], said)
+            self._turns.append(said)
+            if joins:
                 found[-1].append(said)
             else:
                 found.append([said])
         return found
 
-    def _said(self, position: int, before: _Said | None) -> _Said | None:
+    def _said(self, position: int) -> _Said | None:
         quote = self._quotes[position]
         left, right = self._beside(position)
-        kind = StatementKind.DIRECT if self._resumes(position, left) else self._kind(quote, left, right)
+        resumes = self._resumes(position, left)
+        kind = StatementKind.DIRECT if resumes else self._kind(quote, left, right)
         if kind is None:
+            self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
-        speaker = self._speaker(quote, left, right, before, kind)
+        before = self._turns[-1] if self._turns else None
+        speaker = self._attributed(position, left, right, kind)
+        own = speaker is not None
+        self._lately = quote, speaker
         if speaker is not None and speaker.document:
             return None
+        if speaker is None and resumes and before is not None:
+            speaker = before.speaker
+        elif speaker is None and kind is StatementKind.DIRECT:
+            speaker = self._from_around(quote, before)
         opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
         if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
-        return _Said(quote, kind, speaker)
+        return _Said(quote, kind, speaker, own=own, resumes=resumes)
 
     def _beside(self, position: int) -> tuple[Span, Span]:
         """The words of the same sentence before and after a quotation, up to its neighbours."""
@@ -125,7 +164,9 @@ class _Reader:
         capital = next((char for char in words if char.isalpha()), "a").isupper()
         ended = words.rstrip("\"'’”)").endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        if parse_grade(words) is not None or self._is_headline(quote):
+        title = count > 1 and not (introduced and (ended or before.endswith(":"))) and _is_title(words)
+        grade = count < _FRAGMENT and parse_grade(words) is not None
+        if grade or title or self._is_headline(quote) or _NAMES_IT.search(before):
             return None
         if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
             return StatementKind.DIRECT if count > 1 or ended else None
@@ -133,9 +174,7 @@ class _Reader:
             return StatementKind.DIRECT
         if capital and ended and count >= _FRAGMENT and not self._words(right)[:1].islower():
             return StatementKind.DIRECT
-        if count < _FRAGMENT or _is_title(words):
-            return None
-        return StatementKind.PARTIAL
+        return StatementKind.PARTIAL if count >= _FRAGMENT else None
 
     def _is_headline(self, quote: Quote) -> bool:
         """Whether the first line of a text is a heading over it that quotes somebody."""
@@ -145,52 +184,143 @@ class _Reader:
         bare = self._words(self._spans[first]).rstrip("\"”’'")
         return not is_terminated(bare) and not bare.endswith(",")
 
-    def _speaker(
-        self, quote: Quote, left: Span, right: Span, before: _Said | None, kind: StatementKind
-    ) -> Speaker | None:
-        after_words = self._words(right)
-        introduces_next = after_words.endswith(":") and after_words[:1].isupper()
-        if not introduces_next and (found := self._attributor.after(right)) is not None:
-            return found
-        if left.start < left.end:
+    # --- who speaks ---
+
+    def _attributed(self, position: int, left: Span, right: Span, kind: StatementKind) -> Speaker | None:
+        """The speaker that the quotation's own sentence tells."""
+        quote = self._quotes[position]
+        end = self._words(quote.spans[-1]).rstrip("\"'’”)")[-1:]
+        begun, told = self._words(left), self._words(right)
+        if begun.endswith((".", "!", "?", "…")):
+            begun = ""  # a sentence of its own
+        closed = end in {".", "…", "?", "!"} and told[:1].isupper()
+        found = self._told_after(right) if _BEFOREHAND.match(begun) else None
+        if found is None and begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
             found = self._attributor.before(left)
-            if found is not None:
-                return found
-        if kind is StatementKind.PARTIAL:
-            return None
-        return self._from_around(quote, before)
+        if found is None and not (end == "." and told[:1].isupper() and begun) and not (told.endswith(":") and closed):
+            found = self._attributor.after(right, closed=closed, stopped=end == "." and closed)
+        if found is None and begun:
+            found = self._attributor.before(left)
+        if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
+            found = self._lately[1]
+        return found
+
+    def _told_after(self, right: Span) -> Speaker | None:
+        """Whose words they are where the subject follows: 'In what he called “a fine day,” Jo Lee resigned'."""
+        start = right.start + len(self._words(right)) - len(self._words(right).lstrip(", "))
+        return self._referents.subject(Span(start, right.end)) if start < right.end else None
+
+    def _shares_sentence(self, position: int, left: Span) -> bool:
+        """Whether the quotation before stands in the same sentence, and nobody is named between the two."""
+        last = self._quotes[position - 1] if position else None
+        if last is None or self._lately[0] is not last:
+            return False
+        between = self._flat[last.closed : left.start]
+        return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
 
     def _from_around(self, quote: Quote, before: _Said | None) -> Speaker | None:
-        """A speaker told by the paragraph above, by who spoke just before, or by a line below."""
-        place = self._order[quote.paragraphs[0]]
+        """A speaker told by the sentences before, by who spoke just before, or by a line below."""
+        number = quote.paragraphs[0]
+        place = self._order[number]
+        same = before is not None and before.quote.paragraphs[-1] == number
+        told = self._referents.told(number, before.quote.closed if same and before is not None else 0, quote.opened)
+        found = self._from_narrative(told)
+        if found is not None or same:
+            return found or (before.speaker if before is not None else None)
+        if not told and (found := self._between(quote)) is not None:
+            return found
+        lead = self._led_in(place)
+        if lead is not None and lead.person is not None:
+            return lead
+        follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
+        signed = self._signed(quote, strict=follows)
+        if signed is not None or lead is not None:
+            return signed or lead
+        return self._next_turn(quote, before) if follows and before is not None else self._from_above(place, before)
+
+    def _led_in(self, place: int) -> Speaker | None:
+        """Whom the paragraph above lets speak if it ends with a colon."""
         above = self._spans[self._numbers[place - 1]] if place else None
-        if above is not None and self._words(above).endswith(":"):
-            found = self._attributor.before(sentences(self._flat, above)[-1]) or self._attributor.named(above)
+        if above is None or not self._words(above).endswith(":"):
+            return None
+        last = self._referents.within(self._numbers[place - 1])[-1]
+        return self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
+
+    def _from_above(self, place: int, before: _Said | None) -> Speaker | None:
+        """Whom the paragraphs above tell of, up to the last that holds a quotation."""
+        for back in range(1, min(_PARAGRAPHS_BACK, place) + 1):
+            number = self._numbers[place - back]
+            if before is not None and before.quote.paragraphs[-1] == number:
+                return before.speaker
+            told = self._referents.within(number)
+            found = self._from_narrative(told) or self._attributor.named(self._spans[number])
             if found is not None:
                 return found
-        follows = before is not None and self._order[before.quote.paragraphs[-1]] >= place - 1
-        below = self._order[quote.paragraphs[-1]] + 1
-        if below < len(self._numbers) and (found := self._signed(self._spans[self._numbers[below]], strict=follows)):
-            return found
-        if follows and before is not None:
-            return before.speaker
-        if above is not None and (found := self._attributor.named(above)) is not None:
-            return found
-        return self._attributor.again()
+        return None
 
-    def _signed(self, line: Span, *, strict: bool) -> Speaker | None:
-        """The speaker that a line below names: "– Jo Lee, chief constable". If strict, it must begin with the dash."""
+    def _between(self, quote: Quote) -> Speaker | None:
+        """Whom a sentence tells of that stands alone between two quotations of a paragraph: “Yes.” Jo Lee rose."""
+        number = quote.paragraphs[-1]
+        told = self._referents.following(number, quote.closed)
+        if len(told) < 2 or not self._referents.opens_quotation(told[1]) or self._words(told[0]).endswith(":"):  # noqa: PLR2004
+            return None
+        return self._referents.subject(told[0])
+
+    def _from_narrative(self, told: list[Span]) -> Speaker | None:
+        """Whom the sentences before a quotation are about, the last one first."""
+        for sentence in reversed(told[-3:]):
+            if (match := _READ_OUT.search(self._flat, *sentence)) is not None:
+                writer = self._referents.writer(sentence.end)
+                if writer is not None or match.group(1):
+                    return writer or Speaker()
+            found = self._attributor.about(sentence)
+            if found is not None:
+                return found
+        return None
+
+    def _next_turn(self, quote: Quote, before: _Said) -> Speaker | None:
+        """Who speaks in the paragraph after a quotation: the same one, or in a dialogue the other."""
+        number = before.quote.paragraphs[-1]
+        told = self._from_narrative(self._referents.told(number, before.quote.closed, self._spans[number].end))
+        if told is not None and told.person is not None:
+            return told
+        asked = self._words(before.quote.spans[-1]).rstrip("\"'’”)").endswith("?")
+        asks = self._words(quote.spans[-1]).rstrip("\"'’”)").endswith("?")
+        cue = before.speaker.cue if before.speaker is not None else None
+        first = self._order[before.quote.paragraphs[0]]
+        near = [turn for turn in self._turns[-_TURNS:-1] if first - self._order[turn.quote.paragraphs[-1]] <= 1]
+        other = next((turn for turn in reversed(near) if not _same(turn.speaker, before.speaker)), None)
+        if asked and cue in _ASKING:
+            return other.speaker if other is not None else Speaker()
+        if asks and other is not None and cue in _ANSWERING:
+            return other.speaker
+        return before.speaker
+
+    def _signed(self, quote: Quote, *, strict: bool) -> Speaker | None:
+        """The speaker that the line below names: "– Jo Lee, chief constable"; if strict, only one with the dash."""
+        below = self._order[quote.paragraphs[-1]] + 1
+        if below >= len(self._numbers):
+            return None
+        line = self._spans[self._numbers[below]]
         words = self._words(line)
         if not _SPEAKER_LINE.match(words) and (strict or is_terminated(words) or words.count(" ") > _SIGNATURE):
             return None
         return self._attributor.named(line)
 
     def _joins(self, before: _Said, said: _Said) -> bool:
-        """Whether two quotations are one statement: the same speaker, in one paragraph or in adjacent ones."""
+        """Whether two quotations are one statement: broken by its attribution, or taken up again without another."""
         if before.kind is not said.kind or before.kind is StatementKind.PARTIAL:
             return False
+        if said.resumes:
+            return True
+        if said.own or not _same(before.speaker, said.speaker):
+            return False
         apart = self._order[said.quote.paragraphs[0]] - self._order[before.quote.paragraphs[-1]]
-        return apart <= 1 and _same(before.speaker, said.speaker)
+        return apart <= 1 and not self._tells_between(before.quote.closed, said.quote.opened)
+
+    def _tells_between(self, start: int, end: int) -> bool:
+        """Whether a sentence of the writer's stands between two quotations, besides an attribution."""
+        return len(sentences(self._flat, Span(start, end))) > 1 if end > start else False
 
     def statement(self, text: str, group: list[_Said]) -> Statement:
         """One statement out of the quotations of a group."""
@@ -229,13 +359,18 @@ def _by_place() -> dict[str, str]:
     return {force.place.lower(): force.slug for force in forces().values()}
 
 
+def _opened(quote: Quote) -> int:
+    return quote.opened
+
+
 def _same(one: Speaker | None, other: Speaker | None) -> bool:
     if one is None or other is None:
         return one is other
-    return replace(one, cue=None) == replace(other, cue=None)
+    return (one.person, one.role, one.organisation) == (other.person, other.role, other.organisation)
 
 
 def _is_title(words: str) -> bool:
     """Whether the words are written as a title is: capitals throughout."""
-    content = [word for word in re.findall(r"[^\W\d_][\w’'-]*", words) if word.lower() not in _SMALL_WORDS]
-    return bool(content) and all(word[0].isupper() for word in content)
+    if any(word[0].islower() and word.strip(_POINTS) not in _SMALL_WORDS for word in words.split()):
+        return False
+    return any(word[0].isupper() for word in words.split())

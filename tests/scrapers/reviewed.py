@@ -20,7 +20,7 @@ def reviewed(findings: Findings) -> dict[str, Any]:
         **{key: whole[key] for key in ("kind", "title", "publisher", "published_on", "forces")},
         "reader": findings.reader.partition("/")[0],
         "judgments": [_judgment(judgment) for judgment in whole["judgments"]],
-        "links": whole["links"],
+        "links": [{key: told for key, told in link.items() if key != "summary" or told} for link in whole["links"]],
         "warnings": [[caution["code"], caution["question"], caution["words"]] for caution in whole["warnings"]],
     }
 

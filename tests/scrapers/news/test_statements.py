@@ -104,7 +104,10 @@ CASES = {
     ),
     "somebody else is named in the quotation": (
         "Roy Wilsher said: “I thank Simon Cole for all of it.”\nHe added: “The force is better for him.”",
-        [("Roy Wilsher", "direct", "I thank Simon Cole for all of it. The force is better for him.")],
+        [
+            ("Roy Wilsher", "direct", "I thank Simon Cole for all of it."),
+            ("Roy Wilsher", "direct", "The force is better for him."),
+        ],
     ),
     "predecessor in a clause": (
         "Jo Farrell, who followed Mike Barton in the post, said: “We go on as we began.”",

@@ -1,0 +1,387 @@
+"""Whom words mean that name nobody: he and she, "the chief constable", the subject of a sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrapers.news import names
+from scrapers.news.layout import Span, lowered, sentences
+from scrapers.news.speakers import Cast, Mention, Person, body_of, plain
+
+_FAR = 6000  # characters: no pronoun or role reaches back further
+_PARAGRAPHS_BACK = 4
+_GAP = 110  # characters of office and party that may stand before the name of a subject
+_COMMAS = 4
+_SENTENCES = 4
+_LOOK_BACK = 30  # sentences
+_ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
+_NEAR = 400  # characters: a message read out further back is forgotten
+
+_BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
+NAMELESS = re.compile(
+    rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)"
+    rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
+)
+_BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
+_DEFINITE = re.compile(
+    rf"(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
+    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(he|she|they|i|we)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so"
+    r"|since then),?\s)+",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(r"[\w’'-]+")
+_WORD = re.compile(r"[\w’'&./-]+")
+_MARKS = re.compile(r"[“”\"‘»«:;]")
+_POSSESSIVE = ("'s", "’s")
+_OF = frozenset({"of", "for", "at", "from", "in", "on"})
+PREPOSED = re.compile(
+    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)"
+    r"\s(?:(?!(?:I|he|she|we|they|met|meet)\s)[\w.]+\s){0,3}\Z"
+)
+_MESSAGE_FROM = re.compile(
+    rf"\b(?:{names.MESSAGES})s?\b[^.;:“\"‘]{{0,40}}?\b(?:from|by|written by|on behalf of)\s", re.IGNORECASE
+)
+_DETERMINED = re.compile(r"\b(?:the|its|their|our|his|her|\w+['’]s?)\s\Z")
+_BYLINE = re.compile(r"(?:by|blog|opinion|comment|column)\b", re.IGNORECASE)
+_SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
+_BYLINES = 6  # paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: a person of the cast (by number), or somebody unnamed, by role and organisation.
+
+    `document`: no person at all, but a report or a page that "says" something.
+    """
+
+    person: int | None = None
+    role: str | None = None
+    organisation: str | None = None
+    cue: str | None = None
+    document: bool = False
+    sex: str = ""
+
+    def saying(self, cue: str) -> Speaker:
+        """The same speaker with the verb of speech."""
+        return Speaker(self.person, self.role, self.organisation, cue, self.document, self.sex)
+
+
+class Referents:
+    """Resolves pronouns, roles and subjects of one article, in reading order."""
+
+    def __init__(self, flat: str, cast: Cast, paragraphs: list[Span], quoted: list[Span]) -> None:
+        """`flat` is the evened text, `cast` its people, `quoted` its quotations in order, without what is around."""
+        self._flat, self._cast, self._paragraphs, self._quoted = flat, cast, paragraphs, quoted
+        self._starts = [span.start for span in paragraphs]
+        self._quoted_starts = [span.start for span in quoted]
+        self._sentences: dict[int, list[Span]] = {}
+        self._spoke: list[tuple[int, Speaker]] = []
+        self._links: dict[str, int | None] = {}
+        self._holders: dict[str, list[int]] = {}
+        self._subjects: dict[Span, Speaker | None] = {}
+        self._low = lowered(flat)
+
+    def saw(self, place: int, speaker: Speaker | None) -> None:
+        """Note who speaks the quotation that opens at a place."""
+        self._spoke.append((place, speaker or Speaker()))
+
+    def within(self, number: int) -> list[Span]:
+        """The sentences of a paragraph, by number."""
+        if number not in self._sentences:
+            self._sentences[number] = sentences(self._flat, self._paragraphs[number])
+        return self._sentences[number]
+
+    def told(self, number: int, start: int, end: int) -> list[Span]:
+        """The last few sentences of a paragraph, by number, that lie within a stretch."""
+        spans = self.within(number)
+        first, last = bisect_left(spans, (start,)), bisect_left(spans, (end,))
+        return [span for span in spans[max(first, last - _SENTENCES) : last] if span.end <= end]
+
+    def following(self, number: int, place: int) -> list[Span]:
+        """The two sentences of a paragraph, by number, that begin after a place."""
+        spans = self.within(number)
+        first = bisect_left(spans, (place,))
+        return spans[first : first + 2]
+
+    def is_quoted(self, place: int) -> bool:
+        """Whether a place lies within a quotation."""
+        position = bisect_right(self._quoted_starts, place) - 1
+        return position >= 0 and place < self._quoted[position].end
+
+    def opens_quotation(self, sentence: Span) -> bool:
+        """Whether a sentence begins with a quotation."""
+        position = bisect_left(self._quoted_starts, sentence.start)
+        return position < len(self._quoted) and self._quoted_starts[position] <= sentence.start + 2
+
+    # --- the subject of a sentence ---
+
+    def subject(self, sentence: Span) -> Speaker | None:
+        """Who does what a sentence tells, as far as it says so at its beginning."""
+        for place in self._openings(sentence):
+            pronoun = _PRONOUN.match(self._flat, place, sentence.end)
+            if pronoun is not None:
+                return self.pronoun(pronoun.group(1).lower(), place)
+            found = self._noun_at(place, sentence.end)
+            if found is not None:
+                return found
+        return None
+
+    def _noun_subject(self, sentence: Span) -> Speaker | None:
+        """As `subject`, but no pronoun is followed."""
+        if sentence not in self._subjects:
+            self._subjects[sentence] = self._find_subject(sentence)
+        return self._subjects[sentence]
+
+    def _find_subject(self, sentence: Span) -> Speaker | None:
+        for place in self._openings(sentence):
+            if _PRONOUN.match(self._flat, place, sentence.end):
+                return None
+            found = self._noun_at(place, sentence.end)
+            if found is not None:
+                return found
+        return None
+
+    def _openings(self, sentence: Span) -> Iterator[int]:
+        """Where the subject of a sentence may begin: at once, or after each comma of what is said first."""
+        place = sentence.start
+        if self.is_quoted(place):
+            return
+        lead = _LEAD.match(self._flat, place, sentence.end)
+        place = lead.end() if lead else place
+        yield place
+        first = _FIRST_WORD.match(self._flat, place, sentence.end)
+        word = first.group().lower() if first else ""
+        if word not in names.ADVERBIAL and not word.endswith(("ing", "ly")):
+            return
+        for _ in range(_COMMAS):
+            comma = self._flat.find(", ", place, sentence.end)
+            if comma < 0 or _MARKS.search(self._flat, place, comma):
+                return
+            place = comma + 2
+            yield place
+
+    def _noun_at(self, place: int, end: int) -> Speaker | None:
+        """The person, named or not, with whom the words at a place begin."""
+        for mention in self._cast.between(place, min(end, place + _GAP))[:2]:
+            if self._flat[mention.end : mention.end + 2] in _POSSESSIVE:
+                continue
+            if self._is_office(self._flat[place : mention.start]):
+                return Speaker(mention.person)
+            break
+        stop = min(end, place + _GAP)
+        nameless = NAMELESS.match(self._flat, place, stop)
+        if nameless is not None and self._flat[place : place + 4].lower() not in {"the ", "its ", "his ", "her "}:
+            return self.nameless(nameless, stop)
+        definite = _DEFINITE.match(self._flat, place, stop)
+        if definite is not None:
+            return self.role(definite.group(1), place)
+        plural = _BARE_PLURAL.match(self._flat, place, stop)
+        return self.nameless(plural, stop) if plural is not None else None
+
+    @staticmethod
+    def _is_office(words: str) -> bool:
+        """Whether nothing stands before a name but what its bearer is: "The chair of the panel, "."""
+        if _MARKS.search(words):
+            return False
+        loose = words.endswith(", ")
+        for match in _WORD.finditer(words):
+            word = match.group().lower()
+            if word in names.CUES or (word in names.CLAUSE_WORDS and word != "and" and not (loose and word in _OF)):
+                return False
+        return True
+
+    def nameless(self, match: re.Match[str], end: int) -> Speaker:
+        """An unnamed speaker: "an NSPCC spokesman", "a spokeswoman for Kent Police"; named if a clause does."""
+        for mention in self._cast.between(match.end(), min(end, match.end() + _GAP))[:1]:
+            if re.search(r"\bname(?:d|s)?\b.{0,24}\b(?:as|was) \Z", self._flat[match.end() : mention.start]):
+                return Speaker(mention.person)
+        words = match.group(1).split()
+        capital = next((number for number, word in enumerate(words) if word[:1].isupper()), len(words))
+        organisation = match.group(3) or " ".join(words[capital:])
+        noun = match.group(2).lower()
+        sex = "f" if names.UNNAMED_WOMEN.search(noun) else "m" if names.UNNAMED_MEN.search(noun) else ""
+        return Speaker(
+            role=plain(" ".join([*words[:capital], match.group(2)])),
+            organisation=body_of(organisation) if organisation else None,
+            sex=sex,
+        )
+
+    # --- pronouns ---
+
+    def pronoun(self, word: str, place: int) -> Speaker | None:
+        """Whom he or she means: who last spoke or was the subject of a sentence, and whose sex allows it."""
+        if word == "i":
+            return self._author()
+        sex = {"he": "m", "she": "f"}.get(word)
+        found = self._antecedent(sex, place) if sex is not None else None
+        if found is not None and found.person is not None and sex is not None:
+            self._cast.people[found.person].sex = sex
+        return found
+
+    def _antecedent(self, sex: str, place: int) -> Speaker | None:
+        """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
+        people = self._cast.people
+        beside: Speaker | None = None
+        oblique: Speaker | None = None
+        waited = False
+        for sentence, last in self._back(place):
+            for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
+                if found is not None and self._fits(found, sex):
+                    return found
+            named = [m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex}]
+            free = next((mention for mention in named if not self._is_oblique(mention, sentence.start)), None)
+            beside = beside or (Speaker(free.person) if free is not None else None)
+            oblique = oblique or (Speaker(named[0].person) if named else self._office_in(sentence, sex))
+            if last and (beside is not None or (oblique is not None and waited)):
+                return beside or oblique
+            waited = waited or (last and oblique is not None)
+        if oblique is not None:
+            return oblique
+        known = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
+        return Speaker(known[-1]) if known else None
+
+    def _back(self, place: int) -> Iterator[tuple[Span, bool]]:
+        """The sentences before a place, the nearest first, and whether each is the first of its paragraph."""
+        number = bisect_right(self._starts, place) - 1
+        stop = max(0, place - _FAR)
+        left = _LOOK_BACK
+        for paragraph in range(number, max(-1, number - _PARAGRAPHS_BACK - 1), -1):
+            spans = self.within(paragraph)
+            for position in range(bisect_left(spans, (place,)) - 1, -1, -1):
+                span = spans[position]
+                if span.start < stop or left == 0:
+                    return
+                left -= 1
+                yield Span(span.start, min(span.end, place)), position == 0
+
+    def _office_in(self, sentence: Span, sex: str) -> Speaker | None:
+        """Somebody whom a sentence means by an office: "a charge the chairman rejected"."""
+        for match in _DEFINITE.finditer(self._flat, *sentence):
+            found = self.role(match.group(1), match.start())
+            if found.person is not None and self._cast.people[found.person].sex == sex:
+                return found
+        return None
+
+    def _spoke_in(self, sentence: Span) -> Speaker | None:
+        first = bisect_left(self._spoke, (sentence.start,), key=lambda entry: (entry[0],))
+        last = bisect_left(self._spoke, (sentence.end,), key=lambda entry: (entry[0],))
+        return self._spoke[last - 1][1] if last > first else None
+
+    def _is_oblique(self, mention: Mention, begin: int) -> bool:
+        """Whether a mention is no subject of anything: "to Jo Lee", "Jo Lee's"."""
+        owns = self._flat[mention.end : mention.end + 2] in _POSSESSIVE
+        return owns or PREPOSED.search(self._flat, max(begin, mention.start - 40), mention.start) is not None
+
+    def _fits(self, speaker: Speaker, sex: str) -> bool:
+        if speaker.document:
+            return False
+        if speaker.person is not None:
+            return self._cast.people[speaker.person].sex in {"", sex}
+        role = speaker.role or "s"
+        return not role.endswith(("s", "men", "people")) and speaker.sex in {"", sex}
+
+    def _author(self) -> Speaker | None:
+        """Who "I" is outside quotations: the one whom a line at the top gives as the writer."""
+        for number in range(min(_BYLINES, len(self._paragraphs))):
+            span = self._paragraphs[number]
+            if _BYLINE.match(self._flat, span.start, span.end):
+                people = {mention.person for mention in self._cast.between(*span)}
+                if len(people) == 1:
+                    return Speaker(people.pop())
+        return None
+
+    # --- roles and messages ---
+
+    def role(self, role: str, place: int) -> Speaker:
+        """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
+        wanted = plain(role).lower()
+        if wanted not in self._holders:
+            self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
+        holders = self._holders[wanted]
+        if not holders and wanted.endswith(names.OFFICES) and (linked := self._linked(wanted)) is not None:
+            return Speaker(linked)
+        if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:
+            return Speaker(near)
+        if not holders:
+            head = wanted.rsplit(" ", 1)[-1]
+            sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
+            return Speaker(role=plain(role), sex=sex)
+        seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in holders]
+        return Speaker(seen[-1] if seen else holders[0])
+
+    def _linked(self, role: str) -> int | None:
+        """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""
+        if role not in self._links:
+            if len(self._links) > _ROLES:
+                return None
+            self._links[role] = self._find_link(role)
+        return self._links[role]
+
+    def _find_link(self, role: str) -> int | None:
+        first = self._low.find(role)
+        number = bisect_right(self._starts, first) - 1
+        if first < 0 or self.is_quoted(first) or not _DETERMINED.search(self._low, max(0, first - 30), first):
+            return None
+        end = self._paragraphs[min(number + 2, len(self._paragraphs) - 1)].end
+        mentions = self._cast.between(first, end)
+        if not mentions or self._cast.people[mentions[0].person].role is not None:
+            return None
+        place = bisect_right(self._starts, mentions[0].start) - 1
+        for sentence in self.within(place):
+            if sentence.start <= mentions[0].start < sentence.end and sentence.start > first:
+                found = self._noun_subject(sentence)
+                return mentions[0].person if found is not None and found.person == mentions[0].person else None
+        return None
+
+    def _just_told(self, place: int) -> int | None:
+        """Somebody without a known part whom the sentence before a place is about, as the one it names."""
+        for sentence, _ in self._back(place):
+            if sentence.end >= place or self.is_quoted(sentence.start):
+                continue
+            people = {mention.person for mention in self._cast.between(*sentence)}
+            found = self._noun_subject(sentence)
+            if found is None or found.person is None or people != {found.person}:
+                return None
+            return found.person if self._cast.people[found.person].role is None else None
+        return None
+
+    def message(self, place: int) -> Speaker | None:
+        """As `writer`, where a person sent it."""
+        found = self.writer(place)
+        return found if found is not None and found.person is not None else None
+
+    def writer(self, place: int) -> Speaker | None:
+        """Who sent the message that was read out before a place: "read out a letter from Jo Lee"."""
+        for sentence, last in self._back(place):
+            match = _MESSAGE_FROM.search(self._flat, *sentence)
+            if match is not None:
+                found = self._noun_at(match.end(), sentence.end)
+                mentions = self._cast.between(match.end(), min(sentence.end, match.end() + _GAP))
+                return found or (Speaker(mentions[0].person) if mentions else Speaker())
+            if last and sentence.start < place - _NEAR:
+                break
+        return None
+
+
+def _holds(person: Person, role: str) -> bool:
+    held = (person.role or "").lower()
+    held = names.IN_FULL.get(held, held)
+    head = role.rsplit(" ", 1)[-1]
+    if role == "chief":
+        return held.startswith("chief ")
+    if held.startswith(_SECONDS) and not role.startswith(_SECONDS):
+        return False
+    if head in {"pcc", "pfcc"} or held in {"pcc", "pfcc"}:
+        return held.endswith("commissioner") or (held in {"pcc", "pfcc"} and head in {"pcc", "pfcc", "commissioner"})
+    if not held or not held.endswith(head):
+        return False
+    # "The general secretary" is no transport secretary; "the police commissioner" is a police and crime commissioner.
+    return held.endswith(role) or role.endswith(held) or " " not in held or set(role.split()) <= set(held.split())
