@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from schema.grades import Grade
 from scrapers.news import phrases
 from scrapers.news.binding import Bound, bind
+from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
 from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 
@@ -45,32 +45,6 @@ _THEN_SET = re.compile(
     re.IGNORECASE,
 )
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
-_NOW_SET = re.compile(
-    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b", re.IGNORECASE
-)
-
-
-_CELL = ": "  # what parts the cells of a table's row
-_COLUMN_YEAR = re.compile(r"\b20[12]\d\b")
-_COLUMN_TIME = re.compile(r"\b(?:now|this time|last time|latest|current|previous|new|then|before)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
-
-    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands.
-    """
-
-    forces: tuple[str, ...]
-    ids: tuple[str, ...]
-    grade: Grade
-    previous: bool
-    year: int | None
-    evidence: Span
-    context: tuple[Span, ...] = ()
-    corrected: bool = False
-    carried: bool = False
 
 
 class _Line(NamedTuple):
@@ -86,14 +60,6 @@ class _Line(NamedTuple):
     heads: bool = False
 
 
-class _Then(NamedTuple):
-    """Whether a paragraph so far speaks of an earlier inspection, and of which year."""
-
-    previous: bool
-    year: int | None
-    paragraph: int
-
-
 class Reader:
     """One article being read for what it asserts."""
 
@@ -102,13 +68,11 @@ class Reader:
         self._flat, self._title, self._home = flat, title, home
         self._tokens = Tokens(flat, places=places)
         self._recent: tuple[str, ...] = ()
-        self._heading: tuple[Token, Span] | None = None
-        self._owners: tuple[str, ...] = ()
-        self._then = _Then(previous=False, year=None, paragraph=-1)
+        self._labels = Labels()
+        self._then = Then(previous=False, year=None, paragraph=-1)
         self._named: dict[str, list[Span]] = defaultdict(list)
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
-        self._times: list[tuple[bool, int | None]] = []  # of a table's columns: is it this inspection, else its year
         self._given: Draft | None = None  # the grade that the sentence before gave last
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
@@ -150,14 +114,20 @@ class Reader:
             if line.labels:
                 run.append(self._tokens.skeleton(line.span))
                 continue
-            found += self._run(run)
+            found += self._labelled(run)
             run = []
             if line.heads:
                 self._go_under(line)
             else:
                 self._off_topic = False
                 found = self._corrected(line, found) or [*found, *self._sentence(line)]
-        return found + self._run(run)
+        return found + self._labelled(run)
+
+    def _labelled(self, run: list[Skeleton]) -> list[Draft]:
+        """The drafts of neighbouring lines of labels."""
+        one = self._only or self._main
+        owned = (one,) if one else self._recent if len(self._recent) == 1 else ()
+        return self._labels.read(run, owned=owned, pillar=self._listed, then=self._then) if run else []
 
     def _go_under(self, line: _Line) -> None:
         """Take a heading's time, and whether it names another question than the article's topic."""
@@ -167,8 +137,8 @@ class Reader:
         if tokens and all(token.letter == "F" for token in tokens):
             self._recent = tuple(dict.fromkeys(token.slug for token in tokens))
         then = phrases.THEN.search(words) is not None
-        self._then = _Then(previous=then, year=None, paragraph=line.paragraph)
-        self._times = _times(self._flat[line.span.start : line.span.end])
+        self._then = Then(previous=then, year=None, paragraph=line.paragraph)
+        self._labels.times = times_of(self._flat[line.span.start : line.span.end])
         self._off_topic = any((self._topic,) != ids for ids in asked)
 
     def _may_grade(self) -> bool:
@@ -248,7 +218,7 @@ class Reader:
 
     def _sentence(self, line: _Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
-        self._heading = None
+        self._labels.heading = None
         self._turn(line)
         tokens = self._tokens.within(line.span)
         named = tuple(dict.fromkeys(token.slug for token in self._subjects(tokens)))
@@ -366,12 +336,12 @@ class Reader:
         words = self._flat[line.span.start : line.span.end]
         if self._then.previous and _SAME_REPORT.match(words):
             self._then = self._then._replace(paragraph=line.paragraph)
-        elif self._then.paragraph != line.paragraph or (self._then.previous and _NOW_SET.search(words)):
-            self._then = _Then(previous=False, year=None, paragraph=line.paragraph)
+        elif self._then.paragraph != line.paragraph or (self._then.previous and NOW.search(words)):
+            self._then = Then(previous=False, year=None, paragraph=line.paragraph)
         opening = _THEN_SET.match(words) if "," in words else None
         if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
             year = opening["year"]
-            self._then = _Then(previous=True, year=int(year) if year else None, paragraph=line.paragraph)
+            self._then = Then(previous=True, year=int(year) if year else None, paragraph=line.paragraph)
 
     def _grades(self, span: Span) -> list[Token]:
         return [token for token in self._tokens.within(span) if token.letter in "GR"]
@@ -381,7 +351,7 @@ class Reader:
         last = skeleton.letters("GR")[-1]
         heads = skeleton.words.endswith(":") and not skeleton.letters("Q", last)
         if heads and any(bound.grade == skeleton.tokens[last] for bound in bounds):
-            self._heading = (skeleton.tokens[last], skeleton.span)
+            self._labels.heading = (skeleton.tokens[last], skeleton.span)
 
     def _evidence(self, skeleton: Skeleton, bound: Bound) -> Span:
         """The sentence; of a very long one only the clause, with all that is bound in it."""
@@ -419,130 +389,6 @@ class Reader:
         places = self._tokens.places
         near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
         return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))
-
-    # --- lists of labels ---
-
-    def _run(self, lines: list[Skeleton]) -> list[Draft]:  # noqa: C901  # one kind of line a branch
-        """The drafts of neighbouring lines of labels: "Legitimacy: Good", or a grade with what has it below."""
-        found: list[Draft] = []
-        waiting: Skeleton | None = None
-        asked: list[tuple[str, ...]] = []  # the questions (ids) that head the columns of grades
-        label_first = self._heading is None and _is_label_first(lines)
-        for line in lines:
-            kind = "".join(letter for letter in "GQF" if line.letters("GR" if letter == "G" else letter))
-            columns = line.words.count(_CELL)
-            if columns > 1 and kind == "Q":
-                asked = [line.tokens[place].ids for place in line.letters("Q")]
-                asked = asked if len(asked) == columns else []
-            elif columns > 1 and kind == "GF":
-                found += self._across(line, asked)
-            elif columns > 1 and kind == "GQ" and len(line.letters("GR")) > 1 and len(line.letters("Q")) == 1:
-                found += self._over_time(line)
-            elif kind.startswith("GQ"):
-                found += self._pairs(line)
-            elif kind == "G" and label_first:
-                found += self._headed(waiting, line.tokens[line.letters("GR")[0]], line.span) if waiting else []
-            elif kind == "G":
-                self._heading = (line.tokens[line.letters("GR")[-1]], line.span)
-            elif kind == "GF":
-                found += self._forces_with_grade(line)
-            elif kind == "Q" and self._heading is not None:
-                found += self._headed(line, *self._heading)
-            elif kind == "F" and self._heading is not None:
-                found += self._forces_below(line, *self._heading)
-            elif "F" in kind:
-                self._owners = tuple(line.tokens[place].slug for place in line.letters("F"))
-            waiting = line if kind == "Q" else None
-        return found
-
-    def _across(self, line: Skeleton, asked: list[tuple[str, ...]]) -> list[Draft]:
-        """A force's row of a table: a grade for each of the questions that head the columns."""
-        named, grades = line.letters("F"), line.letters("GR")
-        if (
-            len(named) != 1
-            or len(grades) != len(asked)
-            or line.words.count(_CELL) != len(asked)
-            or named[0] > grades[0]
-        ):
-            return []
-        slugs = (line.tokens[named[0]].slug,)
-        pairs = zip(asked, grades, strict=True)
-        return [self._draft(slugs, ids, line.tokens[place], line.span) for ids, place in pairs]
-
-    def _over_time(self, line: Skeleton) -> list[Draft]:
-        """A question's row of a table that has a column for each inspection; nothing where no head tells which."""
-        question, grades = line.letters("Q")[0], line.letters("GR")
-        if len(grades) != len(self._times) or question > grades[0]:
-            return []
-        found = []
-        for (now, year), place in zip(self._times, grades, strict=True):
-            draft = self._draft(self._owned(), line.tokens[question].ids, line.tokens[place], line.span)
-            found.append(replace(draft, previous=not now, year=year))
-        return [draft for draft in found if draft.forces]
-
-    def _pairs(self, line: Skeleton) -> list[Draft]:
-        """Question and grade on one line: "Legitimacy: good", "Good - legitimacy, efficiency"."""
-        found = []
-        for bound in bind(line, in_list=True):
-            slugs = tuple(force.slug for force in bound.forces) or self._owned()
-            for question in bound.questions:
-                draft = self._draft(slugs, question.ids, bound.grade, line.span)
-                previous = bound.previous or draft.previous
-                found.append(replace(draft, previous=previous, year=bound.year or draft.year))
-        return [draft for draft in found if draft.forces]
-
-    def _headed(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
-        """The questions of a line, with the grade that stands over or under it."""
-        slugs = self._owned()
-        asked = [line.tokens[place].ids for place in line.letters("Q")]
-        return [self._draft(slugs, ids, grade, line.span, heading) for ids in asked] if slugs else []
-
-    def _forces_with_grade(self, line: Skeleton) -> list[Draft]:
-        """Force and grade on one line, where the article is about one pillar: "Durham - outstanding"."""
-        grades, named = line.letters("GR"), line.letters("F")
-        if (
-            len(grades) != 1
-            or not self._listed
-            or named[0] < grades[0] < named[-1]
-            or not re.search("[:–—-]", line.words)
-        ):
-            return []
-        return [
-            self._draft(tuple(line.tokens[n].slug for n in named), (self._listed,), line.tokens[grades[0]], line.span)
-        ]
-
-    def _forces_below(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
-        """A list of forces below a grade, where the article is about one pillar."""
-        slugs = tuple(line.tokens[place].slug for place in line.letters("F"))
-        return [self._draft(slugs, (self._listed,), grade, line.span, heading)] if self._listed else []
-
-    def _owned(self) -> tuple[str, ...]:
-        """The forces that labels speak of: those named over them, else the article's."""
-        one = self._only or self._main
-        return self._owners or ((one,) if one else self._recent if len(self._recent) == 1 else ())
-
-    def _draft(
-        self, slugs: tuple[str, ...], ids: tuple[str, ...], grade: Token, evidence: Span, *context: Span
-    ) -> Draft:
-        then = self._then
-        return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
-
-
-def _times(words: str) -> list[tuple[bool, int | None]]:
-    """The inspections that head a table's columns: whether each is this one, and its year; none of any other words."""
-    found: list[tuple[bool, int | None]] = []
-    for cell in words.split(_CELL)[1:]:
-        year = _COLUMN_YEAR.search(cell)
-        if year is None and not _COLUMN_TIME.search(cell):
-            return []
-        found.append((bool(_NOW_SET.search(cell)) and year is None, int(year[0]) if year else None))
-    return found
-
-
-def _is_label_first(lines: list[Skeleton]) -> bool:
-    """Whether labels read "Legitimacy / Good / Efficiency / Good", not "Good / Legitimacy / Efficiency"."""
-    kinds = ["G" if line.letters("GR") else "Q" for line in lines if line.letters("GRQ")]
-    return bool(kinds) and kinds[0] == "Q" and kinds[-1] == "G"
 
 
 def _topic(words: str) -> str | None:

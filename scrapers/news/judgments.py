@@ -9,7 +9,8 @@ from schema.findings import Caution, Evidence, Judgment, Reason
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.news.cycles import cycles_named, earlier_framework, framework_for
-from scrapers.news.drafts import Draft, Reader
+from scrapers.news.drafts import Reader
+from scrapers.news.labels import Draft
 from scrapers.news.layout import even
 from scrapers.news.questions import question_of
 

@@ -1,0 +1,189 @@
+"""Lines of labels in an article: lists and tables of questions, grades and forces, without prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from schema.grades import Grade
+from scrapers.news.binding import bind
+
+if TYPE_CHECKING:
+    from scrapers.news.layout import Span
+    from scrapers.news.skeleton import Skeleton, Token
+
+NOW = re.compile(
+    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b", re.IGNORECASE
+)
+"""Words that speak of the inspection reported, not of an earlier one."""
+_CELL = ": "  # what parts the cells of a table's row
+_COLUMN_YEAR = re.compile(r"\b20[12]\d\b")
+_COLUMN_TIME = re.compile(r"\b(?:now|this time|last time|latest|current|previous|new|then|before)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
+
+    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands.
+    """
+
+    forces: tuple[str, ...]
+    ids: tuple[str, ...]
+    grade: Grade
+    previous: bool
+    year: int | None
+    evidence: Span
+    context: tuple[Span, ...] = ()
+    corrected: bool = False
+    carried: bool = False
+
+
+class Then(NamedTuple):
+    """Whether a paragraph so far speaks of an earlier inspection, and of which year."""
+
+    previous: bool
+    year: int | None
+    paragraph: int
+
+
+class Labels:
+    """What the lines of labels so far leave behind for the next.
+
+    `heading`: the grade that stands over lines without one, and where. `times`: of a table's columns, whether each is
+    of this inspection, else its year.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.heading: tuple[Token, Span] | None = None
+        self.times: list[tuple[bool, int | None]] = []
+        self._owners: tuple[str, ...] = ()
+        self._owned: tuple[str, ...] = ()
+        self._pillar: str | None = None
+        self._then = Then(previous=False, year=None, paragraph=-1)
+
+    def read(  # noqa: C901  # one kind of line a branch
+        self, lines: list[Skeleton], *, owned: tuple[str, ...], pillar: str | None, then: Then
+    ) -> list[Draft]:
+        """The drafts of neighbouring lines. `owned`: the forces (slugs) that they are of where they name none.
+
+        `pillar`: what a list of forces is graded on. `then`: the time that the text above them speaks of.
+        """
+        self._owned, self._pillar, self._then = self._owners or owned, pillar, then
+        found: list[Draft] = []
+        waiting: Skeleton | None = None
+        asked: list[tuple[str, ...]] = []  # the questions (ids) that head the columns of grades
+        label_first = self.heading is None and _is_label_first(lines)
+        for line in lines:
+            kind = "".join(letter for letter in "GQF" if line.letters("GR" if letter == "G" else letter))
+            columns = line.words.count(_CELL)
+            if columns > 1 and kind == "Q":
+                asked = [line.tokens[place].ids for place in line.letters("Q")]
+                asked = asked if len(asked) == columns else []
+            elif columns > 1 and kind == "GF":
+                found += self._across(line, asked)
+            elif columns > 1 and kind == "GQ" and len(line.letters("GR")) > 1 and len(line.letters("Q")) == 1:
+                found += self._over_time(line)
+            elif kind.startswith("GQ"):
+                found += self._pairs(line)
+            elif kind == "G" and label_first:
+                found += self._headed(waiting, line.tokens[line.letters("GR")[0]], line.span) if waiting else []
+            elif kind == "G":
+                self.heading = (line.tokens[line.letters("GR")[-1]], line.span)
+            elif kind == "GF":
+                found += self._forces_with_grade(line)
+            elif kind == "Q" and self.heading is not None:
+                found += self._headed(line, *self.heading)
+            elif kind == "F" and self.heading is not None:
+                found += self._forces_below(line, *self.heading)
+            elif "F" in kind:
+                self._owners = tuple(line.tokens[place].slug for place in line.letters("F"))
+                self._owned = self._owners
+            waiting = line if kind == "Q" else None
+        return found
+
+    def _across(self, line: Skeleton, asked: list[tuple[str, ...]]) -> list[Draft]:
+        """A force's row of a table: a grade for each of the questions that head the columns."""
+        named, grades = line.letters("F"), line.letters("GR")
+        if (
+            len(named) != 1
+            or len(grades) != len(asked)
+            or line.words.count(_CELL) != len(asked)
+            or named[0] > grades[0]
+        ):
+            return []
+        slugs = (line.tokens[named[0]].slug,)
+        pairs = zip(asked, grades, strict=True)
+        return [self._draft(slugs, ids, line.tokens[place], line.span) for ids, place in pairs]
+
+    def _over_time(self, line: Skeleton) -> list[Draft]:
+        """A question's row of a table that has a column for each inspection; nothing where no head tells which."""
+        question, grades = line.letters("Q")[0], line.letters("GR")
+        if len(grades) != len(self.times) or question > grades[0]:
+            return []
+        found = []
+        for (now, year), place in zip(self.times, grades, strict=True):
+            draft = self._draft(self._owned, line.tokens[question].ids, line.tokens[place], line.span)
+            found.append(replace(draft, previous=not now, year=year))
+        return [draft for draft in found if draft.forces]
+
+    def _pairs(self, line: Skeleton) -> list[Draft]:
+        """Question and grade on one line: "Legitimacy: good", "Good - legitimacy, efficiency"."""
+        found = []
+        for bound in bind(line, in_list=True):
+            slugs = tuple(force.slug for force in bound.forces) or self._owned
+            for question in bound.questions:
+                draft = self._draft(slugs, question.ids, bound.grade, line.span)
+                previous = bound.previous or draft.previous
+                found.append(replace(draft, previous=previous, year=bound.year or draft.year))
+        return [draft for draft in found if draft.forces]
+
+    def _headed(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
+        """The questions of a line, with the grade that stands over or under it."""
+        slugs = self._owned
+        asked = [line.tokens[place].ids for place in line.letters("Q")]
+        return [self._draft(slugs, ids, grade, line.span, heading) for ids in asked] if slugs else []
+
+    def _forces_with_grade(self, line: Skeleton) -> list[Draft]:
+        """Force and grade on one line, where the article is about one pillar: "Durham - outstanding"."""
+        grades, named = line.letters("GR"), line.letters("F")
+        if (
+            len(grades) != 1
+            or not self._pillar
+            or named[0] < grades[0] < named[-1]
+            or not re.search("[:–—-]", line.words)
+        ):
+            return []
+        return [
+            self._draft(tuple(line.tokens[n].slug for n in named), (self._pillar,), line.tokens[grades[0]], line.span)
+        ]
+
+    def _forces_below(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
+        """A list of forces below a grade, where the article is about one pillar."""
+        slugs = tuple(line.tokens[place].slug for place in line.letters("F"))
+        return [self._draft(slugs, (self._pillar,), grade, line.span, heading)] if self._pillar else []
+
+    def _draft(
+        self, slugs: tuple[str, ...], ids: tuple[str, ...], grade: Token, evidence: Span, *context: Span
+    ) -> Draft:
+        then = self._then
+        return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
+
+
+def times_of(words: str) -> list[tuple[bool, int | None]]:
+    """The inspections that head a table's columns: whether each is this one, and its year; none of any other words."""
+    found: list[tuple[bool, int | None]] = []
+    for cell in words.split(_CELL)[1:]:
+        year = _COLUMN_YEAR.search(cell)
+        if year is None and not _COLUMN_TIME.search(cell):
+            return []
+        found.append((bool(NOW.search(cell)) and year is None, int(year[0]) if year else None))
+    return found
+
+
+def _is_label_first(lines: list[Skeleton]) -> bool:
+    """Whether labels read "Legitimacy / Good / Efficiency / Good", not "Good / Legitimacy / Efficiency"."""
+    kinds = ["G" if line.letters("GR") else "Q" for line in lines if line.letters("GRQ")]
+    return bool(kinds) and kinds[0] == "Q" and kinds[-1] == "G"
