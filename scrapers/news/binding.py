@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from schema.grades import Grade
 from scrapers.news import phrases
+from scrapers.news.cuts import take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
 from scrapers.news.skeleton import Skeleton, Token
 
@@ -53,8 +54,8 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
         return []
     if (headed := phrases.HEADED.match(skeleton.words)) is not None:
         skeleton = skeleton.part([(headed.end(), len(skeleton.words))])
-    main, inner = _take_out_relatives(_take_out_asides(skeleton))
-    main, changes = _take_out_changes(main)
+    main, inner = take_out_relatives(take_out_asides(skeleton))
+    main, changes = take_out_changes(main)
     found = [*_bind(main, in_list=in_list)]
     for was, now in changes:
         found += [replace(bound, grade=was, previous=True) for bound in found if bound.grade == now]
@@ -76,32 +77,6 @@ def _set_against(found: list[Bound]) -> list[Bound]:
 
 def _is_correction(skeleton: Skeleton) -> bool:
     return phrases.CORRECTED.search(skeleton.words) is not None
-
-
-def _take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:
-    """Split off clauses like "Kent Police, which last year was inadequate, ...": each is a sentence of its own."""
-    inner: list[Skeleton] = []
-    while (match := phrases.RELATIVE.search(skeleton.words)) is not None:
-        force = match.start()
-        inner.append(skeleton.part([(force, force + 1), (match.start("cut"), match.end("words"))]))
-        skeleton = skeleton.part([(0, match.start("cut")), (match.end("cut"), len(skeleton.words))], joint=" ")
-    return skeleton, inner
-
-
-def _take_out_asides(skeleton: Skeleton) -> Skeleton:
-    """Leave out an aside between a question and its verb that grades nothing: "Q, once a strength, is G"."""
-    while (match := phrases.APART.search(skeleton.words)) is not None:
-        skeleton = skeleton.part([(0, match.start("cut")), (match.end("cut"), len(skeleton.words))], joint=" ")
-    return skeleton
-
-
-def _take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, Token]]]:
-    """Take "from good to" out of "from good to outstanding"; give the pairs of grades, before and after."""
-    changes: list[tuple[Token, Token]] = []
-    while (match := phrases.FROM_TO.search(skeleton.words)) is not None:
-        changes.append((skeleton.tokens[match.start("was")], skeleton.tokens[match.end()]))
-        skeleton = skeleton.part([(0, match.start()), (match.end(), len(skeleton.words))])
-    return skeleton, changes
 
 
 def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
@@ -295,6 +270,8 @@ def _run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, .
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
+    if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):
+        return True
     if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(
         r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between
     ):

@@ -30,10 +30,12 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 # "In our 2021/22 inspection the force was": the cycle of that sentence, not the article's.
-_THEN = re.compile(r"\b(?:in|during|for) (?:(?:our|its|the|peel) )*\Z", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:in|during|for) (?:(?:our|its|the|their|last|previous|peel|(?:force|constabulary)[’']s) )*\Z", re.IGNORECASE
+)
 _WHO = re.compile(
     r"(?:\s(?:PEEL )?(?:inspection|assessment|report))?,? "
-    r"(?:the (?:force|constabulary)|it|we|they|hmicfrs|[A-Z][a-z]+)\b"
+    r"(?:(?:is|was|are) now|the (?:force|constabulary)|it|we|they|hmicfrs|[A-Z][a-z]+)\b"
 )
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60

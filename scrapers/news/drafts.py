@@ -14,13 +14,13 @@ from scrapers.news.binding import Bound, bind
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
 from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
+from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
 _ITEM = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s*")
 _LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _HEADING = 100  # characters: a longer line without a stop heads nothing
-_OPENING = 1200  # characters: where an article says what it is about
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 _LABEL_WORDS = (
     "(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are"
@@ -32,13 +32,6 @@ _UNLABELLED = re.compile(
     rf"(?<![^\W\d_\"“”„‟«»`‘'’])(?!{_LABEL_WORDS}(?![^\W\d_]))[^\W\d_]++(?![\"“”„‟«»`‘'’])", re.IGNORECASE
 )
 _TELLS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
-_TOPIC = re.compile(
-    r"\bpolice (effectiveness|efficiency|legitimacy)\b"
-    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|ratings?|grades?)\b",
-    re.IGNORECASE,
-)
-_PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
-_PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _THEN_SET = re.compile(
     r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},",
@@ -90,7 +83,7 @@ class Reader:
 
     @cached_property
     def _topic(self) -> str | None:
-        return _topic(f"{self._title}\n{self._flat}") or _only_pillar(self._tokens)
+        return topic_of(f"{self._title}\n{self._flat}") or only_pillar(self._tokens)
 
     @property
     def _listed(self) -> str | None:
@@ -160,7 +153,7 @@ class Reader:
     @cached_property
     def _may_have_topic(self) -> bool:
         """Whether a pillar may be meant by a grade that has no question beside it."""
-        return _topic(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(frozenset(_PILLARS))
+        return topic_of(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(frozenset(PILLARS))
 
     def _inner(self, paragraph: Span) -> tuple[bool, Span]:
         """Whether a paragraph has a bullet, and what stands behind it."""
@@ -270,6 +263,11 @@ class Reader:
     def _carried(self, skeleton: Skeleton) -> list[Draft]:
         """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
         words, grades = skeleton.words, skeleton.letters("GR")
+        if phrases.ALL_STAND.search(words):
+            year = phrases.YEAR.search(words)
+            then = int(year[1]) if year else None
+            found = self._bound(skeleton, bind(skeleton))
+            return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
         if len(grades) != 1:
             return []
         told = phrases.NOT_INSPECTED.search(words) is not None
@@ -317,7 +315,10 @@ class Reader:
             questions = last.questions if against else ()
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
-        if not questions and len(self._last) == 1 and phrases.SAME_QUESTION.search(skeleton.words):
+        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
+            skeleton.words
+        )
+        if not questions and len(self._last) == 1 and refers and not bound.overall:
             return self._last
         if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
@@ -389,17 +390,3 @@ class Reader:
         places = self._tokens.places
         near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
         return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))
-
-
-def _topic(words: str) -> str | None:
-    """The pillar that an article as a whole is about, by the name of the report it tells of."""
-    named = {next(group for group in match.groups() if group).lower() for match in _TOPIC.finditer(words)}
-    spoken = {_PILLARS[(match.lastindex or 1) - 1] for match in _PILLAR.finditer(words[:_OPENING])}
-    return named.pop() if len(named) == 1 and spoken <= named else None
-
-
-def _only_pillar(tokens: Tokens) -> str | None:
-    """The pillar that is the one question an article names at all."""
-    named = {token.ids for token in tokens.all if token.letter == "Q"}
-    only = named.pop()[0] if len(named) == 1 else None
-    return only if only in _PILLARS else None

@@ -91,6 +91,7 @@ VERBS = (
     _verb(rf"{_ADVERB} (?:(?:moved|went){_INTO}|entered ){ENGAGE}", "in", Tense.DID),
     _verb(rf"{_ADVERB} (?:(?:came|moved) out of|emerged from|left|exited) {ENGAGE}{_NOT_ELSEWHERE}", "out", Tense.DID),
     _verb(rf"{_ADVERB} (?:returned|moved)(?: back)? to {SCAN}", "out", Tense.DID),
+    _verb(rf" (?:is|are)(?: now)? out of {ENGAGE}{_NOT_ELSEWHERE}", "out", Tense.HAS),
     _verb(rf" (?:is|are)(?: now)? no longer (?:in|under|subject to) {ENGAGE}", "out", Tense.HAS),
     _verb(rf" (?:has|have|had) been (?:in|under|subject to) {ENGAGE}(?=,? since )", "in", Tense.SINCE),
 )

@@ -28,7 +28,7 @@ def _any(*alternatives: str) -> str:
 _PLAIN = _set(
     "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
     " areas of when comes extent terms relation respect regard regards performance work handling ability being both all"
-    " overall effective"
+    " overall effective sustainable affordable making sure"
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
@@ -90,7 +90,8 @@ OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
 # "The Q reports came out in October, when": all that follows is of that question.
 REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 PLURAL = re.compile(
-    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|the two)|all three|the three forces)\b(?! (?:its|of its|Q))"
+    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|the two(?= (?:were|are|have|had|both)\b))"
+    r"|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
@@ -172,6 +173,11 @@ STANDS = re.compile(
     r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
     r"|still (?:applies|counts|holds))\b"
 )
+COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:areas?|categories|questions|pillars)\b")
+# "... downgraded F's rating for Q to G".
+MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
+# "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
+ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
 WHEN_THEN = re.compile(
     r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
     r"when (?:A|F|I|we|they) [^GR]{0,60}\Z"
@@ -317,7 +323,9 @@ RELATIVE = re.compile(
     r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
 )
 APART = re.compile(
-    r"[FQ](?P<cut>\s?,\s[^,;:A-Z]{1,60},\s)(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b)"
+    r"[FQ](?P<cut>\s?,\s[^,;:A-Z]{1,90},\s)"
+    r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b)"
+    r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"
 )
 FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
@@ -337,7 +345,8 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 # --- then and now ---------------------------------------------------------------------------------------------------
 
 _THEN = _any(
-    "last year|last time|previous(?:ly)?|formerly|once|last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
+    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
+    "last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
     "|years? ago",
     "a year (?:ago|earlier|before)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
 from scrapers.news.sites import force_of
-from scrapers.news.skeleton import forces_named
+from scrapers.news.skeleton import forces_named, places_listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -129,7 +129,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
 
     Fire services, Ofsted and other inspectorates, and forces of other countries are not.
     """
-    named = forces_named(text)
+    named = forces_named(text) or places_listed(text)
     if not (named or home) or not _GRADED.search(text):
         return False
     found = Counter(number for number, _ in _inspected().find(text, words_of(folded(text))))

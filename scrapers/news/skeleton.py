@@ -54,6 +54,7 @@ _LIST_LENGTH = 3
 _LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
+_PLACE_LENGTH = 40  # characters of a line that may be a place and nothing else
 _BULLET = 6
 _ROW = re.compile(
     r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
@@ -277,6 +278,14 @@ def _other_police() -> re.Pattern[str]:
 def forces_named(flat: str) -> tuple[Mention, ...]:
     """As `find_forces`; one article asks several times."""
     return tuple(find_forces(flat))
+
+
+def places_listed(flat: str) -> list[str]:
+    """The forces (slugs) whose places stand alone on lines of their own, as in a list of forces; two at least."""
+    pattern, slugs = _place_pattern()
+    lines = (line.strip(" \t•*·–-") for line in flat.split("\n") if len(line) <= _PLACE_LENGTH)
+    found = [slugs[re.sub(r"\s", " ", line.lower())] for line in lines if pattern.fullmatch(line)]
+    return found if len(set(found)) > 1 else []
 
 
 @cache
