@@ -84,8 +84,8 @@ def read_claimed(context: Context, claim: Claim) -> None:
         return
     if recorded.events:
         log.info("recorded", url=job.url, events=recorded.events)
-    for subscription in recorded.subscriptions:
-        context.nudge("deliver", subscription)
+    if recorded.subscriptions:
+        context.nudge("deliver")
 
 
 def read_and_judge(context: Context, job: Job) -> tuple[Findings, Verdict]:
