@@ -69,8 +69,8 @@ def test_a_wrong_filter_subscribes_nobody(run, option, value, said):
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("ftp://hooks.example/", "'ftp://hooks.example/' is not an http or https URL"),
-        ("hooks.example", "'hooks.example' is not an http or https URL"),
+        ("ftp://hooks.example/", "'ftp://hooks.example/' is no target: "),
+        ("hooks.example", "; a webhook is an http or https URL"),
         ("https://me:secret@hooks.example/", "has a user name in it"),
         ("http://127.0.0.1:9/hook", "http://127.0.0.1:9/hook is not encrypted; give an https address, or allow"),
     ],
