@@ -1,6 +1,7 @@
 """A child process that announces events as a recording does: `-m benchmarks.announcer`, with gradewatch's settings.
 
-Without a broker it is the whole embedded service, else it only nudges the workers. Each line on stdin is a JSON object:
+Without a broker it is the whole embedded service; with one and `--worker` it is a worker as far as events go, which
+records and delivers in one process; else it only nudges the workers. Each line on stdin is a JSON object:
 `events` to write in one transaction, `subscriptions` that are told (null: all). When it has committed and nudged, it
 prints the moment of the commit (time.monotonic).
 """
@@ -20,7 +21,7 @@ from benchmarks.result import BrokenError
 from schema.events import EventType, EvidenceShown, ForceName, GradeData, GradeShown, QuestionName
 from schema.grades import Authority, Direction, Grade
 from schema.tables import Subscription
-from worker.app import configure, nudge, ready
+from worker.app import configure, nudge, ready, use_context
 from worker.embedded import running
 from worker.logs import set_up_logs
 from worker.settings import load_settings
@@ -68,6 +69,8 @@ def main() -> None:
     context = ready(settings)
     if not settings.embedded:
         configure(settings)
+        if "--worker" in sys.argv:
+            use_context(context)
     with running(context) if settings.embedded else nullcontext():
         print("ready", flush=True)
         for line in sys.stdin:

@@ -13,9 +13,8 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -56,26 +55,40 @@ def measure(effort: Effort) -> Iterator[Result]:
                 "GRADEWATCH_DATABASE_URL": postgres.url(postgres.create()),
                 "GRADEWATCH_BROKER_URL": redis.url,
             }
-            yield from _profile("deployed", settings, effort)
+            yield from _profile("deployed", settings, effort, "--worker")
+            yield from _nudged(settings, effort)
 
 
-def _profile(name: str, settings: Mapping[str, str], effort: Effort) -> Iterator[Result]:
+def _profile(name: str, settings: Mapping[str, str], effort: Effort, *arguments: str) -> Iterator[Result]:
+    """Events recorded by the process that delivers them, as the service's own are."""
+    with _staged(settings, *arguments) as stage:
+        healthy = _subscribe(settings, stage.port, "hook", SUBSCRIPTIONS)
+        for title, told in (("one of 100", healthy[:1]), ("all 100", healthy)):
+            yield from _latency(f"{title}, {name}", stage, told, effort)
+        hanging = _subscribe(settings, stage.port, "hang", HANGING)
+        yield _drain(name, stage, [*healthy, *hanging], effort)
+
+
+def _nudged(settings: Mapping[str, str], effort: Effort) -> Iterator[Result]:
+    """Events recorded elsewhere, as by a command: a worker is nudged through the broker."""
+    with _worker(_environment(settings)), _staged(settings) as stage:
+        told = _subscribe(settings, stage.port, "nudged", 1)
+        for one in _latency("one, nudged through Redis", stage, told, effort):
+            yield replace(one, target=None)
+
+
+@contextmanager
+def _staged(settings: Mapping[str, str], *arguments: str) -> Iterator[_Stage]:
     with ExitStack() as stack:
         listener = stack.enter_context(_Child("-m", "benchmarks.listener"))
         port = int(listener.line())
-        environment = _environment(settings)
-        healthy = _subscribe(settings, port, "hook", SUBSCRIPTIONS)
-        if name == "deployed":
-            stack.enter_context(_worker(environment))
-        announcer = stack.enter_context(_Child("-m", "benchmarks.announcer", environment=environment))
+        open_store(_known(settings).database, migrate=True).close()
+        announcer = _Child("-m", "benchmarks.announcer", *arguments, environment=_environment(settings))
+        stack.enter_context(announcer)
         poster = stack.enter_context(_Child("-m", "benchmarks.poster"))
         if announcer.line() != "ready":
             raise BrokenError("the announcer did not start")
-        stage = _Stage(listener, announcer, poster, port)
-        for title, told in (("one of 100", healthy[:1]), ("all 100", healthy)):
-            yield from _latency(f"{title}, {name}", stage, told, effort)
-        hanging = _subscribe(settings, port, "hang", HANGING)
-        yield _drain(name, stage, [*healthy, *hanging], effort)
+        yield _Stage(listener, announcer, poster, port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,9 @@ class _Stage:
         """Seconds of one bare POST of such a body, the median of a few in a row."""
         body = json.dumps({"data": "x" * 1_500})
         headers = sign([new_secret()], "an id", datetime.now(UTC), body.encode()) | {"content-type": CONTENT_TYPE}
-        self.poster.tell({"url": f"http://127.0.0.1:{self.port}/bare", "headers": headers, "body": body, "times": _POSTS})
+        self.poster.tell(
+            {"url": f"http://127.0.0.1:{self.port}/bare", "headers": headers, "body": body, "times": _POSTS}
+        )
         return float(json.loads(self.poster.line())["kept"])
 
 
@@ -181,12 +196,7 @@ def _bare_loop(port: int, times: int) -> float:
 
 def _subscribe(settings: Mapping[str, str], port: int, path: str, number: int) -> list[int]:
     """Webhooks to paths of the listener; gives their ids."""
-    known = Settings.model_construct(
-        data_dir=Path(settings.get("GRADEWATCH_DATA_DIR", ".")),
-        database_url=settings.get("GRADEWATCH_DATABASE_URL"),
-        allow_addresses=(ip_network(_LOOPBACK),),
-    )
-    store = open_store(known.database, migrate=True)
+    store = open_store(_known(settings).database)
     with store.write() as session:
         made = [
             Subscription(
@@ -202,6 +212,13 @@ def _subscribe(settings: Mapping[str, str], port: int, path: str, number: int) -
         session.add_all(made)
     store.close()
     return [one.id for one in made]
+
+
+def _known(settings: Mapping[str, str]) -> Settings:
+    return Settings.model_construct(
+        data_dir=Path(settings.get("GRADEWATCH_DATA_DIR", ".")),
+        database_url=settings.get("GRADEWATCH_DATABASE_URL"),
+    )
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:

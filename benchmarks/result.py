@@ -34,7 +34,9 @@ class Effort:
 
 
 FULL = Effort()
-QUICK = Effort(processes=1, readings=1, moves=1, rounds=1, deliveries=200, windows=1, window_seconds=0.5, shrink=50, mutants=200)
+QUICK = Effort(
+    processes=1, readings=1, moves=1, rounds=1, deliveries=200, windows=1, window_seconds=0.5, shrink=50, mutants=200
+)
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 
 

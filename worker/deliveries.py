@@ -11,13 +11,29 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Table, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from schema import tables
 from schema.events import EventType, SubscriptionData, correlation_id, event_id
+from schema.tables import UTCDateTime
 from worker.channels import Attempt
 from worker.retries import DISABLED_AFTER, DISABLED_FROM, REST, asked, next_attempt
 from worker.telling import Told, write
@@ -83,27 +99,31 @@ def claim(  # noqa: PLR0913 - each a limit with a name
 
     `failing`: only such whose last attempt failed, or only others. `only`: this subscription alone.
     """
-    row, delivery = tables.Subscription, tables.Delivery
-    due = exists().where(
-        delivery.subscription_id == row.id, delivery.state == "due", delivery.next_attempt_at <= now
-    )
-    wanted = select(row.id).where(row.state == "active", due, or_(row.free_from.is_(None), row.free_from <= now))
-    if failing is not None:
-        wanted = wanted.where(row.failing_since.is_not(None) if failing else row.failing_since.is_(None))
-    if only is not None:
-        wanted = wanted.where(row.id == only)
-    wanted = wanted.order_by(row.free_from.nulls_first(), row.id).limit(most)
-    free = wanted.with_for_update(skip_locked=True, key_share=True).cte("free")
-    taken = (
-        update(_SUBSCRIPTIONS)
-        .where(_SUBSCRIPTIONS.c.id.in_(select(free.c.id)))
-        .values(lease_token=_SUBSCRIPTIONS.c.lease_token + 1, free_from=now + lasting)
-        .returning(*(_SUBSCRIPTIONS.c[name] for name in _WANTED))
-    )
-    claims = {one.id: _claim(one, now) for one in session.execute(taken)}
+    given = {"now": now, "until": now + lasting, "most": most} | ({} if only is None else {"only": only})
+    found = session.connection().execute(_taking(failing, single=only is not None), given)
+    claims = {one.id: _claim(one, now) for one in found}
     if claims:
         _add_jobs(session, claims, now)
     return list(claims.values())
+
+
+@cache  # building a statement takes longer than the database does with it
+def _taking(failing: bool | None, *, single: bool) -> Update:  # noqa: FBT001 - as `claim` has it
+    row, delivery, now = _SUBSCRIPTIONS.c, _DELIVERIES.c, bindparam("now", type_=UTCDateTime())
+    due = exists().where(delivery.subscription_id == row.id, delivery.state == "due", delivery.next_attempt_at <= now)
+    wanted = select(row.id).where(row.state == "active", due, or_(row.free_from.is_(None), row.free_from <= now))
+    if failing is not None:
+        wanted = wanted.where(row.failing_since.is_not(None) if failing else row.failing_since.is_(None))
+    if single:
+        wanted = wanted.where(row.id == bindparam("only"))
+    wanted = wanted.order_by(row.free_from.nulls_first(), row.id).limit(bindparam("most", type_=Integer()))
+    free = wanted.with_for_update(skip_locked=True, key_share=True).cte("free")
+    return (
+        update(_SUBSCRIPTIONS)
+        .where(row.id.in_(select(free.c.id)))
+        .values(lease_token=row.lease_token + 1, free_from=bindparam("until", type_=UTCDateTime()))
+        .returning(*(row[name] for name in _WANTED))
+    )
 
 
 _WANTED = (
@@ -126,38 +146,44 @@ def _claim(row: Any, now: datetime) -> Claim:
 
 def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None:
     """Give each claim the first of what is due to it, in the order of events."""
-    delivery, later = _DELIVERIES, _DELIVERIES.alias("later")
-    row = _SUBSCRIPTIONS
+    connection = session.connection()
+    found = connection.execute(_FIRST_DUE, {"ids": list(claims), "now": now}).all()
+    numbers = sorted({one.event_sequence for one in found})
+    events = {one.sequence: one for one in connection.execute(_EVENTS, {"numbers": numbers})}
+    for one in found:
+        told = events[one.event_sequence]
+        claims[one.subscription_id].jobs.append(Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body))
+
+
+def _first_due() -> Select[Any]:
+    """Of each subscription in `ids` the first deliveries that are due, in the order of events."""
+    row, delivery, later = _SUBSCRIPTIONS.c, _DELIVERIES.c, _DELIVERIES.alias("later").c
+    now = bindparam("now", type_=UTCDateTime())
     after = (
-        select(later.c.event_sequence)
-        .where(later.c.subscription_id == row.c.id, later.c.state == "due", later.c.next_attempt_at <= now)
-        .order_by(later.c.event_sequence)
+        select(later.event_sequence)
+        .where(later.subscription_id == row.id, later.state == "due", later.next_attempt_at <= now)
+        .order_by(later.event_sequence)
         .offset(AT_ONCE)
         .limit(1)
         .scalar_subquery()
     )
-    ends = select(row.c.id, func.coalesce(after, _NO_END).label("upto")).where(row.c.id.in_(claims)).cte("ends")
-    event = tables.Event
-    found = session.execute(
-        select(delivery.c.id, delivery.c.attempts, delivery.c.subscription_id, delivery.c.event_sequence)
-        .join(
-            ends, and_(ends.c.id == delivery.c.subscription_id, delivery.c.event_sequence < ends.c.upto)
+    some = row.id.in_(bindparam("ids", expanding=True))
+    ends = select(row.id, func.coalesce(after, _NO_END).label("upto")).where(some).cte("ends")
+    return (
+        select(delivery.id, delivery.attempts, delivery.subscription_id, delivery.event_sequence)
+        .join_from(
+            _DELIVERIES, ends, and_(ends.c.id == delivery.subscription_id, delivery.event_sequence < ends.c.upto)
         )
-        .where(delivery.c.state == "due", delivery.c.next_attempt_at <= now)
-        .order_by(delivery.c.event_sequence)
-    ).all()
-    numbers = sorted({one.event_sequence for one in found})
-    events = {
-        one.sequence: one
-        for one in session.execute(
-            select(event.sequence, event.id, event.type, event.body).where(event.sequence.in_(numbers))
-        )
-    }
-    for one in found:
-        told = events[one.event_sequence]
-        claims[one.subscription_id].jobs.append(
-            Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body)
-        )
+        .where(delivery.state == "due", delivery.next_attempt_at <= now)
+        .order_by(delivery.event_sequence)
+    )
+
+
+_FIRST_DUE = _first_due()
+_EVENT = tables.Event.__table__.c
+_EVENTS = select(_EVENT.sequence, _EVENT.id, _EVENT.type, _EVENT.body).where(
+    _EVENT.sequence.in_(bindparam("numbers", expanding=True))
+)
 
 
 def settle(session: Session, context: Context, results: Sequence[Result], ended: Iterable[Claim]) -> bool:
@@ -174,13 +200,15 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     for one in sorted(ended, key=lambda claim: claim.subscription):
         failure = failed.get(one.subscription)
         rest = max(REST, asked(failure.attempt.retry_after)) if failure else timedelta(0)
-        given_back.append({
-            "b_id": one.subscription,
-            "b_token": one.token,
-            "b_free": now + rest,
-            "b_now": now,
-            "b_came": "failed" if failure else "delivered" if one.jobs else "nothing",
-        })
+        given_back.append(
+            {
+                "b_id": one.subscription,
+                "b_token": one.token,
+                "b_free": now + rest,
+                "b_now": now,
+                "b_came": "failed" if failure else "delivered" if one.jobs else "nothing",
+            }
+        )
     if given_back:
         session.connection().execute(_GIVEN_BACK, given_back)
     gone = [one for _, one in sorted(failed.items()) if _write_failure(session, one, now)]
@@ -216,7 +244,10 @@ _GIVEN_BACK = (
         free_from=bindparam("b_free"),
         failing_since=case(
             (literal("delivered") == bindparam("b_came"), None),
-            (literal("failed") == bindparam("b_came"), func.coalesce(_SUBSCRIPTIONS.c.failing_since, bindparam("b_now"))),
+            (
+                literal("failed") == bindparam("b_came"),
+                func.coalesce(_SUBSCRIPTIONS.c.failing_since, bindparam("b_now", type_=UTCDateTime())),
+            ),
             else_=_SUBSCRIPTIONS.c.failing_since,
         ),
     )

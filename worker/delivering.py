@@ -8,6 +8,7 @@ other. A process that dies loses its leases, and what it had not written down is
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import threading
 import time
@@ -74,6 +75,7 @@ class Deliverer:
     def _run(self) -> None:
         if self._loop is None or self._rounds is None:
             return
+        gc.freeze()  # all that was imported: to look through it for garbage takes 60 ms, in which nothing is sent
         with asyncio.Runner(loop_factory=lambda: self._loop or asyncio.new_event_loop()) as runner:
             try:
                 runner.run(self._rounds.forever())
@@ -232,4 +234,3 @@ class _Rounds:
         if results or ended:
             with suppress(SQLAlchemyError):  # then it is sent again
                 self._turn(results, ended, 0, 0)
-

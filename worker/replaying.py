@@ -150,13 +150,15 @@ def replay(
         if inside and existing is not None:
             again.append(existing)
         elif inside:
-            fresh.append({
-                "event_sequence": row.sequence,
-                "subscription_id": identity,
-                "state": "due",
-                "attempts": 0,
-                "next_attempt_at": now,
-            })
+            fresh.append(
+                {
+                    "event_sequence": row.sequence,
+                    "subscription_id": identity,
+                    "state": "due",
+                    "attempts": 0,
+                    "next_attempt_at": now,
+                }
+            )
     _make_due(session, again, now)
     if fresh:
         session.execute(insert(delivery), fresh)

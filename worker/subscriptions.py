@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 OVERLAP = timedelta(hours=24)
 """How long a secret that was replaced signs beside the new one, unless told otherwise."""
-DIRECTION_NOTE = "a direction is told only of moves within one block: first, confirmed and rebased grades will not be sent"
+DIRECTION_NOTE = (
+    "a direction is told only of moves within one block: first, confirmed and rebased grades will not be sent"
+)
 """What whoever filters by direction should know."""
 
 
@@ -123,8 +125,9 @@ def _checked(name: str, value: str) -> str:
     }[name]
     meant = {one.lower(): one for one in known}.get(value.lower())
     if meant is None:
-        near = difflib.get_close_matches(value.lower(), [one.lower() for one in known], n=1)
-        hint = f"did you mean {next(one for one in known if one.lower() == near[0])}? " if near else ""
+        last = {one.rpartition(".")[2].lower(): one for one in known}
+        near = difflib.get_close_matches(value.rpartition(".")[2].lower(), last, n=1)
+        hint = f"did you mean {last[near[0]]}? " if near else ""
         message = f"no {name} {value!r}; {hint}known are {', '.join(known)}"
         raise ValueError(message)
     return meant
@@ -255,9 +258,7 @@ def subscription_rows(session: Session, ids: Iterable[int] | None = None) -> lis
     by_state = select(delivery.subscription_id, delivery.state, func.count()).where(of)
     counts = {
         (subscription, state): number
-        for subscription, state, number in session.execute(
-            by_state.group_by(delivery.subscription_id, delivery.state)
-        )
+        for subscription, state, number in session.execute(by_state.group_by(delivery.subscription_id, delivery.state))
     }
     newest = (
         select(func.max(delivery.id))

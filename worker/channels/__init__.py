@@ -73,5 +73,5 @@ def channel_of(target: str) -> str:
     for name, module in channels().items():
         if module.takes(target):
             return name
-    message = f"{target[:200]!r} is no target; {', or '.join(module.TARGETS for module in channels().values())}"
+    message = f"{target[:200]!r} is no target: {'; '.join(module.TARGETS for module in channels().values())}"
     raise UsageError(message)

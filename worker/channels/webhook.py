@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 TARGETS = "a webhook is an http or https URL"
 CONTENT_TYPE = "application/cloudevents+json"
 _KEY_BYTES = (24, 64)
-_THROTTLED = frozenset({429, 502, 503, 504})
 
 
 class BadSignatureError(Exception):
@@ -116,7 +115,7 @@ async def send(message: Message, hands: Hands) -> Attempt:
         delivered=status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES,
         status=status,
         detail=posted.detail,
-        retry_after=posted.retry_after if status in _THROTTLED else None,
+        retry_after=posted.retry_after,
         gone=status == HTTPStatus.GONE,
     )
 

@@ -79,7 +79,9 @@ def resume(
 
     with opened() as context, context.store.write() as session:
         missed = replaying.resume(session, subscription, now=context.now(), missed=replayed)
-    say(f"subscription {subscription} is active" + (f"; {counted(missed, 'missed event')} on the way" if missed else ""))
+    say(
+        f"subscription {subscription} is active" + (f"; {counted(missed, 'missed event')} on the way" if missed else "")
+    )
 
 
 @group.command()
