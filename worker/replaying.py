@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, insert, or_, select, update
 
 from schema import tables
 from schema.events import Event, EventType, GradeData, SubscriptionData, correlation_id, event_id
@@ -166,9 +166,10 @@ def replay(
 
 
 def resume(session: Session, identity: int, *, now: datetime, missed: bool = True) -> int:
-    """Send again, what waited first; gives how many were made due that a disabled subscription had missed.
+    """Send again, what waited first; gives how many events a disabled subscription had missed and gets now.
 
-    That is what was given up since it began to fail and, where `missed`, what was announced since it was disabled.
+    That is what was on its way to it, what was given up since it began to fail, and what was announced since it was
+    disabled; not `missed` leaves the last two out.
     Raises UsageError for one that was ended.
     """
     found = get_subscription(session, identity, locked=True)
@@ -184,14 +185,15 @@ def resume(session: Session, identity: int, *, now: datetime, missed: bool = Tru
     if not missed:
         return 0
     row, event = tables.Delivery, tables.Event
-    given_up = (
+    missing = (
         select(row.id)
         .join(event, event.sequence == row.event_sequence)
-        .where(row.subscription_id == identity, row.state == "dead", event.type != EventType.TEST.value)
+        .where(row.subscription_id == identity, event.type != EventType.TEST.value)
+        .where(or_(row.state == "due", (row.state == "dead") & (row.attempted_at >= (since or now))))
     )
-    dead = list(session.scalars(given_up.where(row.attempted_at >= since))) if since is not None else []
-    _make_due(session, dead, now)
-    return len(dead) + (replay(session, identity, after=after, now=now) if after is not None else 0)
+    waiting = list(session.scalars(missing))
+    _make_due(session, waiting, now)
+    return len(waiting) + (replay(session, identity, after=after, now=now) if after is not None else 0)
 
 
 def ask_test(session: Session, identity: int, *, instance: str, now: datetime) -> int:

@@ -257,7 +257,8 @@ class _Connection(asyncio.Protocol):
     @property
     def reusable(self) -> bool:
         """Whether the exchange ended so that another may follow."""
-        return self.open and self._http.our_state is h11.IDLE and self._http.their_state is h11.IDLE
+        idle = self._http.our_state is h11.IDLE and self._http.their_state is h11.IDLE
+        return self.open and idle and not self._http.trailing_data[0]  # else that would be the next one's answer
 
     async def exchange(self, request: bytes) -> _Answer:
         """Send a request and wait for its answer. Raises _StaleError, OSError and h11.RemoteProtocolError."""
