@@ -125,7 +125,7 @@ def _checked(name: str, value: str) -> str:
     }[name]
     meant = {one.lower(): one for one in known}.get(value.lower())
     if meant is None:
-        last = {one.rpartition(".")[2].lower(): one for one in known}
+        last = {one.rpartition(".")[2].lower(): one for one in reversed(known)}  # grade.moved before phase.moved
         near = difflib.get_close_matches(value.rpartition(".")[2].lower(), last, n=1)
         hint = f"did you mean {last[near[0]]}? " if near else ""
         message = f"no {name} {value!r}; {hint}known are {', '.join(known)}"
