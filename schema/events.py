@@ -204,3 +204,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 def data_schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas of `data`, by the name that stands in `dataschema`; what is published at that address."""
     return {name: model.model_json_schema(mode="serialization") for name, model in SCHEMAS.items()}
+
+
+def schema_files() -> dict[str, dict[str, Any]]:
+    """What `docs/schemas` holds, by file name: the schema of every event, and those of `data`."""
+    return {"event.json": json_schema()} | {f"{name}.json": schema for name, schema in data_schemas().items()}

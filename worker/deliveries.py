@@ -270,8 +270,9 @@ def _write_failure(session: Session, result: Result, now: datetime) -> bool:
     delivery.next_attempt_at = again
     if again is None:
         delivery.state = "dead"
-    told = again.isoformat(timespec="seconds") if again else None
-    log.warning("not delivered", subscription=subscription.id, detail=attempt.detail, again=told)
+    if result.job.kind != EventType.TEST:  # whoever asked for a test is told what came of it
+        told = again.isoformat(timespec="seconds") if again else None
+        log.warning("not delivered", subscription=subscription.id, detail=attempt.detail, again=told)
     since = subscription.failing_since
     long = since is not None and now - since >= DISABLED_AFTER and delivery.attempts >= DISABLED_FROM
     return attempt.gone or long

@@ -42,8 +42,10 @@ def test(
 ) -> None:
     """Send a test event now, whatever the filters, and say what came of it. Tried once."""
     from worker.errors import GradewatchError
+    from worker.logs import set_up_logs
     from worker.replaying import run_test
 
+    set_up_logs(quiet=True)
     with opened() as context:
         row = run_test(context, subscription)
     if as_json:
@@ -70,15 +72,13 @@ def pause(subscription: Id) -> None:
 @group.command()
 def resume(
     subscription: Id,
-    replayed: Annotated[
-        bool, typer.Option("--replay/--no-replay", help="Send what a disabled one missed, or do not.")
-    ] = True,
+    no_replay: Annotated[bool, typer.Option("--no-replay", help="Leave out what a disabled one missed.")] = False,
 ) -> None:
     """Send again, what waited first; one that was disabled gets what it missed."""
     from worker import replaying
 
     with opened() as context, context.store.write() as session:
-        missed = replaying.resume(session, subscription, now=context.now(), missed=replayed)
+        missed = replaying.resume(session, subscription, now=context.now(), missed=not no_replay)
     say(
         f"subscription {subscription} is active" + (f"; {counted(missed, 'missed event')} on the way" if missed else "")
     )
