@@ -1,8 +1,8 @@
-"""A child process that takes webhooks as cheaply as can be, so that what is measured is the sender: `-m benchmarks.listener`.
+"""A child process that takes webhooks as cheaply as can be, so that the sender is what is measured.
 
-It prints its port. POSTs to `/hang/...` are never answered, all others with 204. Each line on stdin is a number: when so
-many POSTs have come since the last line, or `SECONDS` are over, it prints one JSON line, the moments (time.monotonic,
-which processes of one machine share) at which the first byte of each came, by path.
+It prints its port. POSTs to `/hang/...` are never answered, all others with 204. Each line on stdin is a number: when
+so many POSTs have come since the last line, or `SECONDS` are over, it prints one JSON line, the moments
+(time.monotonic, which processes of one machine share) at which the first byte of each came, by path.
 """
 
 from __future__ import annotations

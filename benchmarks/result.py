@@ -19,7 +19,8 @@ class BrokenError(Exception):
 class Effort:
     """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service.
 
-    `rounds`, `deliveries`: how often an event is announced to all, how many are on the way at once. `shrink`: by what the full stores are smaller; `mutants`: how many mutated pages are read.
+    `rounds`, `deliveries`: how often an event is announced to all, how many are on the way at once. `shrink`: by what
+    the full stores are smaller; `mutants`: how many mutated pages are read.
     """
 
     processes: int = 15

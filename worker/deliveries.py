@@ -92,15 +92,15 @@ def claim(  # noqa: PLR0913 - each a limit with a name
     lasting: timedelta,
     most: int,
     *,
-    failing: bool | None = None,
+    healthy: bool = False,
     only: int | None = None,
 ) -> list[Claim]:
     """Claim up to `most` active subscriptions with something due, those first that waited longest.
 
-    `failing`: only such whose last attempt failed, or only others. `only`: this subscription alone.
+    `healthy`: only such whose last attempt did not fail. `only`: this subscription alone.
     """
     given = {"now": now, "until": now + lasting, "most": most} | ({} if only is None else {"only": only})
-    found = session.connection().execute(_taking(failing, single=only is not None), given)
+    found = session.connection().execute(_taking(healthy=healthy, single=only is not None), given)
     claims = {one.id: _claim(one, now) for one in found}
     if claims:
         _add_jobs(session, claims, now)
@@ -108,12 +108,12 @@ def claim(  # noqa: PLR0913 - each a limit with a name
 
 
 @cache  # building a statement takes longer than the database does with it
-def _taking(failing: bool | None, *, single: bool) -> Update:  # noqa: FBT001 - as `claim` has it
+def _taking(*, healthy: bool, single: bool) -> Update:
     row, delivery, now = _SUBSCRIPTIONS.c, _DELIVERIES.c, bindparam("now", type_=UTCDateTime())
     due = exists().where(delivery.subscription_id == row.id, delivery.state == "due", delivery.next_attempt_at <= now)
     wanted = select(row.id).where(row.state == "active", due, or_(row.free_from.is_(None), row.free_from <= now))
-    if failing is not None:
-        wanted = wanted.where(row.failing_since.is_not(None) if failing else row.failing_since.is_(None))
+    if healthy:
+        wanted = wanted.where(row.failing_since.is_(None))
     if single:
         wanted = wanted.where(row.id == bindparam("only"))
     wanted = wanted.order_by(row.free_from.nulls_first(), row.id).limit(bindparam("most", type_=Integer()))
@@ -279,7 +279,7 @@ def _write_failure(session: Session, result: Result, now: datetime) -> bool:
 
 
 def _disable(session: Session, context: Context, result: Result, now: datetime) -> bool:
-    """Switch a subscription off until a person switches it on, and tell operators, once. True where events were told."""
+    """Switch a subscription off until a person switches it on; tell operators, once. True where events were told."""
     found = session.get_one(tables.Subscription, result.claim.subscription)
     if found.state not in {"active", "paused"}:
         return False

@@ -167,17 +167,18 @@ class _Rounds:
         return results, ended
 
     def _turn(self, results: list[Result], ended: list[Claim], room: int, failing_room: int) -> list[Claim]:
-        """Write down and claim, in one transaction: those that do not fail first."""
+        """Write down and claim, in one transaction."""
         context = self._context
         claims: list[Claim] = []
         with context.store.write() as session:
             if results or ended:
                 settle(session, context, results, ended)
             now, lasting = context.now(), context.settings.lease
-            for failing, most in ((False, room), (True, min(room, failing_room))):
-                left = min(most, room - len(claims))
-                if left > 0:
-                    claims += claim(session, now, lasting, left, failing=failing, only=self._only)
+            most = min(room, failing_room)
+            if most > 0:
+                claims = claim(session, now, lasting, most, only=self._only)
+            if len(claims) == most and room > most:  # there may be more; those that do not fail have the other places
+                claims += claim(session, now, lasting, room - most, healthy=True, only=self._only)
         return claims
 
     def _start(self, one: Claim) -> None:

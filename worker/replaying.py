@@ -70,7 +70,7 @@ def delivery_rows(
         wanted = wanted.where(row.state == state)
     if before is not None:
         wanted = wanted.where(row.id < before)
-    return [_row(*found) for found in session.execute(wanted)]
+    return [_row(row, *about) for row, *about in session.execute(wanted)]
 
 
 def get_delivery(session: Session, identity: int) -> DeliveryRow:
@@ -79,7 +79,8 @@ def get_delivery(session: Session, identity: int) -> DeliveryRow:
     if found is None:
         message = f"no delivery {identity}; `gradewatch deliveries` lists them"
         raise UsageError(message)
-    return _row(*found)
+    row, *about = found
+    return _row(row, *about)
 
 
 def retry(session: Session, identity: int, *, now: datetime) -> None:
@@ -132,16 +133,14 @@ def replay(
         message = f"subscription {identity} is {found.state}; `gradewatch subscriptions resume {identity}` comes first"
         raise UsageError(message)
     event, delivery = tables.Event, tables.Delivery
-    wanted = (
-        select(event, delivery.id)
-        .outerjoin(delivery, (delivery.event_sequence == event.sequence) & (delivery.subscription_id == identity))
-        .where(event.announced, event.type != EventType.TEST.value)
-        .order_by(event.sequence)
-    )
+    wanted = select(event).where(event.announced, event.type != EventType.TEST.value).order_by(event.sequence)
+    went = select(delivery.event_sequence, delivery.id).where(delivery.subscription_id == identity)
+    known = {one.event_sequence: one.id for one in session.execute(went)}
     heard: set[tuple[str, str, str, str]] = set()
     again: list[int] = []
     fresh: list[dict[str, Any]] = []
-    for row, existing in session.execute(wanted):
+    for row in session.scalars(wanted.execution_options(yield_per=500)):
+        existing = known.get(row.sequence)
         told = Event.model_validate_json(row.body)
         inside = row.sequence > (after or 0) and (since is None or row.recorded_at >= since)
         if existing is None and not (inside and _is_for(found.filters, told, heard)):
@@ -242,7 +241,7 @@ def run_test(context: Context, identity: int) -> DeliveryRow:
         time.sleep(0.2)
 
 
-def _shown() -> Select[tuple[tables.Delivery, str, str, str]]:
+def _shown() -> Select[Any]:
     row, event = tables.Delivery, tables.Event
     return select(row, event.id, event.type, event.subject).join(event, event.sequence == row.event_sequence)
 

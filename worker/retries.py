@@ -1,6 +1,6 @@
 """When a delivery that failed is tried again, on whatever channel.
 
-Source: Standard Webhooks 1.0 (about three days, with jitter, Retry-After as the least); the waits are Svix's, made longer.
+Source: Standard Webhooks 1.0 (three days, with jitter, Retry-After as the least); the waits are Svix's, made longer.
 """
 
 from __future__ import annotations

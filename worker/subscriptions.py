@@ -94,7 +94,11 @@ def matches(filters: Mapping[str, Any], event: Event) -> bool:
     data = event.data
     if isinstance(data, GradeData | PhaseData):
         known = forces().get(data.force.slug)
-        actual |= {"force": data.force.slug, "authority": data.authority.value, "region": known and known.region}
+        actual |= {
+            "force": data.force.slug,
+            "authority": data.authority.value,
+            "region": known.region if known else None,
+        }
     if isinstance(data, GradeData):
         shown = data.current or data.previous
         actual |= {
@@ -154,7 +158,7 @@ class SubscriptionRow(BaseModel):
     columns: ClassVar = ("id", "state", "channel", "target", "filters", "delivered", "due", "dead", "detail")
 
 
-def subscribe(
+def subscribe(  # noqa: PLR0913 - what there is to a subscription
     session: Session,
     settings: Settings,
     target: str,
@@ -266,7 +270,7 @@ def subscription_rows(session: Session, ids: Iterable[int] | None = None) -> lis
         .group_by(delivery.subscription_id)
     )
     failed = select(delivery.subscription_id, delivery.detail).where(delivery.id.in_(newest))
-    details = {subscription: detail for subscription, detail in session.execute(failed)}
+    details = {one.subscription_id: one.detail for one in session.execute(failed)}
     return [
         SubscriptionRow(
             id=one.id,

@@ -1,4 +1,4 @@
-"""Fault 40: a secret is replaced with an overlap; a clock far off, or an old body, does not pass the reference verifier."""
+"""Fault 40: a secret is replaced with an overlap; a clock far off or an old body does not pass the verifier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fault 41: the same bytes under the same id at every attempt, in every replay, to everybody; the signature is of them."""
+"""Fault 41: the same bytes under the same id at every attempt, in every replay, to everybody."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import redis
 
@@ -57,7 +57,7 @@ def send(message: Message, hands: Hands) -> Attempt:
     matched = _TARGET.fullmatch(message.target)
     if matched is None or hands.settings.broker_url is None:
         return Attempt(delivered=False, status=None, detail="no stream, or no GRADEWATCH_BROKER_URL")
-    entry: dict[str | bytes, str | bytes] = {
+    entry: dict[Any, Any] = {  # redis-py's own type of it leaves no room for less
         "id": message.event_id,
         "sequence": str(message.sequence),
         "body": message.body,
@@ -67,7 +67,7 @@ def send(message: Message, hands: Hands) -> Attempt:
         made = _client(hands.settings.broker_url).xadd(key_of(message.target), entry, maxlen=most, approximate=True)
     except redis.RedisError as error:
         return Attempt(delivered=False, status=None, detail=" ".join(str(error).split())[:300])
-    return Attempt(delivered=True, status=None, detail=f"entry {made.decode()}")
+    return Attempt(delivered=True, status=None, detail=f"entry {made.decode() if isinstance(made, bytes) else made}")
 
 
 @cache

@@ -35,8 +35,8 @@ def show(
     )
 
 
-@group.command()
-def test(
+@group.command("test")
+def send_test(
     subscription: Id,
     as_json: Annotated[bool, typer.Option("--json", help="The delivery, as an object.")] = False,
 ) -> None:

@@ -172,7 +172,7 @@ class Poster:
         raise failure
 
     async def _resolve(self, host: str, port: int) -> list[Address]:
-        """The checked addresses: the system's resolver knows no deadline, so each name that is asked for has a thread."""
+        """The checked addresses. The system's resolver knows no deadline, so each name has a thread."""
         if host.replace(".", "").isdecimal() or ":" in host:  # an address: nothing is asked
             return self._gate.resolve(host, port)
         loop = asyncio.get_running_loop()

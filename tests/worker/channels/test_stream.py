@@ -64,9 +64,10 @@ def test_a_redis_that_is_away_is_a_failure_that_is_tried_again(sqlite_url, redis
 
 @pytest.mark.parametrize("target", ["stream:", "stream:Grades", "stream:a b", "stream:a?maxlen=0", "stream:-a"])
 def test_a_name_that_is_none_is_refused(sqlite_url, redis_url, target: str) -> None:
-    with desk(sqlite_url) as it, pytest.raises(UsageError, match="is no stream"):
+    with desk(sqlite_url) as it:
         it.context.settings = it.context.settings.model_copy(update={"broker_url": redis_url})
-        new_subscription(it.context, target, {})
+        with pytest.raises(UsageError, match="is no stream"):
+            new_subscription(it.context, target, {})
 
 
 def test_without_a_redis_there_is_no_stream(sqlite_url) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from ipaddress import ip_network
 
 import pytest
+
 from tests.hostile import HostileServer, answer, cut, redirect
 from worker.channels import Attempt, Hands, Message
 from worker.channels.webhook import BadSignatureError, new_secret, send, sign, verify

@@ -6,7 +6,20 @@ from time import monotonic
 
 import pytest
 
-from tests.hostile import HostileServer, answer, cut, drip, endless, hang, head, in_turn, partial, redirect
+from tests.hostile import (
+    Answer,
+    Exchange,
+    HostileServer,
+    answer,
+    cut,
+    drip,
+    endless,
+    hang,
+    head,
+    in_turn,
+    partial,
+    redirect,
+)
 from tests.worker.fetching.conftest import HERE, every_name_is_here
 from worker.fetching.gate import Gate
 from worker.fetching.poster import Posted, Poster
@@ -116,9 +129,16 @@ def test_a_receiver_that_closes_early_has_not_answered(server, hostile):
     assert posted.detail
 
 
+def raw(answered: bytes) -> Answer:
+    def run(exchange: Exchange) -> None:
+        exchange.send(answered)
+
+    return run
+
+
 def test_what_comes_unasked_on_a_kept_connection_is_no_answer(server):
     twice = head(200, {"content-length": "0"}) * 2
-    url = server.on("/", in_turn(lambda exchange: exchange.send(twice) and None, answer(status=500)))
+    url = server.on("/", in_turn(raw(twice), answer(status=500)))
     assert [one.status for one in post(url, url)] == [200, 500]
 
 
