@@ -162,7 +162,7 @@ def _drain(name: str, stage: _Stage, told: Sequence[int], effort: Effort) -> Res
     stage.arrivals(number)
     rates = {"ours_per_s": number / ours, "peer_per_s": number / bare}
     return Result(
-        f"drain {number:,} deliveries, one in ten hangs, {name}",
+        f"drain a backlog, one in ten hangs, {name}",
         f"httpx loops, {SUBSCRIPTIONS} connections",
         2,
         "x",
@@ -235,6 +235,7 @@ class _Child:
     """A Python process of ours that is talked to by lines of JSON."""
 
     def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self._arguments = arguments
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=_ROOT,
@@ -267,7 +268,7 @@ class _Child:
         """The next line that it says. Raises BrokenError where it has ended."""
         said = self._process.stdout.readline() if self._process.stdout is not None else ""
         if not said:
-            message = f"{self._process.args} ended"
+            message = f"{self._arguments[-1]} ended"
             raise BrokenError(message)
         return said.strip()
 

@@ -93,12 +93,9 @@ def matches(filters: Mapping[str, Any], event: Event) -> bool:
     actual: dict[str, str | None] = {"type": event.type.value}
     data = event.data
     if isinstance(data, GradeData | PhaseData):
-        known = forces().get(data.force.slug)
-        actual |= {
-            "force": data.force.slug,
-            "authority": data.authority.value,
-            "region": known.region if known else None,
-        }
+        actual |= {"force": data.force.slug, "authority": data.authority.value}
+        if data.force.slug in forces():
+            actual["region"] = forces()[data.force.slug].region
     if isinstance(data, GradeData):
         shown = data.current or data.previous
         actual |= {
