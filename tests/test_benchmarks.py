@@ -96,7 +96,10 @@ def test_a_wrong_call_names_what_there_is(capsys):
     with pytest.raises(SystemExit) as ended:
         bench.main(["lunch"])
     assert ended.value.code == 2
-    assert "there is no lunch; there are processes, reading, ledger, idle, fuzz, alerts, deliveries" in capsys.readouterr().err
+    assert (
+        "there is no lunch; there are processes, reading, ledger, idle, fuzz, alerts, deliveries"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("page", [pages.official_page, pages.prose_page])

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from worker.channels import SECONDS, Attempt, Hands, Message, channels
 from worker.deliveries import Claim, Result, claim, settle
@@ -50,11 +50,14 @@ class Deliverer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._rounds: _Rounds | None = None
+        self._closed = False
 
     def wake(self) -> None:
         """Look for what is due, now. Any thread may call this; it never waits."""
         with self._lock:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():  # or it came to an end that nobody foresaw
+                if self._closed:
+                    return
                 self._rounds = _Rounds(self._context)
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._run, name="deliverer", daemon=True)
@@ -66,6 +69,7 @@ class Deliverer:
     def close(self) -> None:
         """Stop: what is being sent has a little time to end."""
         with self._lock:
+            self._closed = True
             if self._loop is None or self._rounds is None or self._thread is None:
                 return
             with suppress(RuntimeError):
@@ -80,7 +84,7 @@ class Deliverer:
             try:
                 runner.run(self._rounds.forever())
             except Exception:
-                log.exception("the deliverer ended; the next start sends what is due")
+                log.exception("the deliverer ended; the next nudge begins anew")
 
 
 def deliver_due(context: Context, subscription: int | None = None) -> int:
@@ -147,7 +151,7 @@ class _Rounds:
                     claims = await loop.run_in_executor(
                         database, self._turn, results, ended, room, max(MOST // 2 - self._failing, 0)
                     )
-                except SQLAlchemyError as error:
+                except OperationalError as error:
                     log.warning("the database failed; deliveries wait", error=str(error).splitlines()[0])
                     self._results[:0], self._ended[:0] = results, ended
                     await asyncio.sleep(_AGAIN)

@@ -6,16 +6,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from schema.tables import Delivery, Subscription
 from tests.faults.delivering import Desk, desk
 from tests.hostile import Exchange, HostileServer, answer, hang
 from worker import delivering
 from worker.context import utc_now
-from worker.deliveries import AT_ONCE, claim
+from worker.deliveries import AT_ONCE, claim, settle
 
 SOON = 10  # seconds: far above what is measured, below the 15 s for which a receiver that hangs is waited for
 
@@ -139,3 +141,44 @@ def test_two_that_claim_at_once_never_get_the_same(it: Desk) -> None:
     with it.context.store.write() as session:
         got += [one.subscription for one in claim(session, utc_now(), it.context.settings.lease, 12)]
     assert sorted(got) == list(range(1, 13))
+
+
+def test_a_database_that_is_away_for_a_moment_loses_no_word_of_what_was_sent(it: Desk, monkeypatch) -> None:
+    monkeypatch.setattr(delivering, "_AGAIN", 0.01)
+    failures = iter([OperationalError("UPDATE", {}, Exception("away"))] * 3)
+
+    def away(*given: Any) -> bool:
+        for failure in failures:
+            raise failure
+        return settle(*given)
+
+    monkeypatch.setattr(delivering, "settle", away)
+    with HostileServer() as server, counting(server, "/hook", 1) as came:
+        it.subscribe(server.url("/hook"))
+        it.announce()
+        it.context.deliverer.wake()
+        assert came.wait(SOON)
+        it.context.deliverer.wake()
+        until = time.monotonic() + SOON
+        while delivered(it) == 0 and time.monotonic() < until:
+            threading.Event().wait(0.02)
+        assert delivered(it) == 1
+        assert len(server.received) == 1
+
+
+def test_a_deliverer_that_came_to_an_end_begins_anew_at_the_next_nudge(it: Desk, monkeypatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("out of paper")
+
+    with HostileServer() as server, counting(server, "/hook", 1) as came:
+        it.subscribe(server.url("/hook"))
+        it.announce()
+        with monkeypatch.context() as for_now:
+            for_now.setattr(delivering, "claim", broken)
+            it.context.deliverer.wake()
+            thread = it.context.deliverer._thread
+            assert thread is not None
+            thread.join(SOON)
+            assert not thread.is_alive()
+        it.context.deliverer.wake()
+        assert came.wait(SOON)
