@@ -136,11 +136,11 @@ def test_writers_of_one_sqlite_file_wait_for_each_other(sqlite_url: str) -> None
     store.close()
 
 
-def test_the_third_migration_goes_forward_and_back_with_data(database_url: str) -> None:
+def test_the_migration_of_what_is_told_goes_forward_and_back_with_data(database_url: str) -> None:
     store = Store(database_url)
     if store.sqlite:
         Path(str(store.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    store.migrate("0002")
+    store.migrate("0003")
     with store.engine.begin() as connection:
         for sequence in (1, 2):
             connection.execute(
@@ -170,7 +170,7 @@ def test_the_third_migration_goes_forward_and_back_with_data(database_url: str) 
         first, second = session.scalars(select(tables.Subscription).order_by(tables.Subscription.id))
         assert (first.lease_token, first.disabled_after, second.disabled_after) == (0, None, 2)
         first.state, first.previous_secret, first.free_from = "ended", "old", datetime(2026, 11, 2, tzinfo=UTC)
-    store.migrate("0002")
+    store.migrate("0003")
     with store.engine.connect() as connection:
         kept = connection.execute(text("SELECT id, state, secret FROM subscriptions ORDER BY id")).all()
         assert [tuple(row) for row in kept] == [(1, "disabled", "s"), (2, "disabled", "s")]
