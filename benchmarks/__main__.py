@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks import alerts, fuzz, idle, ledger, processes, reading
+from benchmarks import alerts, deliveries, fuzz, idle, ledger, processes, reading
 from benchmarks.result import FULL, QUICK, TIMES, Effort, Result
 
 GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
@@ -24,6 +24,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
     "idle": idle.measure,
     "fuzz": fuzz.measure,
     "alerts": alerts.measure,
+    "deliveries": deliveries.measure,
 }
 
 

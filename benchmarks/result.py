@@ -19,12 +19,15 @@ class BrokenError(Exception):
 class Effort:
     """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service.
 
-    `shrink`: by what the full stores are smaller; `mutants`: how many mutated pages are read.
+    `rounds`, `deliveries`: how often an event is announced to all, how many are on the way at once. `shrink`: by what
+    the full stores are smaller; `mutants`: how many mutated pages are read.
     """
 
     processes: int = 15
     readings: int = 40
     moves: int = 30
+    rounds: int = 40
+    deliveries: int = 10_000
     windows: int = 3
     window_seconds: float = 10
     shrink: int = 1
@@ -32,7 +35,9 @@ class Effort:
 
 
 FULL = Effort()
-QUICK = Effort(processes=1, readings=1, moves=1, windows=1, window_seconds=0.5, shrink=50, mutants=200)
+QUICK = Effort(
+    processes=1, readings=1, moves=1, rounds=1, deliveries=200, windows=1, window_seconds=0.5, shrink=50, mutants=200
+)
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 
 

@@ -36,6 +36,7 @@ class EventType(StrEnum):
     DRIFTED = "gradewatch.source.drifted"
     RECOVERED = "gradewatch.source.recovered"
     DISABLED = "gradewatch.subscription.disabled"
+    TEST = "gradewatch.subscription.test"
 
 
 STANDING_TYPES = frozenset(
@@ -43,7 +44,7 @@ STANDING_TYPES = frozenset(
 )
 """The types that tell a change of a standing: folding these in sequence gives the standings."""
 
-OPERATOR_TYPES = frozenset({EventType.DRIFTED, EventType.RECOVERED, EventType.DISABLED})
+OPERATOR_TYPES = frozenset({EventType.DRIFTED, EventType.RECOVERED, EventType.DISABLED, EventType.TEST})
 """The types that tell of the service itself: they go to subscriptions that ask for them by type, and to no others."""
 
 
@@ -134,7 +135,7 @@ class SourceData(_Model):
 
 
 class SubscriptionData(_Model):
-    """What a subscription event tells its operators: it gets nothing more, and why."""
+    """What a subscription event tells: it gets nothing more, and why; or that this is a test of it."""
 
     subscription: int
     channel: str
@@ -189,3 +190,22 @@ def event_time(day: date) -> datetime:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of every event."""
     return Event.model_json_schema(mode="serialization")
+
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "grade": GradeData,
+    "phase": PhaseData,
+    "source": SourceData,
+    "subscription": SubscriptionData,
+}
+"""The models of `data`, by the name that stands in an event's `dataschema` before `/1.json`."""
+
+
+def data_schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schemas of `data`, by the name that stands in `dataschema`; what is published at that address."""
+    return {name: model.model_json_schema(mode="serialization") for name, model in SCHEMAS.items()}
+
+
+def schema_files() -> dict[str, dict[str, Any]]:
+    """What `docs/schemas` holds, by file name: the schema of every event, and those of `data`."""
+    return {"event.json": json_schema()} | {f"{name}.json": schema for name, schema in data_schemas().items()}

@@ -32,6 +32,16 @@ TARGETS = {
     "idle memory": 150,
     "idle processor": 1,
     "news to first webhook": 50,
+    "commit to one of 100, embedded, median": 20,
+    "commit to one of 100, embedded, p99": 100,
+    "commit to all 100, embedded, median": 20,
+    "commit to all 100, embedded, p99": 100,
+    "drain a backlog, one in ten hangs, embedded": 2,
+    "commit to one of 100, deployed, median": 20,
+    "commit to one of 100, deployed, p99": 100,
+    "commit to all 100, deployed, median": 20,
+    "commit to all 100, deployed, p99": 100,
+    "drain a backlog, one in ten hangs, deployed": 2,
 }
 
 
@@ -86,7 +96,10 @@ def test_a_wrong_call_names_what_there_is(capsys):
     with pytest.raises(SystemExit) as ended:
         bench.main(["lunch"])
     assert ended.value.code == 2
-    assert "there is no lunch; there are processes, reading, ledger, idle, fuzz, alerts" in capsys.readouterr().err
+    assert (
+        "there is no lunch; there are processes, reading, ledger, idle, fuzz, alerts, deliveries"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("page", [pages.official_page, pages.prose_page])

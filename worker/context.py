@@ -13,12 +13,15 @@ from worker.settings import Settings
 from worker.store import Store
 
 if TYPE_CHECKING:
+    import ssl
+
     from scrapers.sources import Sources
+    from worker.delivering import Deliverer
     from worker.fetching.client import Fetcher
     from worker.fetching.robots import Robots
 
 Nudge = Callable[..., None]
-"""`nudge("visit", host)`, `nudge("read")`, `nudge("deliver", subscription)`: makes due work start sooner, no more."""
+"""`nudge("visit", host)`, `nudge("read")`, `nudge("deliver")`: makes due work start sooner, no more."""
 
 
 def utc_now() -> datetime:
@@ -42,6 +45,8 @@ class Context:
     """Set when the service is to stop: long work ends at its next page."""
     robots: dict[str, tuple[Robots, datetime]] = field(default_factory=dict)
     """What each host's robots.txt allows, with the time until which that may be believed."""
+    tls: ssl.SSLContext | None = None
+    """Instead of the usual verification of receivers, as where a company has a certificate authority of its own."""
 
     @property
     def sources(self) -> Sources:
@@ -61,8 +66,17 @@ class Context:
             max_bytes=self.settings.fetch_bytes,
         )
 
+    @cached_property
+    def deliverer(self) -> Deliverer:
+        """What sends in the background, made at first use (after any fork)."""
+        from worker.delivering import Deliverer  # noqa: PLC0415 - only where something is sent
+
+        return Deliverer(self)
+
     def close(self) -> None:
-        """Close connections to sites and database."""
+        """Close connections to receivers, sites and database."""
+        if "deliverer" in self.__dict__:
+            self.deliverer.close()
         if "fetcher" in self.__dict__:
             self.fetcher.close()
         self.store.close()

@@ -1,19 +1,41 @@
-"""Deliveries: events on their way, claimed one at a time for each subscription, so that no receiver delays another."""
+"""Deliveries: events on their way, claimed in SQL for many subscriptions at once, and what became of them.
+
+A claim is a lease on a subscription: whoever holds it sends what is due to it in the order of events, and nobody else
+does. A holder that dies loses it after a while, and what it had sent and not written down is sent again, under the same
+id. Nothing here sends: `worker.delivering` does.
+"""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import (
+    Integer,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from schema import tables
 from schema.events import EventType, SubscriptionData, correlation_id, event_id
-from worker import leases
-from worker.channels.webhook import Attempt, next_attempt, send
-from worker.schedule import Claim, claim_delivery, subscriptions_due
+from schema.tables import UTCDateTime
+from worker.channels import Attempt
+from worker.retries import DISABLED_AFTER, DISABLED_FROM, REST, asked, next_attempt
 from worker.telling import Told, write
 
 if TYPE_CHECKING:
@@ -23,115 +45,277 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+AT_ONCE = 16
+"""How many events one claim takes of one subscription; the others have their turn before it is claimed again."""
+_DELIVERIES: Table = tables.Delivery.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_SUBSCRIPTIONS: Table = tables.Subscription.__table__  # type: ignore[assignment]
+_NO_END = 2**62
+
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """What a claimed delivery is to send, and where."""
+class Job:
+    """One delivery that is due: which event, how often it was tried."""
 
-    target: str
-    secret: str
+    delivery: int
+    attempts: int
+    kind: str
+    sequence: int
     event_id: str
     body: bytes
 
 
-def deliver_due(context: Context, subscription: int) -> int:
-    """Send a subscription what is due, oldest event first; gives how many were tried.
+@dataclass(slots=True)
+class Claim:
+    """A subscription that is ours to send to; `token` is checked when results are written."""
 
-    One deliverer at a time for a subscription, under its lease. Stops at the first failure: the rest would likely fail
-    too, and waits for the next tick.
+    subscription: int
+    token: int
+    channel: str
+    target: str
+    secrets: tuple[str, ...]
+    failing: bool
+    jobs: list[Job] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one job of a claim."""
+
+    claim: Claim
+    job: Job
+    attempt: Attempt
+
+
+def claim(  # noqa: PLR0913 - each a limit with a name
+    session: Session,
+    now: datetime,
+    lasting: timedelta,
+    most: int,
+    *,
+    healthy: bool = False,
+    only: int | None = None,
+) -> list[Claim]:
+    """Claim up to `most` active subscriptions with something due, those first that waited longest.
+
+    `healthy`: only such whose last attempt did not fail. `only`: this subscription alone.
     """
-    tried = 0
-    while True:
-        with context.store.write() as session:
-            held = leases.take(session, f"subscription:{subscription}", context.now(), context.settings.lease)
-        if held is None:
-            return tried
-        try:
-            sent, failed = _send_all(context, held, subscription)
-        except leases.LeaseLostError:
-            return tried
-        with context.store.write() as session:
-            leases.release(session, held, context.now())
-        tried += sent
-        # Looked at again after the release: a nudge that came meanwhile found the lease taken and went away.
-        with context.store.read() as session:
-            if failed or subscription not in subscriptions_due(session, context.now()):
-                return tried
+    given = {"now": now, "until": now + lasting, "most": most} | ({} if only is None else {"only": only})
+    found = session.connection().execute(_taking(healthy=healthy, single=only is not None), given)
+    claims = {one.id: _claim(one, now) for one in found}
+    if claims:
+        _add_jobs(session, claims, now)
+    return list(claims.values())
 
 
-def _send_all(context: Context, held: leases.Held, subscription: int) -> tuple[int, bool]:
-    """Send until nothing is due or one fails; gives how many were tried, and whether one failed."""
-    tried = 0
-    while True:
-        with context.store.write() as session:
-            leases.extend(session, held, context.now() + context.settings.lease)
-            claim = claim_delivery(session, subscription, context.now(), context.settings.lease)
-            job = _job(session, claim) if claim else None
-        if claim is None or job is None:
-            return tried, False
-        tried += 1
-        attempt = send(context.fetcher, job.target, [job.secret], job.event_id, job.body, context.now())
-        _write(context, claim, attempt)
-        if not attempt.delivered:
-            return tried, True
+@cache  # building a statement takes longer than the database does with it
+def _taking(*, healthy: bool, single: bool) -> Update:
+    row, delivery, now = _SUBSCRIPTIONS.c, _DELIVERIES.c, bindparam("now", type_=UTCDateTime())
+    due = exists().where(delivery.subscription_id == row.id, delivery.state == "due", delivery.next_attempt_at <= now)
+    wanted = select(row.id).where(row.state == "active", due, or_(row.free_from.is_(None), row.free_from <= now))
+    if healthy:
+        wanted = wanted.where(row.failing_since.is_(None))
+    if single:
+        wanted = wanted.where(row.id == bindparam("only"))
+    wanted = wanted.order_by(row.free_from.nulls_first(), row.id).limit(bindparam("most", type_=Integer()))
+    free = wanted.with_for_update(skip_locked=True, key_share=True).cte("free")
+    return (
+        update(_SUBSCRIPTIONS)
+        .where(row.id.in_(select(free.c.id)))
+        .values(lease_token=row.lease_token + 1, free_from=bindparam("until", type_=UTCDateTime()))
+        .returning(*(row[name] for name in _WANTED))
+    )
 
 
-def _job(session: Session, claim: Claim) -> _Job:
-    event, subscription = session.execute(
-        select(tables.Event, tables.Subscription)
-        .join(tables.Delivery, tables.Delivery.event_sequence == tables.Event.sequence)
-        .join(tables.Subscription, tables.Subscription.id == tables.Delivery.subscription_id)
-        .where(tables.Delivery.id == claim.id)
-    ).one()
-    return _Job(subscription.target, subscription.secret, event.id, event.body)
+_WANTED = (
+    "id",
+    "lease_token",
+    "channel",
+    "target",
+    "secret",
+    "previous_secret",
+    "previous_until",
+    "failing_since",
+)
 
 
-def _write(context: Context, claim: Claim, attempt: Attempt) -> None:
-    with context.store.write() as session:
-        delivery = session.scalars(
-            select(tables.Delivery).where(tables.Delivery.id == claim.id).with_for_update()
-        ).one()
-        if delivery.attempts != claim.token or delivery.state != "due":
-            return  # a later claimant has it: what it writes counts
-        now = context.now()
-        delivery.last_status, delivery.detail = attempt.status, attempt.detail
-        if attempt.delivered:
-            delivery.state, delivery.delivered_at, delivery.next_attempt_at = "delivered", now, None
-            return
-        again = None if attempt.gone else next_attempt(delivery.attempts, now, attempt.retry_after, random.random)
-        delivery.next_attempt_at = again
-        if again is None:
-            delivery.state = "dead"
-        if attempt.gone:
-            _disable(session, context, delivery.subscription_id, attempt.detail)
-        log.warning("not delivered", subscription=delivery.subscription_id, detail=attempt.detail)
+def _claim(row: Any, now: datetime) -> Claim:
+    previous = row.previous_secret if row.previous_until is not None and now < row.previous_until else None
+    secrets = tuple(secret for secret in (row.secret, previous) if secret)
+    return Claim(row.id, row.lease_token, row.channel, row.target, secrets, row.failing_since is not None)
 
 
-def _disable(session: Session, context: Context, identity: int, why: str) -> None:
-    """Switch a subscription off for good, and tell operators, once."""
-    found = session.scalars(
-        select(tables.Subscription).where(tables.Subscription.id == identity).with_for_update()
-    ).one()
-    if found.state == "disabled":
-        return
-    found.state, found.n = "disabled", found.n + 1
+def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None:
+    """Give each claim the first of what is due to it, in the order of events."""
+    connection = session.connection()
+    found = connection.execute(_FIRST_DUE, {"ids": list(claims), "now": now}).all()
+    numbers = sorted({one.event_sequence for one in found})
+    events = {one.sequence: one for one in connection.execute(_EVENTS, {"numbers": numbers})}
+    for one in found:
+        told = events[one.event_sequence]
+        claims[one.subscription_id].jobs.append(Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body))
+
+
+def _first_due() -> Select[Any]:
+    """Of each subscription in `ids` the first deliveries that are due, in the order of events."""
+    row, delivery, later = _SUBSCRIPTIONS.c, _DELIVERIES.c, _DELIVERIES.alias("later").c
+    now = bindparam("now", type_=UTCDateTime())
+    after = (
+        select(later.event_sequence)
+        .where(later.subscription_id == row.id, later.state == "due", later.next_attempt_at <= now)
+        .order_by(later.event_sequence)
+        .offset(AT_ONCE)
+        .limit(1)
+        .scalar_subquery()
+    )
+    some = row.id.in_(bindparam("ids", expanding=True))
+    ends = select(row.id, func.coalesce(after, _NO_END).label("upto")).where(some).cte("ends")
+    return (
+        select(delivery.id, delivery.attempts, delivery.subscription_id, delivery.event_sequence)
+        .join_from(
+            _DELIVERIES, ends, and_(ends.c.id == delivery.subscription_id, delivery.event_sequence < ends.c.upto)
+        )
+        .where(delivery.state == "due", delivery.next_attempt_at <= now)
+        .order_by(delivery.event_sequence)
+    )
+
+
+_FIRST_DUE = _first_due()
+_EVENT = tables.Event.__table__.c
+_EVENTS = select(_EVENT.sequence, _EVENT.id, _EVENT.type, _EVENT.body).where(
+    _EVENT.sequence.in_(bindparam("numbers", expanding=True))
+)
+
+
+def settle(session: Session, context: Context, results: Sequence[Result], ended: Iterable[Claim]) -> bool:
+    """Write down what became of jobs, and give back the claims that have ended; True where events were written.
+
+    What was delivered is delivered, whoever holds the lease by now; of a failure only the holder's word counts.
+    """
     now = context.now()
+    delivered = [one for one in results if one.attempt.delivered]
+    failed = {one.claim.subscription: one for one in results if not one.attempt.delivered}
+    if delivered:
+        session.connection().execute(_DELIVERED, [_outcome(one, now) for one in delivered])
+    given_back = []
+    for one in sorted(ended, key=lambda claim: claim.subscription):
+        failure = failed.get(one.subscription)
+        rest = max(REST, asked(failure.attempt.retry_after)) if failure else timedelta(0)
+        given_back.append(
+            {
+                "b_id": one.subscription,
+                "b_token": one.token,
+                "b_free": now + rest,
+                "b_now": now,
+                "b_came": "failed" if failure else "delivered" if one.jobs else "nothing",
+            }
+        )
+    if given_back:
+        session.connection().execute(_GIVEN_BACK, given_back)
+    gone = [one for _, one in sorted(failed.items()) if _write_failure(session, one, now)]
+    return any([_disable(session, context, one, now) for one in gone])  # noqa: C419 - each is disabled
+
+
+def _outcome(result: Result, now: datetime) -> dict[str, Any]:
+    return {
+        "b_id": result.job.delivery,
+        "b_now": now,
+        "b_status": result.attempt.status,
+        "b_detail": result.attempt.detail,
+    }
+
+
+_DELIVERED = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id == bindparam("b_id"), _DELIVERIES.c.state == "due")
+    .values(
+        state="delivered",
+        attempts=_DELIVERIES.c.attempts + 1,
+        next_attempt_at=None,
+        attempted_at=bindparam("b_now"),
+        delivered_at=bindparam("b_now"),
+        last_status=bindparam("b_status"),
+        detail=bindparam("b_detail"),
+    )
+)
+_GIVEN_BACK = (
+    update(_SUBSCRIPTIONS)
+    .where(_SUBSCRIPTIONS.c.id == bindparam("b_id"), _SUBSCRIPTIONS.c.lease_token == bindparam("b_token"))
+    .values(
+        free_from=bindparam("b_free"),
+        failing_since=case(
+            (literal("delivered") == bindparam("b_came"), None),
+            (
+                literal("failed") == bindparam("b_came"),
+                func.coalesce(_SUBSCRIPTIONS.c.failing_since, bindparam("b_now", type_=UTCDateTime())),
+            ),
+            else_=_SUBSCRIPTIONS.c.failing_since,
+        ),
+    )
+)
+
+
+def _write_failure(session: Session, result: Result, now: datetime) -> bool:
+    """Write down a failure; True where it is the subscription's last."""
+    subscription = session.get_one(
+        tables.Subscription, result.claim.subscription, with_for_update={"key_share": True}, populate_existing=True
+    )
+    delivery = session.get_one(tables.Delivery, result.job.delivery, with_for_update=True, populate_existing=True)
+    if subscription.lease_token != result.claim.token or delivery.state != "due":
+        return False  # a later claimant has it, or a person decided: what they write counts
+    attempt = result.attempt
+    delivery.attempts += 1
+    delivery.attempted_at, delivery.last_status, delivery.detail = now, attempt.status, attempt.detail
+    once = attempt.gone or result.job.kind == EventType.TEST
+    again = None if once else next_attempt(delivery.attempts, now, attempt.retry_after, random.random)
+    delivery.next_attempt_at = again
+    if again is None:
+        delivery.state = "dead"
+    if result.job.kind != EventType.TEST:  # whoever asked for a test is told what came of it
+        told = again.isoformat(timespec="seconds") if again else None
+        log.warning("not delivered", subscription=subscription.id, detail=attempt.detail, again=told)
+    since = subscription.failing_since
+    long = since is not None and now - since >= DISABLED_AFTER and delivery.attempts >= DISABLED_FROM
+    return attempt.gone or long
+
+
+def _disable(session: Session, context: Context, result: Result, now: datetime) -> bool:
+    """Switch a subscription off until a person switches it on; tell operators, once. True where events were told."""
+    found = session.get_one(tables.Subscription, result.claim.subscription)
+    if found.state not in {"active", "paused"}:
+        return False
+    found.state, found.n = "disabled", found.n + 1
+    why = result.attempt.detail
+    if not result.attempt.gone:
+        why = f"nothing was delivered since {found.failing_since:%Y-%m-%d %H:%M} UTC; the last failure: {why}"
     told = Told(
-        id=event_id(EventType.DISABLED, identity, found.n),
+        id=event_id(EventType.DISABLED, found.id, found.n),
         kind=EventType.DISABLED,
-        subject=f"subscriptions/{identity}",
+        subject=f"subscriptions/{found.id}",
         schema="subscription",
         effective=now.date(),
-        data=SubscriptionData(subscription=identity, channel=found.channel, why=why[:500], announced=True),
+        data=SubscriptionData(subscription=found.id, channel=found.channel, why=why[:500], announced=True),
         announced=True,
     )
     session.flush()
-    _, others = write(
+    (number,), _ = write(
         session,
         [told],
         now=now,
         instance=context.settings.instance,
-        correlation=correlation_id(f"subscriptions/{identity}", now, str(found.n)),
+        correlation=correlation_id(f"subscriptions/{found.id}", now, str(found.n)),
     )
-    for other in others:
-        context.nudge("deliver", other)
+    found.disabled_after = number
+    session.flush()
+    return True
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether an active subscription that may be sent to has something due."""
+    row, delivery = tables.Subscription, tables.Delivery
+    due = (
+        select(delivery.id)
+        .join(row, row.id == delivery.subscription_id)
+        .where(delivery.state == "due", delivery.next_attempt_at <= now)
+        .where(row.state == "active", or_(row.free_from.is_(None), row.free_from <= now))
+    )
+    return session.scalar(select(due.exists())) or False

@@ -102,7 +102,7 @@ def look(session: Session, context: Context) -> Health:
     deliveries, oldest = session.execute(
         owed.join(Event, Event.sequence == Delivery.event_sequence).where(*waiting)
     ).one()
-    failing = select(Delivery.subscription_id).join(Subscription).where(*waiting, Delivery.attempts > 1).distinct()
+    failing = select(Subscription.id).where(Subscription.state == "active", Subscription.failing_since.is_not(None))
     since = session.scalar(select(func.min(Reading.due_at)).where(*reading))
     states = dict(_pairs(session, select(Page.state, func.count(Page.id)).group_by(Page.state)))
     return Health(

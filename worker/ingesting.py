@@ -66,8 +66,8 @@ def ingest(context: Context, job: Job, fetched_at: datetime, *, announce: bool =
         )
         reading = archive(session, job.body, scrapers.READERS, snapshot)
         recorded = write_down(session, context, reading, findings, verdict)
-    for subscription in recorded.subscriptions:
-        context.nudge("deliver", subscription)
+    if recorded.subscriptions:
+        context.nudge("deliver")
     return Ingested(findings, recorded)
 
 

@@ -27,7 +27,7 @@ from worker.drifting import missing_grades, note_drift
 from worker.guard import Verdict, judge
 from worker.holding import SECOND_LOOK, approve, hold, says_the_same, waiting_for
 from worker.recording import record
-from worker.schedule import TRIES, Claim, claim_reading, insert_missing, new_page, settle
+from worker.schedule import TRIES, Claim, claim_reading, insert_missing, new_page, readings_due, settle
 from worker.telling import write
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ def read_due(context: Context, most: int = 1_000) -> int:
     """Read what is due, one after the other, until nothing is; gives how many readings were done."""
     done = 0
     while done < most:
+        if done:  # a look first, for it takes no lock that whoever delivers now would wait for
+            with context.store.read() as session:
+                if not readings_due(session, context.now()):
+                    break
         with context.store.write() as session:
             claim = claim_reading(session, context.now(), context.settings.lease)
         if claim is None:
@@ -84,8 +88,8 @@ def read_claimed(context: Context, claim: Claim) -> None:
         return
     if recorded.events:
         log.info("recorded", url=job.url, events=recorded.events)
-    for subscription in recorded.subscriptions:
-        context.nudge("deliver", subscription)
+    if recorded.subscriptions:
+        context.nudge("deliver")
 
 
 def read_and_judge(context: Context, job: Job) -> tuple[Findings, Verdict]:

@@ -155,6 +155,6 @@ class _Case:
 
 
 def _nudged(context: Context, result: Retracted, subscriptions: tuple[int, ...]) -> Retracted:
-    for subscription in subscriptions:
-        context.nudge("deliver", subscription)
+    if subscriptions:
+        context.nudge("deliver")
     return result

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session, aliased
 from schema.grades import Authority
 from schema.tables import (
     Base,
-    Delivery,
     Heartbeat,
     Lease,
     Page,
@@ -25,7 +24,6 @@ from schema.tables import (
     RescrapePage,
     Snapshot,
     Source,
-    Subscription,
 )
 from scrapers.addresses import parse_peel
 from scrapers.sources import Role
@@ -237,39 +235,9 @@ def renew_readings(session: Session, version: str, now: datetime) -> int:
     return len(rows)
 
 
-def claim_delivery(session: Session, subscription: int, now: datetime, lasting: timedelta) -> Claim | None:
-    """Claim the oldest delivery that is due to an active subscription, or None."""
-    delivery = session.scalars(
-        select(Delivery)
-        .join(Subscription)
-        .where(Subscription.id == subscription, Subscription.state == "active")
-        .where(Delivery.state == "due", Delivery.next_attempt_at <= now)
-        .order_by(Delivery.event_sequence)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).first()
-    if delivery is None:
-        return None
-    delivery.attempts += 1
-    delivery.next_attempt_at = now + lasting
-    return Claim(delivery.id, delivery.attempts)
-
-
 def readings_due(session: Session, now: datetime) -> int:
     """How many readings may be claimed."""
     return session.scalar(select(func.count(Reading.id)).where(Reading.state == "due", Reading.due_at <= now)) or 0
-
-
-def subscriptions_due(session: Session, now: datetime) -> list[int]:
-    """Active subscriptions with a delivery that is due."""
-    return list(
-        session.scalars(
-            select(Delivery.subscription_id)
-            .join(Subscription)
-            .where(Delivery.state == "due", Delivery.next_attempt_at <= now, Subscription.state == "active")
-            .distinct()
-        )
-    )
 
 
 def settle(session: Session, page: Page, now: datetime) -> None:

@@ -143,8 +143,9 @@ def newest_judgment(session: Session, pair: Pair) -> int:
 def store_steps(session: Session, histories: Mapping[Pair, Iterable[Step]]) -> None:
     """Put new histories in the place of old ones."""
     table = tables.Step
-    for force, question in histories:
-        session.execute(delete(table).where(table.force == force, table.question == question))
+    if not histories:
+        return
+    session.execute(delete(table).where(tuple_(table.force, table.question).in_(list(histories))))
     session.add_all(
         table(force=force, question=question, ordinal=ordinal, **values_of(step))
         for (force, question), steps in histories.items()

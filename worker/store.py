@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a test holds it against the migrations folder."""
 
 _BUSY_SECONDS = 30
@@ -67,10 +67,14 @@ class Store:
         except SQLAlchemyError as error:
             raise self.unreachable(error) from error
 
-    def migrate(self) -> None:
-        """Bring the database to the newest migration. Safe to run twice, and by two at once on PostgreSQL."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the database to the newest migration, or to this one, forward or back.
+
+        Safe to run twice, and by two at once on PostgreSQL.
+        """
         from alembic import command  # noqa: PLC0415 - only a database that is behind needs it
         from alembic.config import Config  # noqa: PLC0415
+        from alembic.migration import MigrationContext  # noqa: PLC0415
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent.parent / "schema" / "migrations"))
@@ -79,7 +83,8 @@ class Store:
                 if not self.sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(4721301)"))
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                back = to != "head" and (MigrationContext.configure(connection).get_current_revision() or "") > to
+                (command.downgrade if back else command.upgrade)(config, to)
         except DBAPIError as error:
             raise self.unreachable(error) from error
 

@@ -1,42 +1,85 @@
-"""Subscriptions: which events they are for. A filter is decided when the event is written, and never again."""
+"""Subscriptions: which events they are for, and how they are made, changed, paused and ended.
+
+A filter is decided when the event is written, and never again: a change counts for what is written after it.
+"""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import func, select
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy import func, select, update
 
 from schema import tables
 from schema.events import OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
-from schema.forces import UnknownForceError, get_force
+from schema.forces import UnknownForceError, forces, get_force
 from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
+from worker.channels import channel_of, channels
 from worker.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from worker.context import Context
+    from worker.settings import Settings
 
-FILTERS = ("force", "question", "framework", "type", "direction", "authority")
-"""What can be filtered on; several values of one are alternatives, several filters all hold."""
+OVERLAP = timedelta(hours=24)
+"""How long a secret that was replaced signs beside the new one, unless told otherwise."""
+DIRECTION_NOTE = (
+    "a direction is told only of moves within one block: first, confirmed and rebased grades will not be sent"
+)
+"""What whoever filters by direction should know."""
+
+
+class Filters(BaseModel):
+    """Which events a subscription wants: several values of one are alternatives, several filters all hold.
+
+    Raises pydantic.ValidationError for what is not known, naming the nearest.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    force: tuple[str, ...] = Field((), description="Slugs or names of forces")
+    region: tuple[str, ...] = Field((), description="Regions, as forces.toml names them")
+    question: tuple[str, ...] = Field((), description="Ids of questions")
+    framework: tuple[str, ...] = Field((), description="Frameworks")
+    type: tuple[str, ...] = Field((), description="Types of events; `moved` is short for gradewatch.grade.moved")
+    direction: tuple[str, ...] = Field((), description="up or down: moves within one block alone")
+    authority: tuple[str, ...] = Field((), description="official or reported")
+
+    @field_validator("*")
+    @classmethod
+    def _known(cls, values: tuple[str, ...], info: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_checked(info.field_name, value) for value in values))
+
+    def stored(self) -> dict[str, list[str]]:
+        """As the table keeps them: those that are set."""
+        return {name: list(values) for name, values in self if values}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever made them should know."""
+        return (DIRECTION_NOTE,) if self.direction else ()
 
 
 def make_filters(**wanted: Sequence[str]) -> dict[str, list[str]]:
     """Check and normalise filters (`force=["hampshire"]`), leaving out empty ones. Raises UsageError that names it."""
-    filters: dict[str, list[str]] = {}
-    for name, values in wanted.items():
-        if name not in FILTERS:
-            message = f"no filter {name!r}; the filters are {', '.join(FILTERS)}"
-            raise UsageError(message)
-        if values:
-            filters[name] = [_checked(name, value) for value in values]
-    return filters
+    try:
+        return Filters.model_validate(wanted).stored()
+    except ValidationError as error:
+        raise UsageError(one_line(error)) from error
+
+
+def one_line(error: ValidationError) -> str:
+    """The first thing that is wrong, for people."""
+    first = error.errors()[0]
+    if first["type"] == "extra_forbidden":
+        return f"no filter {first['loc'][-1]!r}; the filters are {', '.join(Filters.model_fields)}"
+    return str(first["msg"]).removeprefix("Value error, ")
 
 
 def matches(filters: Mapping[str, Any], event: Event) -> bool:
@@ -51,6 +94,8 @@ def matches(filters: Mapping[str, Any], event: Event) -> bool:
     data = event.data
     if isinstance(data, GradeData | PhaseData):
         actual |= {"force": data.force.slug, "authority": data.authority.value}
+        if data.force.slug in forces():
+            actual["region"] = forces()[data.force.slug].region
     if isinstance(data, GradeData):
         shown = data.current or data.previous
         actual |= {
@@ -62,127 +107,200 @@ def matches(filters: Mapping[str, Any], event: Event) -> bool:
 
 
 def _checked(name: str, value: str) -> str:
-    if name == "force":
-        try:
+    """A value as it is stored. Raises ValueError for one that is not known."""
+    try:
+        if name == "force":
             return get_force(value).slug
-        except UnknownForceError as error:
-            raise UsageError(str(error)) from error
-    if name == "framework":
-        try:
+        if name == "framework":
             return get_framework(value).id
-        except UnknownFrameworkError as error:
-            raise UsageError(str(error)) from error
-    if name == "type":
-        prefix = "gradewatch." if "." in value else "gradewatch.grade."
-        value = value if value.startswith("gradewatch.") else prefix + value
+    except (UnknownForceError, UnknownFrameworkError) as error:
+        raise ValueError(str(error)) from error
+    if name == "type" and not value.startswith("gradewatch."):
+        value = ("gradewatch." if "." in value else "gradewatch.grade.") + value
     known = {
+        "region": sorted({force.region for force in forces().values()}),
         "question": sorted({question for framework in frameworks().values() for question in framework.questions}),
-        "type": [kind.value for kind in EventType],
+        "type": [kind.value for kind in EventType if kind is not EventType.TEST],
         "direction": [direction.value for direction in Direction],
         "authority": [authority.value for authority in Authority],
     }[name]
-    if value not in known:
-        message = f"no {name} {value!r}; known are {', '.join(known)}"
-        raise UsageError(message)
-    return value
+    meant = {one.lower(): one for one in known}.get(value.lower())
+    if meant is None:
+        last = {one.rpartition(".")[2].lower(): one for one in reversed(known)}  # grade.moved before phase.moved
+        near = difflib.get_close_matches(value.rpartition(".")[2].lower(), last, n=1)
+        hint = f"did you mean {last[near[0]]}? " if near else ""
+        message = f"no {name} {value!r}; {hint}known are {', '.join(known)}"
+        raise ValueError(message)
+    return meant
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionRow:
-    """A subscription and how its deliveries went; `detail` is of the newest that failed. The secret is not in it."""
+class SubscriptionRow(BaseModel):
+    """A subscription and how its deliveries went. The secret is not in it."""
+
+    model_config = ConfigDict(frozen=True)
 
     id: int
-    state: str
+    state: str = Field(description="active, paused, disabled (by a failure) or ended (by a person)")
     channel: str
     target: str
-    filters: dict[str, Any]
+    filters: dict[str, list[str]]
     delivered: int
     due: int
     dead: int
-    detail: str | None
+    detail: str | None = Field(description="Of the newest delivery that failed, what was wrong")
+    failing_since: datetime | None = Field(description="Since when there were only failures")
+    secret_until: datetime | None = Field(description="Until when the secret before this one signs too")
+    created_at: datetime
+
+    columns: ClassVar = ("id", "state", "channel", "target", "filters", "delivered", "due", "dead", "detail")
 
 
-def new_subscription(context: Context, url: str, filters: dict[str, list[str]]) -> tables.Subscription:
-    """Make a webhook subscription with a fresh secret. Raises UsageError where the URL must not be sent to."""
-    from worker.channels.webhook import new_secret  # noqa: PLC0415 - kept off the way to reading subscriptions
-    from worker.fetching.gate import Gate, RefusedError  # noqa: PLC0415
+def subscribe(  # noqa: PLR0913 - what there is to a subscription
+    session: Session,
+    settings: Settings,
+    target: str,
+    filters: Filters | Mapping[str, Any],
+    *,
+    now: datetime,
+    secret: str | None = None,
+) -> tables.Subscription:
+    """Make a subscription, on the channel that takes its target, with a fresh secret unless one is given.
 
-    gate = Gate(context.settings.allow_addresses)
-    try:
-        gate.check_url(url)
-    except RefusedError as error:
-        raise UsageError(str(error)) from error
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "http" and not _inside(host, context.settings.allow_addresses):
-        message = f"{url} is not encrypted; give an https address, or allow its network in GRADEWATCH_ALLOW_ADDRESSES"
-        raise UsageError(message)
-    if _is_address(host) and not gate.permits(ip_address(host)):
-        # A name is looked up at each delivery, and may mean another address by then; an address stays what it is.
-        message = f"{host} is not a public address; allow its network in GRADEWATCH_ALLOW_ADDRESSES"
-        raise UsageError(message)
+    Raises UsageError where nothing must be sent to the target. The row's `secret` is to be shown this once.
+    """
+    name = channel_of(target)
+    channel = channels()[name]
+    channel.check(target, settings)
     made = tables.Subscription(
-        channel="webhook",
-        target=url,
-        secret=new_secret(),
-        filters=filters,
+        channel=name,
+        target=target,
+        secret=_secret(channel, secret),
+        filters=filters.stored() if isinstance(filters, Filters) else dict(filters),
         state="active",
-        created_at=context.now(),
+        created_at=now,
     )
-    with context.store.write() as session:
-        session.add(made)
+    session.add(made)
+    session.flush()
     return made
 
 
-def set_state(session: Session, subscription: int, state: str) -> None:
-    """Pause or resume a subscription. Raises UsageError where there is none of this id."""
-    found = session.get(tables.Subscription, subscription)
+def new_subscription(context: Context, target: str, filters: Filters | Mapping[str, Any]) -> tables.Subscription:
+    """`subscribe` in a transaction of its own."""
+    with context.store.write() as session:
+        return subscribe(session, context.settings, target, filters, now=context.now())
+
+
+def get_subscription(session: Session, identity: int, *, locked: bool = False) -> tables.Subscription:
+    """A subscription. Raises UsageError where there is none of this id."""
+    wanted = select(tables.Subscription).where(tables.Subscription.id == identity)
+    if locked:
+        wanted = wanted.with_for_update(key_share=True)  # what is being told may point to it meanwhile
+    found = session.scalars(wanted).one_or_none()
     if found is None:
-        message = f"no subscription {subscription}; `gradewatch subscriptions` lists them"
+        message = f"no subscription {identity}; `gradewatch subscriptions` lists them"
         raise UsageError(message)
-    found.state = state
+    return found
 
 
-def subscription_rows(session: Session) -> list[SubscriptionRow]:
-    """Every subscription with its deliveries counted."""
+def change_filters(session: Session, identity: int, filters: Filters | Mapping[str, Any]) -> None:
+    """Give a subscription other filters: they count for events written from now on, not for what is on its way."""
+    found = _alive(session, identity)
+    found.filters = filters.stored() if isinstance(filters, Filters) else dict(filters)
+
+
+def pause(session: Session, identity: int) -> None:
+    """Send nothing for now; what is announced meanwhile waits. Raises UsageError unless it is active or paused."""
+    found = _alive(session, identity)
+    if found.state == "disabled":
+        message = f"subscription {identity} is disabled; `gradewatch subscriptions resume {identity}` switches it on"
+        raise UsageError(message)
+    found.state = "paused"
+
+
+def rotate_secret(
+    session: Session, identity: int, *, now: datetime, overlap: timedelta = OVERLAP, secret: str | None = None
+) -> str:
+    """Replace the secret; the one before it signs beside it for `overlap`. Gives the new one, to be shown this once.
+
+    Raises UsageError where the channel signs nothing, or the secret given is none.
+    """
+    found = _alive(session, identity)
+    if not found.secret:
+        message = f"subscription {identity} goes to a {found.channel}, where nothing is signed"
+        raise UsageError(message)
+    if overlap < timedelta(0):
+        message = "the overlap cannot be less than nothing"
+        raise UsageError(message)
+    fresh = _secret(channels()[found.channel], secret)
+    found.previous_secret, found.previous_until = (found.secret, now + overlap) if overlap else (None, None)
+    found.secret = fresh
+    return fresh
+
+
+def end(session: Session, identity: int) -> None:
+    """End a subscription for good: its secrets are forgotten and what was on its way to it is not sent."""
+    found = _alive(session, identity)
+    found.state, found.secret, found.previous_secret, found.previous_until = "ended", "", None, None
     delivery = tables.Delivery
-    counted = session.execute(
-        select(delivery.subscription_id, delivery.state, func.count()).group_by(
-            delivery.subscription_id, delivery.state
-        )
+    session.execute(
+        update(delivery)
+        .where(delivery.subscription_id == identity, delivery.state == "due")
+        .values(state="dead", next_attempt_at=None, detail="the subscription was ended")
     )
-    counts = {(subscription, state): number for subscription, state, number in counted}
-    failed = select(delivery).where(delivery.state != "delivered", delivery.detail.is_not(None)).order_by(delivery.id)
-    details = {row.subscription_id: row.detail for row in session.scalars(failed)}
+
+
+def subscription_rows(session: Session, ids: Iterable[int] | None = None) -> list[SubscriptionRow]:
+    """Every subscription with its deliveries counted, or those with these ids; ended ones only by their ids."""
+    row, delivery = tables.Subscription, tables.Delivery
+    wanted = select(row).order_by(row.id)
+    wanted = wanted.where(row.state != "ended") if ids is None else wanted.where(row.id.in_(list(ids)))
+    found = session.scalars(wanted).all()
+    of = delivery.subscription_id.in_([one.id for one in found])
+    by_state = select(delivery.subscription_id, delivery.state, func.count()).where(of)
+    counts = {
+        (subscription, state): number
+        for subscription, state, number in session.execute(by_state.group_by(delivery.subscription_id, delivery.state))
+    }
+    newest = (
+        select(func.max(delivery.id))
+        .where(of, delivery.state != "delivered", delivery.detail.is_not(None))
+        .group_by(delivery.subscription_id)
+    )
+    failed = select(delivery.subscription_id, delivery.detail).where(delivery.id.in_(newest))
+    details = {one.subscription_id: one.detail for one in session.execute(failed)}
     return [
         SubscriptionRow(
-            id=row.id,
-            state=row.state,
-            channel=row.channel,
-            target=row.target,
-            filters=row.filters,
-            delivered=counts.get((row.id, "delivered"), 0),
-            due=counts.get((row.id, "due"), 0),
-            dead=counts.get((row.id, "dead"), 0),
-            detail=details.get(row.id),
+            id=one.id,
+            state=one.state,
+            channel=one.channel,
+            target=one.target,
+            filters=one.filters,
+            delivered=counts.get((one.id, "delivered"), 0),
+            due=counts.get((one.id, "due"), 0),
+            dead=counts.get((one.id, "dead"), 0),
+            detail=details.get(one.id),
+            failing_since=one.failing_since,
+            secret_until=one.previous_until if one.previous_secret else None,
+            created_at=one.created_at,
         )
-        for row in session.scalars(select(tables.Subscription).order_by(tables.Subscription.id))
+        for one in found
     ]
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+def _alive(session: Session, identity: int) -> tables.Subscription:
+    """A subscription, locked. Raises UsageError for one that is not there or was ended."""
+    found = get_subscription(session, identity, locked=True)
+    if found.state == "ended":
+        message = f"subscription {identity} was ended; `gradewatch subscribe` makes a new one"
+        raise UsageError(message)
+    return found
 
 
-def _inside(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
-    """Whether every address of a host is in networks that the user allowed."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return False
-    addresses = {ip_address(str(entry[4][0]).partition("%")[0]) for entry in found}
-    return all(any(address in network for network in networks) for address in addresses)
+def _secret(channel: Any, given: str | None) -> str:
+    if given is None:
+        return str(channel.new_secret())
+    if not hasattr(channel, "check_secret"):
+        message = "nothing is signed on this channel, so it takes no secret"
+        raise UsageError(message)
+    channel.check_secret(given)
+    return given

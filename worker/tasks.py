@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from worker import work
 from worker.app import app, current_context
-from worker.deliveries import deliver_due
 from worker.fetching.visits import visit as visit_host
 from worker.reading import read_due
 
@@ -48,6 +47,6 @@ def read(*_later: object, **_more: object) -> None:
 
 
 @app.task(name="gradewatch.deliver", **_options)
-def deliver(subscription: int, *_later: object, **_more: object) -> None:
-    """Send a subscription what is due."""
-    deliver_due(current_context(), subscription)
+def deliver(*_later: object, **_more: object) -> None:
+    """Send what is due, in this process's own thread for it: a receiver that hangs must not hold a task."""
+    current_context().deliverer.wake()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from schema import tables
 from schema.events import (
@@ -133,10 +133,11 @@ def write(  # noqa: PLR0913 - all that events of one occasion share
     told = list(told)
     if not told:
         return (), ()
-    subscribers = list(session.scalars(select(tables.Subscription).where(tables.Subscription.state != "disabled")))
+    kept = tables.Subscription.state.in_(("active", "paused"))
+    subscribers = session.execute(select(tables.Subscription.id, tables.Subscription.filters).where(kept)).all()
     last = _take_numbers(session, len(told))
     numbers = range(last - len(told) + 1, last + 1)
-    deliveries: list[tables.Delivery] = []
+    deliveries: list[dict[str, Any]] = []
     for number, one in zip(numbers, told, strict=True):
         event = Event(
             id=one.id,
@@ -169,14 +170,20 @@ def write(  # noqa: PLR0913 - all that events of one occasion share
             )
         )
         deliveries += [
-            tables.Delivery(event_sequence=number, subscription_id=row.id, state="due", attempts=0, next_attempt_at=now)
+            {
+                "event_sequence": number,
+                "subscription_id": row.id,
+                "state": "due",
+                "attempts": 0,
+                "next_attempt_at": now,
+            }
             for row in subscribers
             if one.announced and (row.id in one.recipients or (one.filtered and matches(row.filters, event)))
         ]
     session.flush()  # the events before the deliveries that point to them
-    session.add_all(deliveries)
-    session.flush()
-    return tuple(numbers), tuple(sorted({delivery.subscription_id for delivery in deliveries}))
+    if deliveries:
+        session.execute(insert(tables.Delivery), deliveries)
+    return tuple(numbers), tuple(sorted({delivery["subscription_id"] for delivery in deliveries}))
 
 
 def shown_force(force: str) -> ForceName:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from scrapers import READERS
-from worker.deliveries import deliver_due
+from worker.deliveries import anything_due
+from worker.delivering import deliver_due
 from worker.fetching.visits import visit
 from worker.reading import read_due
 from worker.schedule import (
@@ -17,7 +18,6 @@ from worker.schedule import (
     finish_rescrapes,
     readings_due,
     renew_readings,
-    subscriptions_due,
     sync_sources,
 )
 
@@ -53,13 +53,13 @@ def tick(context: Context) -> None:
         finish_rescrapes(session, now)
         hosts = due_hosts(session, context.sources, now)
         readings = readings_due(session, now)
-        subscriptions = subscriptions_due(session, now)
+        deliveries = anything_due(session, now)
     for host in hosts[:_HOSTS]:
         context.nudge("visit", host)
     if readings:
         context.nudge("read")
-    for subscription in subscriptions:
-        context.nudge("deliver", subscription)
+    if deliveries:
+        context.nudge("deliver")
 
 
 def drain(context: Context, *, priority: int | None = None, until: Callable[[], bool] = lambda: False) -> None:
@@ -71,10 +71,10 @@ def drain(context: Context, *, priority: int | None = None, until: Callable[[], 
         with context.store.read() as session:
             now = context.now()
             hosts = due_hosts(session, context.sources, now, priority)
-            subscriptions = subscriptions_due(session, now)
+            deliveries = anything_due(session, now)
         did = sum(visit(context, host, priority=priority).pages for host in hosts)
         did += read_due(context)
-        did += sum(deliver_due(context, subscription) for subscription in subscriptions)
+        did += deliver_due(context) if deliveries else 0
         with context.store.write() as session:
             finish_rescrapes(session, context.now())
         if not did:

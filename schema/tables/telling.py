@@ -49,7 +49,11 @@ class Counter(Base):
 
 
 class Subscription(Base):
-    """Who wants which events on which channel. `state`: active, paused, disabled."""
+    """Who wants which events on which channel. `state`: active, paused, disabled (by a failure), ended (by a person).
+
+    One deliverer at a time sends to it, under its lease: nobody else may before `free_from`, and `lease_token` tells
+    an old holder from the new one. `free_from` is also how a receiver that fails is left alone for a while.
+    """
 
     __tablename__ = "subscriptions"
 
@@ -57,10 +61,19 @@ class Subscription(Base):
     channel: Mapped[str] = mapped_column(String(16))
     target: Mapped[str]
     secret: Mapped[str]
+    previous_secret: Mapped[str | None]
+    """The secret before this one: it signs too until `previous_until`."""
+    previous_until: Mapped[datetime | None]
     filters: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(16), default="active")
     n: Mapped[int] = mapped_column(Integer, default=0)
     """How often it was disabled: the ordinal of the event about it."""
+    failing_since: Mapped[datetime | None]
+    """Since when nothing but failures came; null where the last attempt delivered."""
+    disabled_after: Mapped[int | None] = mapped_column(BigInteger)
+    """The last event before it was disabled: what was announced after it was not kept for it."""
+    lease_token: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    free_from: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -71,6 +84,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("event_sequence", "subscription_id"),
         Index("ix_deliveries_due", "state", "next_attempt_at"),
+        Index("ix_deliveries_stream", "subscription_id", "state", "event_sequence", "next_attempt_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,7 +92,9 @@ class Delivery(Base):
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
     state: Mapped[str] = mapped_column(String(16), default="due")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    """How many attempts were made since it was last made due."""
     next_attempt_at: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
     last_status: Mapped[int | None]
     detail: Mapped[str | None]
     delivered_at: Mapped[datetime | None]

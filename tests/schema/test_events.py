@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import schema
 from schema.events import (
     EVIDENCE_CHARACTERS,
     OPERATOR_TYPES,
@@ -30,9 +32,11 @@ from schema.events import (
     SourceData,
     SubscriptionData,
     correlation_id,
+    data_schemas,
     event_id,
     event_time,
     json_schema,
+    schema_files,
     sequence_text,
 )
 from schema.grades import Authority, Direction, Grade
@@ -101,6 +105,11 @@ OTHERS: dict[EventType, tuple[str, str, Data]] = {
         "subscriptions/3",
         "subscription",
         SubscriptionData(subscription=3, channel="webhook", why="410 Gone", announced=True),
+    ),
+    EventType.TEST: (
+        "subscriptions/3",
+        "subscription",
+        SubscriptionData(subscription=3, channel="stream", why="a test, as somebody asked for", announced=True),
     ),
 }
 
@@ -209,6 +218,21 @@ def test_the_cloudevents_sdk_reads_our_bytes() -> None:
 
 def test_the_json_schema_describes_our_bytes() -> None:
     jsonschema.validate(json.loads(event().to_bytes()), json_schema())
+
+
+def test_what_is_published_is_what_the_code_says() -> None:
+    # After a change: write `schema_files()` to docs/schemas, and a new number where old consumers would trip over it.
+    folder = Path(schema.__file__ or "").parent.parent / "docs" / "schemas"
+    published = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    assert published == schema_files()
+
+
+def test_every_kind_of_data_keeps_to_the_schema_that_its_event_names() -> None:
+    for kind in OTHERS:
+        made = json.loads(other(kind).to_bytes())
+        jsonschema.validate(made["data"], data_schemas()[made["dataschema"].split("/")[-2]])
+    made = json.loads(retracted().to_bytes())
+    jsonschema.validate(made["data"], data_schemas()["grade"])
 
 
 def test_the_json_schema_refuses_what_is_no_event() -> None:

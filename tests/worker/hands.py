@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from schema import tables
+from schema.events import data_schemas, json_schema
 from worker.context import Context
 from worker.settings import Settings
 from worker.store import open_store
@@ -39,8 +42,25 @@ def hands(url: str, *, sources: Path | None = None, moment: datetime | None = No
     context = Context(settings, open_store(url, migrate=True), now=clock)
     try:
         yield context, clock
+        check_events(context)
     finally:
         context.close()
+
+
+_CHECKED = 300
+_EVENT = Draft202012Validator(json_schema())
+_DATA = {name: Draft202012Validator(schema) for name, schema in data_schemas().items()}
+
+
+def check_events(context: Context) -> None:
+    """Hold the newest events that a test has made against the schemas that are published: each is as they say."""
+    newest = select(tables.Event.body).order_by(tables.Event.sequence.desc()).limit(_CHECKED)
+    with context.store.read() as session:
+        bodies = session.scalars(newest).all()
+    for body in bodies:
+        event = json.loads(body)
+        _EVENT.validate(event)
+        _DATA[event["dataschema"].split("/")[-2]].validate(event["data"])
 
 
 def count(context: Context, table: type[tables.Base]) -> int:

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
 from schema import migrations, tables
@@ -133,4 +133,49 @@ def test_writers_of_one_sqlite_file_wait_for_each_other(sqlite_url: str) -> None
         thread.join()
     with store.read() as session:
         assert session.get_one(tables.Counter, "x").value == 80
+    store.close()
+
+
+def test_the_migration_of_what_is_told_goes_forward_and_back_with_data(database_url: str) -> None:
+    store = Store(database_url)
+    if store.sqlite:
+        Path(str(store.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+    store.migrate("0003")
+    with store.engine.begin() as connection:
+        for sequence in (1, 2):
+            connection.execute(
+                text(
+                    "INSERT INTO events (sequence, id, type, subject, announced, correlation, recorded_at, body)"
+                    " VALUES (:n, :id, 'gradewatch.grade.moved', 'x', true, 'c', '2026-11-01 12:00:00', :body)"
+                ),
+                {"n": sequence, "id": f"e{sequence}", "body": b"{}"},
+            )
+        for number, state in ((1, "active"), (2, "disabled")):
+            connection.execute(
+                text(
+                    "INSERT INTO subscriptions (id, channel, target, secret, filters, state, n, created_at)"
+                    " VALUES (:id, 'webhook', 'https://x.test/', 's', '{}', :state, 0, '2026-11-01 12:00:00')"
+                ),
+                {"id": number, "state": state},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO deliveries (id, event_sequence, subscription_id, state, attempts)"
+                " VALUES (1, 1, 1, 'delivered', 1), (2, 2, 2, 'dead', 10)"
+            )
+        )
+    store.migrate()
+    assert store.revision() == REVISION
+    with store.write() as session:
+        first, second = session.scalars(select(tables.Subscription).order_by(tables.Subscription.id))
+        assert (first.lease_token, first.disabled_after, second.disabled_after) == (0, None, 2)
+        first.state, first.previous_secret, first.free_from = "ended", "old", datetime(2026, 11, 2, tzinfo=UTC)
+    store.migrate("0003")
+    with store.engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, state, secret FROM subscriptions ORDER BY id")).all()
+        assert [tuple(row) for row in kept] == [(1, "disabled", "s"), (2, "disabled", "s")]
+        assert connection.execute(text("SELECT count(*) FROM deliveries")).scalar() == 2
+    store.migrate()
+    with store.read() as session:
+        assert {row.disabled_after for row in session.scalars(select(tables.Subscription))} == {2}
     store.close()

@@ -1,55 +1,75 @@
-"""The webhook channel: one signed POST of an event's frozen bytes to one receiver, and when to try again.
+"""The webhook channel: one signed POST of an event's frozen bytes to one receiver.
 
-Source: Standard Webhooks 1.0 (headers, signatures, which statuses mean what); the waits are Svix's, made longer.
+Source: Standard Webhooks 1.0 (headers, signatures, which statuses mean what).
 """
 
 from __future__ import annotations
 
 import base64
 import secrets as randomness
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import socket
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-if TYPE_CHECKING:
-    from worker.fetching.client import Fetcher
+from worker.channels import Attempt, Hands, Message
+from worker.errors import UsageError
 
+if TYPE_CHECKING:
+    from worker.settings import Settings
+
+TARGETS = "a webhook is an http or https URL"
 CONTENT_TYPE = "application/cloudevents+json"
-RETRY_SCHEDULE = tuple(
-    timedelta(seconds=seconds) for seconds in (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
-"""The wait before each attempt, from the first on: about three days in all."""
-MAX_RETRY_AFTER = 86_400  # seconds
 _KEY_BYTES = (24, 64)
-_JITTER = 0.2
-_THROTTLED = frozenset({429, 502, 503, 504})
 
 
 class BadSignatureError(Exception):
     """Not what somebody who knows the secret has sent in the last five minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of one attempt. `status` is None where no answer came; `detail` is one line for people.
+def takes(target: str) -> bool:
+    """Whether this is a URL of the web."""
+    return target.startswith(("http://", "https://"))
 
-    `retry_after` (seconds) is only given where the receiver asks for it and may; `gone` says to disable it for good.
-    """
 
-    delivered: bool
-    status: int | None
-    detail: str
-    retry_after: int | None = None
-    gone: bool = False
+def check(target: str, settings: Settings) -> None:
+    """Raise UsageError, in one line, where this URL must not be sent to."""
+    from worker.fetching.gate import Gate, RefusedError  # noqa: PLC0415 - kept off the way to the signatures
+
+    gate = Gate(settings.allow_addresses)
+    try:
+        gate.check_url(target)
+    except RefusedError as error:
+        raise UsageError(str(error)) from error
+    parts = urlsplit(target)
+    host = parts.hostname or ""
+    if parts.scheme == "http" and not _inside(host, settings.allow_addresses):
+        message = (
+            f"{target} is not encrypted; give an https address, or allow its network in GRADEWATCH_ALLOW_ADDRESSES"
+        )
+        raise UsageError(message)
+    if _is_address(host) and not gate.permits(ip_address(host)):
+        # A name is looked up at each delivery, and may mean another address by then; an address stays what it is.
+        message = f"{host} is not a public address; allow its network in GRADEWATCH_ALLOW_ADDRESSES"
+        raise UsageError(message)
 
 
 def new_secret() -> str:
     """A fresh secret: `whsec_` and 32 random bytes in base64."""
     return "whsec_" + base64.b64encode(randomness.token_bytes(32)).decode()
+
+
+def check_secret(secret: str) -> None:
+    """Raise UsageError unless this is a secret that can sign."""
+    try:
+        _signer(secret)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def sign(secrets: Sequence[str], event_id: str, timestamp: datetime, body: bytes) -> dict[str, str]:
@@ -86,32 +106,18 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
         raise BadSignatureError(str(error)) from error
 
 
-def send(  # noqa: PLR0913, PLR0917 - all there is to one attempt
-    fetcher: Fetcher, url: str, secrets: Sequence[str], event_id: str, body: bytes, now: datetime
-) -> Attempt:
-    """Post `body` once, signed as of `now`. Only a 2xx delivers; a redirect is a failure and is not followed."""
-    posted = fetcher.post(url, body, {"Content-Type": CONTENT_TYPE, **sign(secrets, event_id, now, body)})
+async def send(message: Message, hands: Hands) -> Attempt:
+    """Post `message` once, signed as of now. Only a 2xx delivers; a redirect is a failure and is not followed."""
+    signed = sign(message.secrets, message.event_id, hands.now(), message.body)
+    posted = await hands.poster.post(message.target, message.body, {"Content-Type": CONTENT_TYPE, **signed})
     status = posted.status
     return Attempt(
         delivered=status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES,
         status=status,
         detail=posted.detail,
-        retry_after=posted.retry_after if status in _THROTTLED else None,
+        retry_after=posted.retry_after,
         gone=status == HTTPStatus.GONE,
     )
-
-
-def next_attempt(attempts: int, now: datetime, retry_after: int | None, random: Callable[[], float]) -> datetime | None:
-    """When to try again after `attempts` attempts, the last of them `now`; None when the schedule is exhausted.
-
-    `random` gives numbers from 0 to 1: they spread the waits by a fifth either way, so that receivers that failed
-    together are not tried together. `retry_after` (seconds, at most a day) is the least that is waited.
-    """
-    if attempts >= len(RETRY_SCHEDULE):
-        return None
-    wait = RETRY_SCHEDULE[attempts] * (1 - _JITTER + 2 * _JITTER * random())
-    asked = min(max(retry_after or 0, 0), MAX_RETRY_AFTER)
-    return now + max(wait, timedelta(seconds=asked))
 
 
 def _signer(secret: str) -> Webhook:
@@ -123,3 +129,23 @@ def _signer(secret: str) -> Webhook:
     if not _KEY_BYTES[0] <= len(key) <= _KEY_BYTES[1]:
         raise ValueError(f"a webhook secret should hold {_KEY_BYTES[0]} to {_KEY_BYTES[1]} bytes, not {len(key)}")
     return Webhook(key)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _inside(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Whether every address of a host is in networks that the user allowed."""
+    if not networks:
+        return False
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    addresses = {ip_address(str(entry[4][0]).partition("%")[0]) for entry in found}
+    return all(any(address in network for network in networks) for address in addresses)

@@ -32,6 +32,8 @@ def harmless(value: object) -> str:
 
 def plain(value: Any) -> Any:
     """A row or an event as JSON knows it."""
+    if hasattr(value, "model_dump"):  # a pydantic model, by what it can do: importing pydantic would be slow
+        return value.model_dump(mode="json")
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 

@@ -1,4 +1,4 @@
-"""Fetching pages and posting webhooks: the only module that knows httpx.
+"""Fetching pages: with `poster`, which posts webhooks, the only module that knows httpx.
 
 httpx limits each phase of a request but not the whole, so a server that drips bytes could hold it for ever; here the
 network underneath (`GatedBackend`) ends at one deadline. Redirects are followed by hand, each hop through the gate.
@@ -76,17 +76,6 @@ class Fetched:
     retry_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What a receiver answered. `status` is None where no answer came; `text_head` is the beginning of its body."""
-
-    status: int | None
-    detail: str
-    headers: tuple[tuple[str, str], ...] = ()
-    text_head: str = ""
-    retry_after: int | None = None
-
-
 class Fetcher:
     """One HTTP client for all threads of a process, with kept-alive connections; made after a fork, closed at the end.
 
@@ -156,43 +145,16 @@ class Fetcher:
                 if len(seen) > MAX_REDIRECTS:
                     return replace(fetched, detail=f"redirected more than {MAX_REDIRECTS} times")
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: Mapping[str, str],
-        *,
-        total_timeout: float = 15,
-        max_response: int = 65_536,
-    ) -> Posted:
-        """Post `body` once; never raises for what a receiver or network does. Redirects are answers, not followed.
-
-        Once a status came it stands, whatever the receiver does with its body.
-        """
-        with within(total_timeout):
-            try:
-                response = self._send("POST", url, {**headers, "Accept-Encoding": "identity"}, body)
-            except (RefusedError, *_NETWORK) as error:
-                return Posted(None, self._trouble(error, total_timeout))
-            head = _drain(response, max_response)
-        return Posted(
-            status=response.status_code,
-            detail=_said(response),
-            headers=tuple(response.headers.multi_items()),
-            text_head=head.decode("utf-8", "replace"),
-            retry_after=_retry_after(response),
-        )
-
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> httpx.Response:
+    def _send(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """The answer's head; its body is still on the way. Raises RefusedError and httpcore's errors."""
         self._gate.check_url(url)
         timeout = httpx.Timeout(None, connect=self._connect_timeout, pool=remaining(httpcore.PoolTimeout))
         try:
-            request = self._client.build_request(method, url, headers=headers, content=body, timeout=timeout)
+            request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
         except _NO_URL as error:
             raise RefusedError(f"{url[:200]!r} is not a URL: {error}") from error
         try:
@@ -204,7 +166,7 @@ class Fetcher:
         """One hop."""
         blank = Fetched(Outcome.FAILED, None, url, "")
         try:
-            response = self._send("GET", url, {**headers, "Accept-Encoding": "gzip"})
+            response = self._send(url, {**headers, "Accept-Encoding": "gzip"})
         except RefusedError as error:
             return replace(blank, outcome=Outcome.REFUSED, detail=_line(error))
         except _NETWORK as error:
@@ -217,7 +179,7 @@ class Fetcher:
             content_type=response.headers.get("content-type"),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
-            retry_after=_retry_after(response),
+            retry_after=retry_after(response.headers),
         )
         if response.status_code not in _WHOLE:
             _drain(response, _DRAIN)
@@ -368,15 +330,15 @@ def _drain(response: httpx.Response, limit: int) -> bytes:
     return bytes(head[:limit])
 
 
-def _retry_after(response: httpx.Response) -> int | None:
+def retry_after(headers: httpx.Headers) -> int | None:
     """Seconds to wait, as asked; None where it is not said or makes no sense. A date counts by the server's clock."""
-    asked = response.headers.get("retry-after", "").strip()
+    asked = headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdecimal():
         return min(int(asked[:9]), MAX_RETRY_AFTER)
     until = _http_date(asked)
     if until is None:
         return None
-    now = _http_date(response.headers.get("date", "")) or datetime.now(UTC)
+    now = _http_date(headers.get("date", "")) or datetime.now(UTC)
     return min(max(round((until - now).total_seconds()), 0), MAX_RETRY_AFTER)
 
 

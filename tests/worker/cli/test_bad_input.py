@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_read(run, tmp_path, command, file, why):
         ("extract a.txt", "Missing option '--url'; `gradewatch extract --help` tells more"),
         ("grade", "No such command 'grade'"),
         ("grades --colour", "No such option: --colour"),
-        ("subscriptions pause first", "Invalid value for 'subscription'"),
+        ("subscriptions pause first", "Invalid value for 'ID'"),
     ],
 )
 def test_a_wrong_call(run, tmp_path, call, said):
