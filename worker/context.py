@@ -15,7 +15,6 @@ from worker.store import Store
 if TYPE_CHECKING:
     from scrapers.sources import Sources
     from worker.fetching.client import Fetcher
-    from worker.fetching.robots import Robots
 
 Nudge = Callable[..., None]
 """`nudge("visit", host)`, `nudge("read")`, `nudge("deliver", subscription)`: makes due work start sooner, no more."""
@@ -40,8 +39,6 @@ class Context:
     now: Callable[[], datetime] = utc_now
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the service is to stop: long work ends at its next page."""
-    robots: dict[str, tuple[Robots, datetime]] = field(default_factory=dict)
-    """What each host's robots.txt allows, with the time until which that may be believed."""
 
     @property
     def sources(self) -> Sources:

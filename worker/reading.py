@@ -5,7 +5,9 @@ Whoever claims a reading reads the archived bytes again; only the newest claiman
 
 from __future__ import annotations
 
+import time
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_COMPRESSION = 3  # zlib's level: of 6 a page would be a tenth smaller, and take three times as long
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -46,10 +50,16 @@ class Job:
     published_on: date | None
 
 
-def read_due(context: Context, most: int = 1_000) -> int:
-    """Read what is due, one after the other, until nothing is; gives how many readings were done."""
-    done = 0
-    while done < most:
+def read_due(context: Context, seconds: float = 60) -> int:
+    """Read what is due, one after the other, until nothing is; gives how many readings were done.
+
+    After so many seconds the rest waits for the next nudge, which it sends.
+    """
+    done, began = 0, time.monotonic()
+    while not context.stopping.is_set():
+        if time.monotonic() - began >= seconds:
+            context.nudge("read")
+            break
         with context.store.write() as session:
             claim = claim_reading(session, context.now(), context.settings.lease)
         if claim is None:
@@ -131,7 +141,7 @@ def write_down(
         log.warning("not believed", url=occasion.page.url, why=verdict.why)
         # Better readers that fail on an old snapshot say nothing of the site.
         told = [] if _read_before(session, reading) else note_drift(session, occasion, verdict.why)
-        settle(session, occasion.page, occasion.now)
+        settle(session, [occasion.page], occasion.now)
         return tell(session, context, occasion, reading, told)
     if _second_look(session, reading, findings, occasion):
         return Recorded()
@@ -141,7 +151,7 @@ def write_down(
         log.warning("held", url=occasion.page.url, why=outcomes.hold, reading=reading.id)
     told = [*outcomes.told, *note_drift(session, occasion, missing_grades(session, findings, occasion))]
     _follow_links(session, context, findings, occasion)  # before it is settled: they may be of the baseline too
-    settle(session, occasion.page, occasion.now)
+    settle(session, [occasion.page], occasion.now)
     return tell(session, context, occasion, reading, told, outcomes.hold)
 
 
@@ -151,7 +161,7 @@ def _second_look(session: Session, reading: tables.Reading, findings: Findings, 
     One that says the same lets that one count, and gives True: this one is read again after it. Any other drops it, as
     does one that was fetched too soon.
     """
-    waiting = waiting_for(session, occasion.page.id)
+    waiting = waiting_for(session, [occasion.page.id]).get(occasion.page.id)
     if waiting is None or waiting.id == reading.id:
         return False
     first, given = session.get_one(tables.Snapshot, waiting.snapshot_id), occasion.snapshot.origin == "ingest"
@@ -187,18 +197,22 @@ def tell(  # noqa: PLR0913, PLR0917 - what the events of a reading share
     return Recorded(numbers, subscriptions, why)
 
 
-def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapshot) -> tables.Reading:
-    """Store bytes (once by content) and their snapshot, with the reading that makes it due to be read."""
-    blob = {"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body)}
-    insert_missing(session, tables.Blob, [blob])
-    session.add(snapshot)
+def archive(session: Session, fetched: Sequence[tuple[bytes, tables.Snapshot]], version: str) -> list[tables.Reading]:
+    """Store bytes (once by content) and their snapshots, with the readings that make them due to be read."""
+    insert_missing(session, tables.Blob, [_blob(body, snapshot) for body, snapshot in fetched])
+    session.add_all(snapshot for _, snapshot in fetched)
     session.flush()
-    reading = tables.Reading(
-        snapshot_id=snapshot.id, version=version, state="due", due_at=snapshot.fetched_at, attempts=0
-    )
-    session.add(reading)
+    readings = [
+        tables.Reading(snapshot_id=snapshot.id, version=version, state="due", due_at=snapshot.fetched_at, attempts=0)
+        for _, snapshot in fetched
+    ]
+    session.add_all(readings)
     session.flush()
-    return reading
+    return readings
+
+
+def _blob(body: bytes, snapshot: tables.Snapshot) -> dict[str, object]:
+    return {"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body, _COMPRESSION)}
 
 
 def job_of(session: Session, snapshot: int) -> Job:
@@ -305,6 +319,6 @@ def _failed(context: Context, claim: Claim, detail: str) -> None:
         if claim.token >= TRIES:
             reading.state = "failed"
             page = session.get_one(tables.Page, session.get_one(tables.Snapshot, reading.snapshot_id).page_id)
-            settle(session, page, context.now())
+            settle(session, [page], context.now())
         else:
             reading.due_at = context.now()
