@@ -13,9 +13,10 @@ import scrapers
 from schema import tables
 from schema.findings import Findings
 from scrapers.addresses import canonical
+from worker.archive import Job, archive
 from worker.errors import GradewatchError, UsageError
 from worker.fetching.fingerprint import fingerprint
-from worker.reading import Job, Recorded, archive, read_and_judge, write_down
+from worker.reading import Recorded, read_and_judge, write_down
 from worker.relevance import about_forces
 from worker.schedule import insert_missing, new_page
 

@@ -198,7 +198,8 @@ def claim_pages(  # noqa: PLR0913 - a visit's whole question
     pages = [page for page in found if not page.claims or page is found[0]]
     pages = [page for page in pages if page.priority == pages[0].priority]
     mine = [page.id for page in pages]
-    session.execute(update(Page).where(Page.id.in_(mine)).values(claims=Page.claims + 1))
+    claimed = update(Page).where(Page.id.in_(mine)).values(claims=Page.claims + 1)
+    session.execute(claimed, execution_options={"synchronize_session": False})  # the pages tell of claims before this
     return pages
 
 
@@ -220,10 +221,11 @@ class Claim:
     token: int
 
 
-def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim | None:
-    """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead.
+def claim_readings(session: Session, now: datetime, lasting: timedelta, most: int) -> list[Claim]:
+    """Claim the readings that are longest due, at most so many.
 
-    The snapshots of a page are read in the order in which they were fetched.
+    The snapshots of a page are read in the order in which they were fetched. One that was claimed before and never
+    ended is claimed alone and last, for it may be what killed its claimant; after three times it is set aside.
     """
     own, other, earlier = aliased(Snapshot), aliased(Reading), aliased(Snapshot)
     first = ~exists(
@@ -232,23 +234,25 @@ def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim 
         .where(other.state == "due", earlier.page_id == own.page_id, earlier.fetched_at < own.fetched_at)
     ).correlate(own)
     while True:
-        reading = session.scalars(
+        found = session.scalars(
             select(Reading)
             .join(own, own.id == Reading.snapshot_id)
             .where(Reading.state == "due", Reading.due_at <= now, first)
-            .order_by(Reading.due_at, Reading.id)
-            .limit(1)
+            .order_by(Reading.attempts, Reading.due_at, Reading.id)
+            .limit(most)
             .with_for_update(skip_locked=True, of=Reading)
-        ).first()
-        if reading is None:
-            return None
-        if reading.attempts >= TRIES:
-            reading.state, reading.detail = "failed", f"did not end in {TRIES} tries"
+        ).all()
+        if not found:
+            return []
+        if found[0].attempts >= TRIES:
+            found[0].state, found[0].detail = "failed", f"did not end in {TRIES} tries"
             session.flush()
             continue
-        reading.attempts += 1
-        reading.due_at = now + lasting
-        return Claim(reading.id, reading.attempts)
+        mine = found[:1] if found[0].attempts else [reading for reading in found if not reading.attempts]
+        for reading in mine:
+            reading.attempts += 1
+            reading.due_at = now + lasting
+        return [Claim(reading.id, reading.attempts) for reading in mine]
 
 
 def renew_readings(session: Session, version: str, now: datetime) -> int:

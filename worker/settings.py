@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     contact: str = Field("https://github.com/gradewatch", description="Whom a site may ask about our visits")
     instance: str = Field("https://gradewatch.invalid", description="The address that events name as their source")
     tick_seconds: float = Field(5, gt=0, description="How often the schedule looks for what is due, in seconds")
-    visit_pages: int = Field(100, gt=0, description="How many pages one visit to a host may fetch")
+    visit_pages: int = Field(500, gt=0, description="How many pages one visit to a host may fetch")
     visit_seconds: float = Field(120, gt=0, description="How long one visit to a host may last, in seconds")
     connections: int = Field(
         8, gt=0, description="How many connections to one host at most; two at most where its source names a delay"

@@ -30,6 +30,7 @@ from scrapers.addresses import parse_peel
 from tests.worker import sites
 from tests.worker.hands import hands
 from worker import reading, rereading, retracting, work
+from worker.archive import Job
 from worker.context import Context
 from worker.demo.replica import Replica
 from worker.errors import GradewatchError, UsageError
@@ -37,7 +38,7 @@ from worker.holding import decide, held
 from worker.ingesting import ingest
 from worker.proving import verify
 from worker.queries import ChangeRow, changes, events, grades, pages_in
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.rereading import reread
 from worker.schedule import ask_rescrape
 

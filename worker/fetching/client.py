@@ -36,7 +36,7 @@ _GONE = frozenset({404, 410})
 REFUSALS = frozenset({401, 403, 451})
 """Statuses that say that we may not have a page."""
 _BUSY = frozenset({429, 503})
-_PASSING = frozenset({408, 425})  # with those from 500 on: may be better next time
+_PASSING = frozenset({202, 204, 205, 206, 304, 408, 425})  # with those from 500 on: may be better next time
 _WHOLE = frozenset({200, 203})  # 206 is a part, 202 a promise or a bot check, 204 and 205 say nothing
 _DRAIN = 65_536  # bytes of an unwanted body that are read, to keep the connection
 

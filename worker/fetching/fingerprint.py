@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _ASIDE = re.compile(rb"<(?:(!--)|(?:(script)|(style)|(input|meta))(?=[\s/>]))", re.IGNORECASE)
 _COMMENT, _SCRIPT, _STYLE, _TAG = 1, 2, 3, 4
 _ENDS = {
-    _SCRIPT: re.compile(rb"</script(?=[\s/>])", re.IGNORECASE),
-    _STYLE: re.compile(rb"</style(?=[\s/>])", re.IGNORECASE),
+    _SCRIPT: re.compile(rb"</script(?:[\s/][^<>]*)?>", re.IGNORECASE),
+    _STYLE: re.compile(rb"</style(?:[\s/][^<>]*)?>", re.IGNORECASE),
 }
 _TOLD = re.compile(rb'"date(?:Published|Modified)"|ld\+json', re.IGNORECASE)  # what readers take from scripts
 _TOKEN = re.compile(rb"csrf|xsrf|nonce|token|request-?id|trace-?id|timestamp", re.IGNORECASE)
@@ -41,6 +41,7 @@ _NOISE = tuple(
         rb":[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?!\d)",
     )
 )
+_NONE = re.compile(rb":\s*none", re.IGNORECASE)  # without it no style sheet hides anything
 _HOUR = re.compile(rb"\d{1,2}\Z")
 
 
@@ -57,7 +58,8 @@ def fingerprint(body: bytes) -> str:
         content.update(text[place : clock.start() - (len(hour[0]) if hour else 0)])
         place = clock.end() if hour else clock.start()
     content.update(text[place:])
-    content.update(repr(sorted(hidden_classes(body.decode("latin-1")))).encode())
+    if _NONE.search(body):
+        content.update(repr(sorted(hidden_classes(body.decode("latin-1")))).encode())
     return content.hexdigest()
 
 
@@ -95,4 +97,4 @@ def _end(body: bytes, found: re.Match[bytes], kind: int) -> tuple[int | None, bo
     close = _ENDS[kind].search(body, found.end())
     if close is None:
         return None, False
-    return close.start(), kind == _STYLE or _TOLD.search(body, found.end(), close.start()) is None
+    return close.end(), kind == _STYLE or _TOLD.search(body, found.end(), close.start()) is None

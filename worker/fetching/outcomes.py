@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select, update
@@ -14,11 +15,11 @@ from sqlalchemy.orm import Session
 import scrapers
 from schema import tables
 from scrapers.sources import Role
+from worker.archive import archive
 from worker.fetching.circuit import backoff, pause_of
 from worker.fetching.client import Fetched, Outcome
 from worker.fetching.fingerprint import fingerprint
 from worker.holding import SECOND_LOOK, approve, ask_second_look, waiting_for
-from worker.reading import archive
 from worker.schedule import ASKED, BACKFILL, GONE_FIRST, SCHEDULED, TRIES, gone_for, next_due, pace, settle
 
 if TYPE_CHECKING:
@@ -29,21 +30,22 @@ CALMEST, LIVELIEST, CHANGED = 32, -16, 8
 """The bounds of a page's `calm`, and what one change takes from it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
-    """One fetch of a page (its id): what came back, and the hashes of its bytes and of their content."""
+    """One fetch of a page (its id): what came back."""
 
     page: int
     fetched: Fetched
-    sha256: str = ""
-    content: str = ""
 
-    @classmethod
-    def at(cls, page: int, fetched: Fetched) -> Look:
-        """A look with its hashes made."""
-        if fetched.outcome is not Outcome.OK:
-            return cls(page, fetched)
-        return cls(page, fetched, hashlib.sha256(fetched.body).hexdigest(), fingerprint(fetched.body))
+    @cached_property
+    def sha256(self) -> str:
+        """Of the bytes, if there are any."""
+        return hashlib.sha256(self.fetched.body).hexdigest() if self.fetched.outcome is Outcome.OK else ""
+
+    @cached_property
+    def content(self) -> str:
+        """The fingerprint of their content: made only where the bytes are not those that are known."""
+        return fingerprint(self.fetched.body)
 
 
 @dataclass(frozen=True, slots=True)

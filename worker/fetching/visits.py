@@ -191,7 +191,7 @@ class _Trip:
         """Fetch a page, in one of the threads; whatever goes wrong is its outcome. None where the service stops."""
         try:
             fetched = self._fetch(page, robots)
-            return Look.at(page.id, fetched) if fetched else None
+            return Look(page.id, fetched) if fetched else None
         except Exception as error:  # one page's failure stops no other
             log.exception("fetching failed", url=page.url)
             return Look(page.id, Fetched(Outcome.FAILED, None, page.url, f"{type(error).__name__}: {error}"[:300]))
