@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worker.settings import Settings
+from worker.stopping import SharedFlag
 from worker.store import Store
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Context:
     store: Store
     nudge: Nudge = no_nudge
     now: Callable[[], datetime] = utc_now
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event | SharedFlag = field(default_factory=threading.Event)
     """Set when the service is to stop: long work ends at its next page."""
 
     @property
