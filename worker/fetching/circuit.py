@@ -54,15 +54,17 @@ def failures_of(session: Session, host: str) -> int:
 def note(session: Session, host: str, results: Iterable[Fetched], now: datetime) -> timedelta | None:
     """Write down how a host answered, in this order; gives how long it is to be left alone from now on."""
     row = session.get(Host, host)
-    failures, pause, last = row.failures if row else 0, None, None
+    before, pause, last = row.failures if row else 0, None, None
+    failures = before
     for fetched in results:
         if not is_the_hosts(fetched):
             if fetched.status is not None:  # it answered; what we refused to ask for says nothing of it
-                failures, pause = 0, None
+                before, failures, pause = 0, 0, None
             continue
-        failures, last = failures + 1, fetched
+        # Those that were under way together fail together: that is one trouble more, not many.
+        failures, last = min(failures + 1, max(before, MOST_FAILURES - 1) + 1), fetched
         if fetched.outcome is Outcome.BUSY:
-            pause = max(pause or timedelta(), pause_of(fetched, failures))
+            pause = max(pause or timedelta(), pause_of(fetched, before + 1))
         elif failures >= MOST_FAILURES:
             pause = max(pause or timedelta(), backoff(failures - MOST_FAILURES + 1))
     if row is None and last is None:

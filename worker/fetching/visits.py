@@ -6,6 +6,7 @@ pages in one transaction. What was fetched and not written when a worker dies is
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -89,6 +90,7 @@ class _Trip:
         self._rules: dict[str, Robots] = {}
         self._failures = failures  # of the host, in a row
         self._over = False
+        self._busy = threading.Event()  # the host said that it is: no thread begins another request
         self._began = self._written = time.monotonic()
 
     def run(self) -> None:
@@ -188,9 +190,11 @@ class _Trip:
         return self._rules[site]
 
     def _look(self, page: tables.Page, robots: Robots) -> Look | None:
-        """Fetch a page, in one of the threads; whatever goes wrong is its outcome. None where the service stops."""
+        """Fetch a page, in one of the threads; whatever goes wrong is its outcome. None if it is too late for it."""
         try:
             fetched = self._fetch(page, robots)
+            if fetched is not None and fetched.outcome is Outcome.BUSY:
+                self._busy.set()
             return Look(page.id, fetched) if fetched else None
         except Exception as error:  # one page's failure stops no other
             log.exception("fetching failed", url=page.url)
@@ -203,7 +207,7 @@ class _Trip:
             return Fetched(Outcome.FAILED, None, page.url, why, transient=True)
         if not robots.allowed(context.settings.user_agent, page.url):
             return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
-        if not self._pace.wait():
+        if not self._pace.wait() or self._busy.is_set():
             return None
         etag, last_modified = validators_of(page, context.now())
         hosts = context.sources.by_name[page.source].hosts
