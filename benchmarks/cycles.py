@@ -42,12 +42,31 @@ _LEFT = """
          + (SELECT CASE WHEN count(*) = 0 THEN 1 ELSE 0 END FROM pages)
 """
 
+_BESIDE = (
+    ("cold", "cycle, cold", "cold", "Scrapy", 0.6),
+    ("unchanged", "cycle, unchanged, with validators", "unchanged", "urlwatch", 0.6),
+    ("without", "cycle, unchanged, without validators", "without", "urlwatch", 0.8),
+    ("changed", "cycle, 25 of 500 changed", "changed", "urlwatch", 0.8),
+    ("cold", "cycle, cold, though it reads nothing", "cold", "urlwatch", None),
+    ("unchanged", "cycle, unchanged, with validators", "unchanged", "Scrapy", None),
+    ("noise", "cycle, other bytes, the same content", "without", "urlwatch", None),
+)
+"""Our cycle, its name, the peer's cycle beside it, the peer, and the target."""
+_LINE = "the line's own time"
+_SLOW = (
+    ("slow unchanged", "cycle with 100 ms latency, unchanged, with validators", 1.15),
+    ("slow without", "cycle with 100 ms latency, unchanged, without validators", 1.15),
+    ("slow changed", "cycle with 100 ms latency, 25 of 500 changed", 1.15),
+    ("slow cold", "cycle with 100 ms latency, cold", 1.5),
+)
+
 
 def measure(effort: Effort) -> Iterator[Result]:
     """Cold, unchanged with and without validators, a few changed, and all of it over a slow line."""
-    missing = [name for name in ("scrapy", "urlwatch") if find_spec(name) is None]
-    if missing:
-        yield Result("cycles", " and ".join(missing), 1, TIMES, (), note="pip install 'gradewatch[bench]' first")
+    if missing := [name for name in ("scrapy", "urlwatch") if find_spec(name) is None]:
+        why = f"needs {' and '.join(missing)}: pip install 'gradewatch[bench]'"
+        yield from (Result(title, against, target, TIMES, (), note=why) for _, title, _, against, target in _BESIDE)
+        yield from (Result(title, _LINE, target, TIMES, (), note=why) for _, title, target in _SLOW)
         return
     pages = many(effort.pages)
     with tempfile.TemporaryDirectory(prefix="gradewatch-bench-") as name, ExitStack() as stack:
@@ -104,38 +123,14 @@ class Stage:
 
     def results(self) -> Iterator[Result]:
         """Each figure with its target."""
-        for name, title, against, target in (
-            ("cold", "cycle, cold", "Scrapy", 0.6),
-            ("unchanged", "cycle, unchanged, with validators", "urlwatch", 0.6),
-            ("without", "cycle, unchanged, without validators", "urlwatch", 0.8),
-            ("changed", "cycle, 25 of 500 changed", "urlwatch", 0.8),
-            ("cold", "cycle, cold", "urlwatch", None),
-            ("unchanged", "cycle, unchanged, with validators", "Scrapy", None),
-        ):
-            yield self._against(name, title, name, against, target)
-        yield self._against("noise", "cycle, other bytes, the same content", "without", "urlwatch", None)
+        for name, title, other, against, target in _BESIDE:
+            ours, theirs = self.times[name, "ours"], self.times[other, against]
+            ratios = tuple(one / peer for one, peer in zip(ours, theirs, strict=True))
+            yield Result(title, against, target, TIMES, ratios, _parts(ours, theirs))
         least = len(self.pages) * LATENCY / CONNECTIONS
-        for name, title, target in (
-            ("slow unchanged", "unchanged, with validators", 1.15),
-            ("slow without", "unchanged, without validators", 1.15),
-            ("slow changed", "25 of 500 changed", 1.15),
-            ("slow cold", "cold", 1.5),
-        ):
+        for name, title, target in _SLOW:
             taken = self.times[name, "ours"]
-            ratios = tuple(one / least for one in taken)
-            yield Result(
-                f"cycle with 100 ms latency, {title}",
-                "the line's own time",
-                target,
-                TIMES,
-                ratios,
-                _parts(taken, [least]),
-            )
-
-    def _against(self, name: str, title: str, other: str, against: str, target: float | None) -> Result:
-        ours, theirs = self.times[name, "ours"], self.times[other, against]
-        ratios = tuple(one / peer for one, peer in zip(ours, theirs, strict=True))
-        return Result(title, against, target, TIMES, ratios, _parts(ours, theirs))
+            yield Result(title, _LINE, target, TIMES, tuple(one / least for one in taken), _parts(taken, [least]))
 
 
 def _parts(ours: list[float], theirs: list[float]) -> dict[str, float]:
