@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 
 from schema.forces import forces
@@ -45,6 +46,12 @@ _TALK = (
     "{0}",
     "{1} {0}",
     "Councillor Tamsin Oakhill, who chairs the panel, said: “{0}”",
+)
+_FOOTBALL = (
+    "City beat Rovers by three goals to one on Saturday, in front of nine thousand people and a great many gulls.",
+    "The visitors had the better of the first half, and might have led by two when the rain came down hardest.",
+    "“We engage with every ball, and we give them nothing,” said the manager, whose special day it was at the ground.",
+    "Police were called to the car park after the match, where a van had been left across four spaces.",
 )
 _SCALE = (Grade.GOOD, Grade.ADEQUATE, Grade.REQUIRES_IMPROVEMENT, Grade.OUTSTANDING, Grade.INADEQUATE)
 _TOPICS = ("Calls for help", "Victims", "Neighbourhoods", "Custody", "Money", "Staff", "Complaints", "Technology")
@@ -96,6 +103,83 @@ def report_url(number: int = 0) -> str:
     return f"{_SITE}/peel-reports/{assessment(AFTER, number).force.slug}-{OF_REPORTS.removeprefix('peel-')}/"
 
 
+def walled_report_page(number: int = 0) -> bytes:
+    """A report of about 100 kB, of paragraphs of some 450 characters without a link: few elements, many letters."""
+    return report(number, paragraphs=24, long=True).encode()
+
+
+def release_page(number: int = 0) -> bytes:
+    """The press release of the n-th force's grades, of about 75 kB as a site builds it; some 600 words are its own."""
+    force = assessment(AFTER, number).force
+    graded = _released(number)
+    words = [(get_framework(OF_REPORTS).questions[area].wordings[0], grade.words) for area, grade in graded.items()]
+    items = "".join(f"<li>{title[0].lower()}{title[1:]} – {grade}</li>\n" for title, grade in words)
+    told = (
+        f"<p>In a new report, HMICFRS graded {force.name}’s performance across {len(words)} areas of policing.</p>\n"
+        f"<p>Inspectors graded the force as follows:</p>\n<ul>\n{items}</ul>\n"
+    )
+    return _release(f"{force.name}: what the inspection found", told, force.name, 12)
+
+
+def release_url(number: int = 0) -> str:
+    """Where that release stands."""
+    return f"{_SITE}/news/news-feed/peel-2023-25-{assessment(AFTER, number).force.slug}/"
+
+
+def national_page(number: int = 0) -> bytes:
+    """A release of all forces' grades for one pillar, in lists; the n-th begins its lists at the n-th force."""
+    names: dict[Grade, list[str]] = {
+        grade: [] for grade in (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
+    }
+    for (slug, _), grade in _nationally(number).items():
+        names[grade].append(forces()[slug].name)
+    lists = "".join(f"<h3>{grade.words.capitalize()}</h3>\n<p>{'; '.join(some)}</p>\n" for grade, some in names.items())
+    told = (
+        "<p>HMIC has published its national report on police effectiveness, PEEL: Police effectiveness 2016.</p>\n"
+        f"<h2>Grades for effectiveness</h2>\n{lists}<h2>What comes next</h2>\n"
+    )
+    return _release("Police effectiveness: a national picture", told, "the force", 12, "2 March 2017")
+
+
+def national_url(number: int = 0) -> str:
+    """Where that release stands."""
+    return f"{_SITE}/news/news-feed/police-effectiveness-2016-{number}/"
+
+
+def written(url: str, number: int) -> dict[tuple[str, str], Grade]:
+    """What the n-th page at an official address grades: force, question and grade."""
+    if url == national_url(number):
+        return _nationally(number)
+    if url == release_url(number):
+        grades = _released(number)
+    else:
+        grades = report_grades(number) if url == report_url(number) else assessment(AFTER).grades
+    return {(assessment(AFTER, number).force.slug, question): grade for question, grade in grades.items()}
+
+
+def _released(number: int) -> dict[str, Grade]:
+    return dict(islice(report_grades(number).items(), 8))
+
+
+def _nationally(number: int) -> dict[tuple[str, str], Grade]:
+    scale = (Grade.GOOD, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.GOOD, Grade.OUTSTANDING, Grade.INADEQUATE)
+    return {(slug, PILLARS[0]): scale[(place + number) % len(scale)] for place, slug in enumerate(forces())}
+
+
+def _release(title: str, told: str, force: str, paragraphs: int, day: str = "14 June 2024") -> bytes:
+    """A release as a site builds it: what it tells, then prose and a quotation."""
+    prose = (sentence.format(force=force) for sentence in cycle(_PROSE))
+    talk = "".join(f"<p>{next(prose)} {next(prose)} {next(prose)}</p>\n" for _ in range(paragraphs))
+    page = (
+        f'<!doctype html><html lang="en-GB"><head><title>{title} - HMICFRS</title></head>\n<body><header>'
+        f"<a href='/'>HMICFRS</a></header><nav></nav>\n<main><h1>{title}</h1>\n<p>{day}</p>\n{told}{talk}"
+        "<p>HM Inspector of Constabulary Rowan Ashdown said:</p>\n<p>“We will come back next year, and look at what "
+        "was done with these findings.”</p>\n</main>\n<footer></footer></body></html>\n"
+    )
+    page = put(put(page, "</head>", styles_and_scripts(80)), "</nav>", menu(4))
+    return put(page, "</footer>", menu(1)).encode()
+
+
 def news_page(number: int = 0) -> bytes:
     """An article's page of about 80 kB: some 900 words of article, the rest menus, teasers, styles and scripts."""
     force = assessment(AFTER, number).force
@@ -104,6 +188,15 @@ def news_page(number: int = 0) -> bytes:
     prose = (sentence.format(force=force.name) for sentence in cycle(_PROSE))
     talk = "".join(f"<p>{line.format(next(prose), next(prose))}</p>\n" for line in lines)
     page = put(put(page, "</head>", _marked_up() + styles_and_scripts(90)), "</article>", talk)
+    return put(put(put(page, "</nav>", menu(2)), "</aside>", _teasers(45)), "</footer>", menu(1)).encode()
+
+
+def irrelevant_page(number: int = 0) -> bytes:
+    """A page of the same site and size about football: its menus name forces, and a teaser the police."""
+    force = assessment(AFTER, number).force
+    prose = "".join(f"<p>{line}</p>\n" for line in islice(cycle(_FOOTBALL), 60))
+    page = article_page(replace(NEWS, title=f"{force.place} City win at last", text="\n".join(_FOOTBALL)))
+    page = put(put(page, "</head>", _marked_up("City win at last") + styles_and_scripts(90)), "</article>", prose)
     return put(put(put(page, "</nav>", menu(2)), "</aside>", _teasers(45)), "</footer>", menu(1)).encode()
 
 
@@ -121,10 +214,10 @@ def _written(number: int, *, paragraphs: int) -> str:
     return "".join(part + "".join(islice(prose, paragraphs)) for part in parts) + last
 
 
-def report(number: int, *, paragraphs: int) -> str:
+def report(number: int, *, paragraphs: int, long: bool = False) -> str:
     """A report: the table of its grades, then an area's section for each, with so many paragraphs of prose."""
     force, framework = assessment(AFTER, number).force, get_framework(OF_REPORTS)
-    prose = paragraphs_of(force.name)
+    prose = _long_paragraphs(force.name) if long else paragraphs_of(force.name)
     told = [(framework.questions[area].wordings[0], grade.words) for area, grade in report_grades(number).items()]
     rows = "".join(f"<tr><td>{title}</td><td>{grade.capitalize()}</td></tr>\n" for title, grade in told)
     sections = "".join(
@@ -158,6 +251,13 @@ def paragraphs_of(force: str) -> Iterator[str]:
             yield f"<p><strong>{topic}.</strong> {first}</p>\n"
 
 
+def _long_paragraphs(force: str) -> Iterator[str]:
+    """Prose without end, and without a link: four sentences a paragraph."""
+    sentences = (sentence.format(force=force) for sentence in cycle(_PROSE))
+    while True:
+        yield f"<p>{' '.join(islice(sentences, 4))}</p>\n"
+
+
 def menu(copies: int) -> str:
     """A menu that lists every force, so many times over."""
     items = "".join(
@@ -187,12 +287,12 @@ def styles_and_scripts(blocks: int) -> str:
     )
 
 
-def _marked_up() -> str:
+def _marked_up(headline: str = NEWS.title) -> str:
     """What newspapers tell search engines."""
     told = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": NEWS.title,
+        "headline": headline,
         "datePublished": f"{NEWS.published_on.isoformat()}T09:00:00Z",
         "author": [{"@type": "Person", "name": "Perrin Vale"}],
         "publisher": {"@type": "Organization", "name": "Replica Gazette"},

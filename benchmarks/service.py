@@ -16,7 +16,6 @@ from benchmarks.pages import AFTER, BEFORE, assessment
 from benchmarks.processes import GRADEWATCH
 from benchmarks.result import BrokenError
 from schema.tables import Source
-from scrapers.sources import shipped
 from worker.context import Context
 from worker.demo.pages import assessment_page
 from worker.demo.replica import Replica
@@ -88,10 +87,11 @@ def at_work(forces: int, *, settings: Sequence[str] = (), prepare: Callable[[Con
 
 def _write_sources(path: Path, inspectorate: Replica, paths: Sequence[str]) -> None:
     """A sources file with the replica, looked at as seldom as the inspectorate; all that is shipped is switched off."""
-    off = "".join(f'[[source]]\nname = "{name}"\nenabled = false\n\n' for name in shipped().by_name)
     addresses = "".join(f'    "{inspectorate.url(page)}",\n' for page in paths)
     path.write_text(
-        f"""{off}[[source]]
+        f"""shipped = false
+
+[[source]]
 name = "{_SOURCE}"
 title = "The replica inspectorate"
 authority = "official"

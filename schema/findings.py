@@ -152,11 +152,12 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a listing or feed, absolute; `published_on` where the listing tells it."""
+    """A link of a listing or feed, absolute; `published_on` and `summary` where the listing tells them."""
 
     url: str
     title: str = ""
     published_on: date | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ class Findings:
     links: tuple[Link, ...] = ()
     warnings: tuple[Caution, ...] = ()
     text: str = field(default="", repr=False)
+    canonical: str | None = None
+    """The address that an article names as its own, where it was read at another on the same site."""
 
     def to_json(self, *, indent: int | None = None) -> str:
         """All of it as JSON; dates in ISO form, absent values as null."""

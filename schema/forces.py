@@ -204,27 +204,60 @@ def _meaning(name: str) -> tuple[str | None, bool]:
     return meant or (None, False)  # a letter may only look like one of the name's
 
 
+# One of these stands in every full name of a force.
+_MARKS = ("police", "constabulary", "heddlu", "met", "yard", "mersi")
+_REACH = 200  # characters around a mark: more than twice the longest name
+
+
 def _openings(text: str) -> list[tuple[int, str]]:
-    """Where a word stands that opens a name of which all words stand in the text, in order; most texts have none."""
+    """Where a word stands that opens a name whose words all stand near a mark, or a short name; in order.
+
+    None in a text that names no force in full; most do not.
+    """
     low = text.lower()
-    words = set(_LETTERS.findall(low))
+    words = set(_LETTERS.findall(_near_marks(low)))
     parts = _parts()
     present = [first for first in parts.keys() & words if any(words.issuperset(name) for name in parts[first])]
     if not present:
         return []
+    present = [*{*present, *(name.lower() for name in _short() if name in text)}]
     found: list[tuple[int, str]] = []
     if len(low) != len(text):  # the places in one are not those in the other
         return [(word.start(), first) for word in _WORD.finditer(text) if (first := word.group().lower()) in present]
     for first in present:
-        start = low.find(first)
+        sign = _sign(first)
+        start = low.find(sign)
         while start >= 0:
             word = _WORD.match(text, start)
             end = start + len(first)
             if word is not None and word.end() == end:
                 found.append((start, first))
-            start = low.find(first, end)
+            start = low.find(sign, end)
     found.sort()
     return found
+
+
+def _near_marks(low: str) -> str:
+    """What of a text may be part of a full name, by the marks that it stands near."""
+    near = []
+    for mark in _MARKS:
+        at = low.find(mark)
+        while at >= 0:
+            near.append(low[max(0, at - _REACH) : at + _REACH])
+            at = low.find(mark, at + _REACH // 2)
+    return "\n".join(near)
+
+
+@cache
+def _sign(first: str) -> str:
+    """What all names that begin with a word have before the first blank or hyphen: for "a", "a&s"."""
+    heads = {re.split(r"[ -]", key.lower())[0] for key in _names()[1][first]}
+    return heads.pop() if len(heads) == 1 else first
+
+
+@cache
+def _short() -> tuple[str, ...]:
+    return tuple(name for force in forces().values() for name in force.abbreviations)
 
 
 def _key(name: str) -> str:

@@ -69,6 +69,10 @@ class Table:
             return None
         return Table(self.path, self.key(name), self.take(name, dict))
 
+    def holds_table(self, name: str) -> bool:
+        """Whether a key, not taken yet, is a table."""
+        return isinstance(self._values.get(name), dict)
+
     def names(self) -> tuple[str, ...]:
         """The keys not taken yet."""
         return tuple(self._values)

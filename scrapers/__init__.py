@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "AddressError", "Findings", "Kind", "ReadingError", "read"]
 
-READERS = "2"
+READERS = "3"
 """The version of all readers together. Raise it with any change that may alter what is found in a document."""
 
 
@@ -76,6 +76,7 @@ def _read(document: str, url: str, content_type: str | None, published_on: date 
             content_type=content_type,
             published_on=published_on,
             authority=authority,
+            hosts=source.hosts if source is not None else (),
             version=READERS,
         )
     from scrapers.page import page_of  # noqa: PLC0415

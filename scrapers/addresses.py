@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -22,9 +22,20 @@ HMICFRS = "hmicfrs.justiceinspectorates.gov.uk"
 LONGEST = 4_000  # characters; browsers and servers stop at about half of this
 
 _TRACKING = re.compile(
-    r"(?:utm_.*|at_.*|ns_.*|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|ref|ref_src|cmp|ito|xtor|ocid)",
+    r"(?:utm_.*|at_.*|ns_.*|int_(?:source|medium|campaign)|mc_[ce]id|fbclid|fb_(?:ref|source)|gclid|gclsrc|dclid|msclkid"
+    r"|yclid|igshid|srsltid|mkt_tok|_hs(?:enc|mi)|_g[al]|ref|ref_src|cmp|intcmp|intcid|ito|xtor|ocid|__twitter_impression)",
     re.IGNORECASE,
 )
+# What a site adds to an article's address for its light variant (AMP).
+_VARIANT = re.compile(r"amp(?:=(?:1|true)?)?|outputtype=amp", re.IGNORECASE)
+# The last part of an article's path: words joined by hyphens, or a long number.
+_ARTICLE = re.compile(r"/(?=[^/]*(?:-[^/]*-|\d{5}))[^/]+/?$")
+# Reach's titles add this to an article's address in a feed; a section's address without it is no feed.
+_NUMBERED = re.compile(r"\d{5}[^/]*/?$")
+_FROM_FEED = "service=rss"
+_AMP_TAIL = re.compile(r"(?:/amp(?=/?$)|\.amp$)", re.IGNORECASE)
+_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
+_AMP_CACHE = re.compile(r"/(?:amp|[civ]|wp)(/s)?/([\w.-]+\.[a-z]{2,})(/.*)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>\"{}|^`]")
 _SHOWN = 80  # characters of an address in a message
@@ -43,14 +54,16 @@ _AS_PUBLISHED = {
 }
 
 
+@lru_cache(maxsize=256)  # of a page's own address, every reader asks
 def canonical(url: str) -> str:
     """Give the one form of an address; two addresses of one page have the same.
 
     Scheme and host are lower-case; fragment, default port, tracking parameters and a trailing "?" are gone; Outlook's
-    wrapper is unwrapped. Every generation of the inspectorate's addresses becomes the newest
+    wrapper and the caches of light articles (AMP) are unwrapped, and a light article is the article. Every generation
+    of the inspectorate's addresses becomes the newest
     (https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2016/cambridgeshire/), its query kept, in one
-    order, where it makes another page; a foreign host, path and query stay as they are. Raises AddressError for
-    anything but http(s), and for user names, backslashes and blanks.
+    order, where it makes another page; for the rest, a foreign host, path and query stay as they are. Raises
+    AddressError for anything but http(s), and for user names, backslashes and blanks.
     """
     return _canonical(url.strip(), unwrap=3)
 
@@ -62,6 +75,10 @@ def _canonical(url: str, unwrap: int) -> str:
         inner = parse_qs(query).get("url")
         if inner:
             return _canonical(inner[0].strip(), unwrap - 1)
+    cached = _AMP_CACHE.fullmatch(parts.path) if unwrap and _is_amp_cache(host) else None
+    if cached:
+        https, site, rest = cached.groups()
+        return _canonical(f"{'https' if https else 'http'}://{site}{rest or '/'}{'?' * bool(query)}{query}", unwrap - 1)
     kept = [pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0])]
     scheme, path = parts.scheme.lower(), quote(parts.path, safe="%/:=&~+!$,;'@()*[]") or "/"
     if port == _DEFAULT_PORTS[scheme]:
@@ -71,11 +88,33 @@ def _canonical(url: str, unwrap: int) -> str:
         if ours:
             scheme, host = "https", HMICFRS
             kept = _meaningful(path, kept)
+    path, kept = _article(path, kept)
     netloc = f"[{host}]" if ":" in host else host
     if port is not None:
         netloc = f"{netloc}:{port}"
     tail = quote("&".join(kept), safe="%/:=&?~+!$,;'@()*[]")
     return f"{scheme}://{netloc}{path}" + (f"?{tail}" if tail else "")
+
+
+def _is_amp_cache(host: str) -> bool:
+    return (
+        host.endswith(".cdn.ampproject.org") or re.fullmatch(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}", host) is not None
+    )
+
+
+def _article(path: str, pairs: list[str]) -> tuple[str, list[str]]:
+    """An article's path and query without what makes them those of its light variant; of anything else, as they are."""
+    while True:
+        match = _AMP_TAIL.search(path)
+        shorter = path[: match.start()] + path[match.end() :] if match else path
+        if shorter == path or not _ARTICLE.search(shorter):
+            break
+        path = shorter
+    if _ARTICLE.search(path):
+        pairs = [pair for pair in pairs if not _VARIANT.fullmatch(pair)]
+    if _NUMBERED.search(path):
+        pairs = [pair for pair in pairs if pair.lower() != _FROM_FEED]
+    return path, pairs
 
 
 def _split(url: str) -> tuple[SplitResult, str, int | None]:
@@ -155,6 +194,7 @@ _ANNUAL = re.compile(r"/(?:hmic(?:frs)?/)?peel-assessments/(peel-\d{4})/([a-z-]+
 _REPORT = re.compile(r"/(?:hmic(?:frs)?/)?peel-reports/([a-z-]+?)-(\d{4}(?:-(?:\d{2}|\d{4}))?)(?:/([a-z0-9-]+))?/?")
 
 
+@lru_cache(maxsize=256)  # as `canonical`
 def parse_peel(url: str) -> PeelAddress | None:
     """Tell framework, force and section from the path of an address (of any host); None for any other page.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schema.findings import Caution, Findings, Kind, Link
@@ -12,8 +13,7 @@ from scrapers.errors import AddressError
 from scrapers.hmicfrs.topics import find_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator
 
     from scrapers.page import Page
     from scrapers.sources import Source
@@ -39,14 +39,20 @@ def read_listing(page: Page, source: Source) -> Findings:
         caution = Caution(*fault)
         title = page.title or page.h1
         return Findings(page.url, Kind.UNRECOGNISED, "listing", title, warnings=(caution,), text=page.text)
-    return read_links(page, _followed(source), f"no link of this listing matches what {source.name} follows")
+    nothing = f"no link of this listing matches what {source.name} follows"
+    return _findings(page, links_to_follow(_links(page), page.url, source), nothing)
 
 
-def read_links(
-    page: Page, follows: Callable[[str], bool], nothing: str = "no link of this listing is followed"
-) -> Findings:
-    """Give the links of a page's main part that `follows` lets through; `nothing` is the warning without any."""
-    links = _once(((link.url, link.text, None) for link in page.links if link.main), page.url, follows)
+def read_links(page: Page, follows: Callable[[str], bool]) -> Findings:
+    """Give the links of a page's main part that `follows` lets through."""
+    return _findings(page, _once(_links(page), page.url, canonical, follows), "no link of this listing is followed")
+
+
+def _links(page: Page) -> Iterator[Link]:
+    return (Link(link.url, link.text) for link in page.links if link.main)
+
+
+def _findings(page: Page, links: tuple[Link, ...], nothing: str) -> Findings:
     return Findings(
         url=page.url,
         kind=Kind.LISTING,
@@ -58,26 +64,27 @@ def read_links(
     )
 
 
-def links_to_follow(found: Iterable[tuple[str, str, date | None]], url: str, source: Source | None) -> tuple[Link, ...]:
-    """Give links (address, title, date) once each, canonical, without `url` itself and what `source` leaves out."""
-    return _once(found, url, _followed(source))
+def links_to_follow(found: Iterable[Link], url: str, source: Source | None) -> tuple[Link, ...]:
+    """Give links once each, as `source` writes their addresses, without `url` itself and what `source` leaves out."""
+    if source is None:
+        return _once(found, url, canonical, lambda _: True)
+    follows = source.follows if source.follow else lambda _: True
+    return _once(found, url, lambda address: source.own(canonical(address)), follows)
 
 
-def _followed(source: Source | None) -> Callable[[str], bool]:
-    return source.follows if source is not None and source.follow else lambda _: True
-
-
-def _once(found: Iterable[tuple[str, str, date | None]], url: str, follows: Callable[[str], bool]) -> tuple[Link, ...]:
+def _once(
+    found: Iterable[Link], url: str, address: Callable[[str], str], follows: Callable[[str], bool]
+) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
-    for address, title, published_on in found:
+    for link in found:
         try:
-            target = canonical(address)
+            target = address(link.url)
         except AddressError:
             continue
         if target == url or not follows(target):
             continue
         known = links.get(target)
         # The picture and the heading of a card lead to one page; the heading has the words.
-        if known is None or (title and not known.title):
-            links[target] = Link(target, title, published_on)
+        if known is None or (link.title and not known.title):
+            links[target] = replace(link, url=target)
     return tuple(links.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scrapers.decoding import decode
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from scrapers.sight import Cell
 
+_HEADINGS = frozenset(HEADINGS)
 
-@dataclass(frozen=True, slots=True)
-class Block:
+
+class Block(NamedTuple):
     """One line of a page's text: `text == page.text[start:end]`.
 
     `kind`: h1 to h6, p, li, quote, caption, image (its alternative text), row, head (a row of header cells), dt or dd.
@@ -38,7 +39,7 @@ class Block:
     @property
     def heading(self) -> bool:
         """Whether this is a heading of any level."""
-        return self.kind in HEADINGS
+        return self.kind in _HEADINGS
 
     def cells(self) -> list[tuple[str, int, int]]:
         """The cells of a row: text, start, end."""

@@ -121,23 +121,28 @@ class _Walk:
 
     def _take(self, text: str) -> None:
         """Take text, and the characters in it that stand for elements."""
-        for part in MARKS.split(text):
-            if part in KIND_OF:
-                self._flush()
-                self.kinds.append(KIND_OF[part])
-            elif part == CLOSE:
-                self._flush()
-                self.kinds.pop()
-            elif part == NEW_LINE:
-                self.parts.append(" " if self.kinds[-1] in HEADINGS else NEW_LINE)
-            elif part == BREAK:
-                self._flush()
-            elif part == LINK:
-                self.open_links.append((next(self.addresses), len(self.lines), len(self.parts)))
-            elif part == LINKED:
-                self._leave_link(*self.open_links.pop())
-            elif part:
-                self.parts.append(part)
+        parts = iter(MARKS.split(text))
+        for words in parts:
+            if words:
+                self.parts.append(words)
+            if mark := next(parts, ""):
+                self._take_mark(mark)
+
+    def _take_mark(self, mark: str) -> None:
+        if mark == CLOSE:
+            self._flush()
+            self.kinds.pop()
+        elif mark == BREAK:
+            self._flush()
+        elif mark == LINK:
+            self.open_links.append((next(self.addresses), len(self.lines), len(self.parts)))
+        elif mark == LINKED:
+            self._leave_link(*self.open_links.pop())
+        elif mark == NEW_LINE:
+            self.parts.append(" " if self.kinds[-1] in HEADINGS else NEW_LINE)
+        else:
+            self._flush()
+            self.kinds.append(KIND_OF[mark])
 
     def _single(self, tag: Tag) -> None:
         if tag.name != "img":

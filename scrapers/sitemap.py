@@ -85,6 +85,7 @@ def read_sitemap(document: str, *, url: str, source: Source | None) -> Findings:
             target = canonical(urljoin(url, address))
         except (AddressError, ValueError):
             continue
+        target = source.own(target) if source is not None else target
         if target != url and (source is None or source.role_of(target)):
             links.setdefault(target, Link(target, title, published_on))
     return Findings(

@@ -1,12 +1,13 @@
 """Where to look, how often, and whose words a page's are.
 
-Source: the shipped `sources.toml`, and the user's own file in the same form.
+Source: the shipped `sources.toml`, and the user's own file in the same form. A feed alone, by its address, is a source
+too: reported, named after its host, and free to lead to any page there.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
@@ -22,20 +23,34 @@ from scrapers.errors import AddressError
 from scrapers.hours import Hours, parse_hours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schema.tomlfile import Table
 
 FILE = Path(__file__).with_name("sources.toml")
+
+ALL_FORCES = "all"
+"""What stands in the place of a force where a feed is about no one of them."""
 
 _SITEMAP = re.compile(r"/[^/]*sitemap[^/]*\.xml(?:\.gz)?/?$")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Role(StrEnum):
-    """What a page is: a listing that leads to others, one with findings of its own, or one for `backfill` alone."""
+    """What a page is: a listing that leads to others, or one with findings of its own.
+
+    An article is fetched once, a page of the archive for `backfill` alone; both again only when asked for.
+    """
 
     LISTING = "listing"
     PAGE = "page"
+    ARTICLE = "article"
     ARCHIVE = "archive"
+
+    @property
+    def once(self) -> bool:
+        """Whether it is not looked at again by itself."""
+        return self in {Role.ARTICLE, Role.ARCHIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,22 @@ class Source:
     every_outside: timedelta
     delay: float
     enabled: bool = True
+    once: bool = False
+    """Whether what its listings lead to are articles, which are fetched once."""
+
+    def own(self, url: str) -> str:
+        """A canonical address as this source writes it: it has others with `m.`, `amp.`, without `www.`, by http.
+
+        Other hosts' addresses stay as they are.
+        """
+        parts = urlsplit(url)
+        bare = _bare(parts.netloc)
+        host = next((host for host in self.hosts if _bare(host) == bare), None)
+        if host is None:
+            return url
+        named = (*self.listings, *self.sitemaps, *self.addresses)
+        https = parts.scheme == "https" or any(known.startswith(f"https://{host}/") for known in named)
+        return parts._replace(scheme="https" if https else "http", netloc=host).geturl()
 
     def follows(self, url: str) -> bool:
         """Whether a listing of this source may lead to this canonical address."""
@@ -76,7 +107,13 @@ class Source:
         parts = urlsplit(url)
         if self.sitemaps and parts.netloc in self.hosts and _SITEMAP.search(parts.path):
             return Role.LISTING
-        return Role.PAGE if self.follows(url) else None
+        if not self.follows(url):
+            return None
+        return Role.ARTICLE if self.once else Role.PAGE
+
+    def role_by_hand(self, url: str) -> Role:
+        """What a canonical address is that a person names, though no listing may lead to it."""
+        return self.role_of(url) or (Role.ARTICLE if self.once else Role.PAGE)
 
     def pages(self) -> tuple[str, ...]:
         """The addresses to watch, {slug} and {welsh} filled in."""
@@ -86,6 +123,10 @@ class Source:
         """The addresses for `backfill` alone, {slug} and {welsh} filled in, without those to watch."""
         watched = set(self.pages())
         return tuple(url for url in _filled(self.archive) if url not in watched)
+
+
+def _bare(host: str) -> str:
+    return re.sub(r"^(?:www|m|amp|mobile)\.(?=[^.]+\.)", "", host)
 
 
 def _filled(templates: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,12 +200,15 @@ class Sources:
 def load_sources(*paths: Path) -> Sources:
     """Read the shipped sources, then these files; a later source of the same name changes the keys that it gives.
 
-    Raises DataFileError, naming file and key, for anything wrong.
+    `shipped = false` in a file switches off all that came before it. Raises DataFileError, naming file and key, for
+    anything wrong.
     """
     by_name: dict[str, Source] = {}
     for path in (FILE, *paths):
         table = read_table(path)
         seen = set()
+        if not table.take("shipped", bool, default=True):
+            by_name = {name: replace(source, enabled=False) for name, source in by_name.items()}
         for entry in table.tables("source"):
             source = _source(entry, by_name)
             if source.name in seen:
@@ -174,6 +218,8 @@ def load_sources(*paths: Path) -> Sources:
                 shared = sorted(set(source.hosts) & set(other.hosts))
                 if other.name != source.name and shared and other.authority != source.authority:
                     raise entry.wrong("authority", f"{shared[0]} is {other.authority} in source {other.name!r}")
+            by_name[source.name] = source
+        for source in _feeds(table, by_name):
             by_name[source.name] = source
         table.end()
     by_host: dict[str, tuple[Source, ...]] = {}
@@ -225,9 +271,58 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
         ),
         delay=_duration(entry, "delay", base.delay if base else 2, least=0),
         enabled=entry.take("enabled", bool, base.enabled if base else True),
+        once=entry.take("once", bool, base.once if base else authority == Authority.REPORTED),
     )
     entry.end()
     return source
+
+
+def _feeds(table: Table, known: dict[str, Source]) -> Iterator[Source]:
+    """The sources of the feeds that a file names by address alone: `feeds = [...]`, or a table of them by force.
+
+    A feed on a host of a source that is known is one more listing of that source.
+    """
+    lists = [(table, "feeds")]
+    if table.holds_table("feeds") and (by_force := table.table("feeds")):
+        lists = [(by_force, key) for key in by_force.names()]
+    for entry, key in lists:
+        if entry is not table and key not in {*forces(), ALL_FORCES}:
+            raise entry.wrong(key, f"should be a force (cambridgeshire) or {ALL_FORCES}")
+        for words in entry.strings(key):
+            url = _address(entry, key, words)
+            source = _source_of_feed(entry, key, url, known)
+            if not source.enabled:  # its own listings were switched off, this one was asked for
+                source = replace(source, enabled=True, listings=(), sitemaps=(), addresses=(), archive=())
+            yield replace(source, listings=tuple(dict.fromkeys((*source.listings, url))))
+
+
+def _source_of_feed(entry: Table, key: str, url: str, known: dict[str, Source]) -> Source:
+    host = urlsplit(url).netloc
+    for source in known.values():
+        if host in source.hosts:
+            return source
+    bare = _bare(host)
+    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    if name in known:
+        raise entry.wrong(key, f"{url!r} would be of a source {name!r}, which has other hosts; add its host to them")
+    twin = bare if host != bare else f"www.{host}"
+    return Source(
+        name=name,
+        title=bare,
+        authority=Authority.REPORTED,
+        hosts=(host,) if re.fullmatch(r"[\d.]+(?::\d+)?|\[.*|[^.]+", host) else (host, twin),
+        listings=(),
+        sitemaps=(),
+        follow=("/.+",),
+        addresses=(),
+        archive=(),
+        every=timedelta(days=1),
+        listings_every=timedelta(minutes=30),
+        hours=None,
+        every_outside=timedelta(hours=12),
+        delay=5,
+        once=True,
+    )
 
 
 def _address(entry: Table, key: str, url: str) -> str:

@@ -46,6 +46,8 @@ def find_date(text: str) -> date | None:
 
 def collapse(text: str) -> str:
     """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
+    if text.isprintable() and "  " not in text:  # most text; no white space but the blank is printable
+        return text.strip()
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 

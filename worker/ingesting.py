@@ -13,6 +13,7 @@ import scrapers
 from schema import tables
 from schema.findings import Findings
 from scrapers.addresses import canonical
+from scrapers.sources import Role
 from worker.archive import Job, archive
 from worker.errors import GradewatchError, UsageError
 from worker.fetching.fingerprint import fingerprint
@@ -78,7 +79,8 @@ def _page(session: Session, context: Context, job: Job) -> int:
     source = context.sources.of(job.url)
     name = source.name if source else BY_HAND
     insert_missing(session, tables.Source, [{"name": name, "drift": 0}])
-    insert_missing(session, tables.Page, [new_page(job.url, name)])
+    role = source.role_by_hand(job.url) if source else Role.ARTICLE
+    insert_missing(session, tables.Page, [new_page(job.url, name, role=role.value)])
     return session.scalars(select(tables.Page.id).where(tables.Page.url == job.url).with_for_update()).one()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from schema import tables
 from schema.frameworks import frameworks, get_framework
+from scrapers.sources import Role
 from worker.knowing import accepted, all_judgments, retractions
 from worker.ledger import history
 
@@ -54,22 +55,6 @@ class ChangeRow:
     url: str
     judgment: int
     previous_judgment: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementRow:
-    """Words that somebody is quoted as saying, with where and when."""
-
-    speaker: str | None
-    role: str | None
-    organisation: str | None
-    kind: str
-    forces: list[str]
-    text: str
-    published_on: date | None
-    title: str | None
-    publisher: str | None
-    url: str
 
 
 def grades(
@@ -203,49 +188,6 @@ def changes(  # noqa: PLR0913 - one argument for each thing to ask by
     ]
 
 
-def statements(
-    session: Session, *, force: str | None = None, speaker: str | None = None, limit: int | None = None
-) -> list[StatementRow]:
-    """Who said what, the newest article first; each only as the newest snapshot of its page has it."""
-    statement, reading, page = tables.Statement, tables.Reading, tables.Page
-    newest = (
-        select(func.max(tables.Snapshot.id))
-        .join(reading, reading.snapshot_id == tables.Snapshot.id)
-        .where(reading.state == "recorded")
-        .group_by(tables.Snapshot.page_id)
-    )
-    wanted = (
-        select(statement, reading.title, reading.publisher, page.url)
-        .join(reading, reading.id == statement.reading_id)
-        .join(page, page.id == statement.page_id)
-        .where(statement.snapshot_id.in_(newest), reading.state == "recorded")
-        .order_by(statement.published_on.desc(), statement.id)
-    )
-    if speaker is not None:
-        wanted = wanted.where(func.lower(statement.speaker).contains(speaker.lower(), autoescape=True))
-    rows = []
-    for row, title, publisher, url in session.execute(wanted):
-        if force is not None and force not in row.forces:
-            continue
-        rows.append(
-            StatementRow(
-                speaker=row.speaker,
-                role=row.role,
-                organisation=row.organisation,
-                kind=row.kind,
-                forces=row.forces,
-                text=row.text,
-                published_on=row.published_on,
-                title=title,
-                publisher=publisher,
-                url=url,
-            )
-        )
-        if limit is not None and len(rows) >= limit:
-            break
-    return rows
-
-
 def events(
     session: Session,
     *,
@@ -279,7 +221,10 @@ def pages_in(
     source: str | None = None,
     url: str | None = None,
 ) -> list[int]:
-    """The ids of the pages of these sources: those of a force, a source, an address; all where nothing is named."""
+    """The ids of the pages of these sources: those of a force, a source, an address; where nothing is named, all.
+
+    Articles, of which there is no end, only where something is named.
+    """
     page = tables.Page
     wanted = select(page.id).where(page.source.in_(sources)).order_by(page.id)
     if force is not None:
@@ -288,6 +233,8 @@ def pages_in(
         wanted = wanted.where(page.source == source)
     if url is not None:
         wanted = wanted.where(page.url == url)
+    if force is source is url is None:
+        wanted = wanted.where(page.role != Role.ARTICLE.value)
     return list(session.scalars(wanted))
 
 

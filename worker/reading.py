@@ -19,7 +19,10 @@ import scrapers
 from schema import tables
 from schema.events import correlation_id
 from schema.findings import Caution, Findings, Kind
+from schema.grades import Authority
 from scrapers.addresses import parse_peel
+from scrapers.news.relevance import is_worth_reading
+from scrapers.sources import Role
 from worker.announcing import Limits, Occasion
 from worker.archive import Job, job_of, jobs_of
 from worker.drifting import missing_grades, note_drift
@@ -206,8 +209,10 @@ def _write_down(  # noqa: PLR0913, PLR0917 - what a reading is written down from
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, occasion.now
         log.warning("not believed", url=occasion.page.url, why=verdict.why)
-        # Better readers that fail on an old snapshot say nothing of the site.
-        told = [] if _read_before(session, reading) else note_drift(session, occasion, verdict.why)
+        authority = context.sources.authority_of(occasion.page.url)
+        # Better readers that fail on an old snapshot say nothing of the site, nor do the other releases of a mirror.
+        mirrored = occasion.page.role == Role.ARTICLE and authority is Authority.OFFICIAL
+        told = [] if mirrored or _read_before(session, reading) else note_drift(session, occasion, verdict.why)
         return tell(session, context, occasion, reading, told)
     if _second_look(reading, findings, occasion, waiting, session):
         return Recorded()
@@ -322,13 +327,22 @@ def describe(reading: tables.Reading, findings: Findings) -> None:
 
 
 def _follow_links(session: Session, context: Context, findings: Findings, occasion: Occasion) -> None:
-    """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline."""
+    """Make pages of a listing's links, due at once; those of a baseline's first listing belong to the baseline.
+
+    Of articles, only of those whose links say so much that they are worth a fetch.
+    """
     if findings.kind is not Kind.LISTING:
         return
     config = context.sources.by_name[occasion.source.name]
     first = occasion.page.in_baseline and occasion.page.settled_at is None
     links = sorted(findings.links, key=lambda link: link.url)  # in one order, or two might wait for each other
-    found = [(link, role) for link in links if (role := config.role_of(link.url))]
+    today, whole = occasion.now.date(), findings.reader.startswith("sitemap")
+    found = [
+        (link, role)
+        for link in links
+        if (role := config.role_of(link.url))
+        and (role is not Role.ARTICLE or is_worth_reading(link, today, whole=whole))
+    ]
     rows = [
         new_page(
             link.url,

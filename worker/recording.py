@@ -23,6 +23,7 @@ from worker.knowing import Pair, accepted, known_judgments, moment_after, retrac
 from worker.ledger import FIRST_RANK, KnownJudgment, Step, history
 from worker.phases import record_phases
 from worker.standings import MISREAD, Turn, lock_standings, newest_judgment, store_steps
+from worker.stories import without_copy
 from worker.telling import GradeChange, Told, tell_grades
 
 
@@ -46,6 +47,7 @@ def record(
     `reading` must be locked by this transaction. Every change of a standing makes one event, announced or silent.
     Writes nothing where the reading must be held.
     """
+    findings = without_copy(session, findings, occasion)
     denied = denied_by(session, reading, findings) if reading.approved and reading.state == "due" else ()
     if reading.state in {"renewed", "recorded"} or denied:
         findings = unrecorded(session, occasion.snapshot.id, findings, otherwise=bool(denied))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from worker.context import Context
 
+_SHOWN = 5  # names of sources in a message
+
 
 def ask(
     context: Context, *, force: str | None = None, source: str | None = None, url: str | None = None
@@ -29,7 +32,9 @@ def ask(
     """
     prepare(context)
     if source is not None and source not in context.sources.by_name:
-        message = f"no source {source!r}; the sources are {', '.join(context.sources.by_name)}"
+        known = {name: one.enabled for name, one in context.sources.by_name.items()}
+        near = difflib.get_close_matches(source, known, n=1) or [name for name, on in known.items() if on][:_SHOWN]
+        message = f"no source {source!r}; did you mean {' or '.join(near) or 'one of your own file'}?"
         raise UsageError(message)
     url = canonical(url) if url else None
     scope = f"force {force}" if force else f"source {source}" if source else f"url {url}" if url else "all"
@@ -63,4 +68,4 @@ def _know(session: Session, context: Context, url: str) -> None:
     if source is None or not source.enabled:
         message = f"no source that is switched on covers {url}; add one to the file that GRADEWATCH_SOURCES names"
         raise UsageError(message)
-    insert_missing(session, tables.Page, [new_page(url, source.name)])
+    insert_missing(session, tables.Page, [new_page(url, source.name, role=source.role_by_hand(url).value)])

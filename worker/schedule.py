@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
+from schema.grades import Authority
 from schema.tables import (
     Base,
     Delivery,
@@ -150,11 +151,14 @@ def host_of(url: str) -> str:
 
 
 def due_hosts(session: Session, sources: Sources, now: datetime, priority: int | None = None) -> list[str]:
-    """Hosts with a page due (of this priority, or any) that nobody is visiting, those asked for by a person first.
+    """Hosts with a page due (of this priority, or any) that nobody is visiting.
 
-    A host that does not answer is left alone, unless a person asks; one that asked us to wait is left alone.
+    Those asked for by a person first, then the inspectorate's: news never keeps it waiting. A host that does not answer
+    is left alone, unless a person asks; one that asked us to wait is left alone.
     """
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
+    official = [source.name for source in sources.by_name.values() if source.authority is Authority.OFFICIAL]
+    is_official = case((Page.source.in_(official), 1), else_=0)
     busy = select(Lease.name).where(Lease.expires_at > now, Lease.name.like("host:%"))
     closed = exists().where(
         Host.name == Page.host, Host.closed_until > now, or_(Host.asked_to_wait, Page.priority != ASKED)
@@ -165,7 +169,7 @@ def due_hosts(session: Session, sources: Sources, now: datetime, priority: int |
             .where(Page.due_at <= now, _of(priority), Page.source.in_(enabled), ~closed)
             .where(("host:" + Page.host).not_in(busy))
             .group_by(Page.host)
-            .order_by(func.max(Page.priority).desc(), func.min(Page.due_at))
+            .order_by(func.max(Page.priority).desc(), func.max(is_official).desc(), func.min(Page.due_at))
         )
     )
 
@@ -190,7 +194,7 @@ def claim_pages(  # noqa: PLR0913 - a visit's whole question
     found = session.scalars(
         select(Page)
         .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled), Page.id.not_in(but))
-        .order_by(Page.claims, Page.priority.desc(), Page.role, Page.due_at, Page.id)
+        .order_by(Page.claims, Page.priority.desc(), Page.role != Role.LISTING.value, Page.due_at, Page.id)
         .limit(most)
     ).all()
     if found and found[0].claims:

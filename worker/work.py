@@ -29,6 +29,9 @@ log = structlog.get_logger()
 TICK = "tick"
 """The name of the tick's heartbeat."""
 
+_HOSTS = 16
+"""So many hosts are nudged at a tick: news of a hundred must not make a queue in which the inspectorate's waits."""
+
 
 def prepare(context: Context) -> None:
     """See that the tables know the sources, and that new readers get what the last ones could not read.
@@ -51,7 +54,7 @@ def tick(context: Context) -> None:
         hosts = due_hosts(session, context.sources, now)
         readings = readings_due(session, now)
         subscriptions = subscriptions_due(session, now)
-    for host in hosts:
+    for host in hosts[:_HOSTS]:
         context.nudge("visit", host)
     if readings:
         context.nudge("read")

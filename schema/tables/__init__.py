@@ -3,7 +3,7 @@
 Bytes (blobs), snapshots, judgments, statements and events are written once and never changed. Times are UTC.
 """
 
-from schema.tables.archive import Blob, Host, Page, Reading, Robots, Snapshot, Source
+from schema.tables.archive import Blob, Host, Page, Reading, Robots, Snapshot, Source, Story
 from schema.tables.base import Base, UTCDateTime
 from schema.tables.history import Judgment, PhaseStanding, Retraction, Sighting, Standing, Statement, Step
 from schema.tables.service import Heartbeat, Lease, Rescrape, RescrapePage
@@ -32,6 +32,7 @@ __all__ = [
     "Standing",
     "Statement",
     "Step",
+    "Story",
     "Subscription",
     "UTCDateTime",
 ]

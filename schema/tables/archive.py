@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.tables.base import Base
@@ -36,7 +36,8 @@ class Page(Base):
     source: Mapped[str] = mapped_column(ForeignKey("sources.name"), index=True)
     host: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default="page")
-    """`page`; `listing`: a page whose links are followed; `archive`: one that only `backfill` looks at, or who asks."""
+    """`page`; `listing`: a page whose links are followed; `article`: looked at once; `archive`: only by `backfill`.
+    Both of these also when asked for."""
     force: Mapped[str | None] = mapped_column(String(64), index=True)
     """The force that the address itself names, if it does."""
     published_on: Mapped[date | None]
@@ -90,6 +91,22 @@ class Robots(Base):
     text: Mapped[str | None]
     """Empty: there is no such file; null: it cannot be had now, so nothing may be fetched."""
     believed_until: Mapped[datetime]
+
+
+class Story(Base):
+    """An article by its own address: one row, whatever pages show it. Copies in sister papers have the same `first`."""
+
+    __tablename__ = "stories"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    """The page that was read first: what others show of the article is not recorded again."""
+    first: Mapped[str] = mapped_column(Text)
+    """The address of the first article that was read of these words; its own, where it is the first."""
+    day: Mapped[date] = mapped_column(Date, index=True)
+    """When it was published, else when it was fetched."""
+    sketch: Mapped[list[Any]]
+    """What its words are known by."""
 
 
 class Blob(Base):

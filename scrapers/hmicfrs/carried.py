@@ -103,9 +103,8 @@ def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | N
     return (grade, since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
 
 
-def _may_stand(text: str) -> bool:
+def _may_stand(low: str) -> bool:
     """Whether the words of `_MAYBE` can all be there. Cheap."""
-    low = lowered(text)
     missed = ("inspect" in low or "assess" in low or "examin" in low) and ("not" in low or "n't" in low)
     return missed or (any(word in low for word in _STANDING) and any(word in low for word in _GIVEN))
 
@@ -119,14 +118,15 @@ def find_notices(
     """
     found: list[Notice] = []
     for block in blocks:
-        if not _may_stand(block.text):
+        if not _may_stand(lowered(block.text)):
             continue
         lower = block.text.lower()
-        if len(lower) != len(block.text) or not _MAYBE.search(lower):
+        if len(lower) != len(block.text):
             continue
         spans = list(sentences(block.text))
         for n, (start, end) in enumerate(spans):
-            if end - start <= _LONGEST and _MAYBE.search(lower, start, end):
+            may = end - start <= _LONGEST and _may_stand(lowered(block.text[start:end]))
+            if may and _MAYBE.search(lower, start, end):
                 found += _notices_in(block, spans, n, (None if overall else question, framework, force))
     return found
 

@@ -6,7 +6,7 @@ import re
 
 from schema.frameworks import frameworks, get_framework
 from schema.grades import Grade
-from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, holds_grade
+from scrapers.hmicfrs.grading import FORCE, GRADES, JUDGED, TO, grade_of, holds_grade, may_hold_grade
 from scrapers.hmicfrs.questions import find_questions, name_questions
 
 Earlier = tuple[str, Grade, str]
@@ -103,7 +103,8 @@ def earlier_grades(plain: str, section: str | None, framework: str) -> list[Earl
 
 def may_tell_earlier(text: str) -> bool:
     """Whether a text may tell an earlier grade; quick."""
-    return _TIMED.search(text) is not None and holds_grade(text)
+    timed = "20" in text or "ast " in text or "revious" in text or "year before" in text
+    return timed and may_hold_grade(text) and _TIMED.search(text) is not None and holds_grade(text)
 
 
 def part_before(plain: str) -> str:
@@ -155,6 +156,8 @@ def _named_in_head(head: str, framework: str) -> tuple[str, ...]:
 
 def earlier_of(words: str, framework: str) -> str | None:
     """The one earlier framework that the words speak of; None for this one, for none, and for two."""
+    if not ("20" in words or "last " in words or "previous " in words or "the year before" in words):
+        return None
     known = list(frameworks())
     before = known[: known.index(framework)]
     words = _NO_TIME.sub("", words)

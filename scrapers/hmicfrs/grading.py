@@ -134,12 +134,11 @@ def plain_words(text: str, force: str) -> str:
         parts.append("the force" if mention.force == force else "another force, ")
         end = mention.end
     plain = "".join([*parts, text[end:]]).lower()
-    plain = _own_place(force).sub("the force", plain)
-    plain = _TWICE.sub("the", plain).replace("’", "'")
-    if "n't" in plain:
-        plain = _NOT.sub(r"\1 not", plain)
-    plain = _IS_COLON.sub("is ", _BEFORE_REQUIRES.sub(" ", plain))
-    return " ".join(_QUOTED.sub(r"\1", plain).split())
+    plain = _own_place(force).sub("the force", plain).replace("’", "'")
+    for mark, words, instead in _PLAIN:
+        if mark in plain:
+            plain = words.sub(instead, plain)
+    return " ".join(plain.split())
 
 
 def names_force(text: str, force: str) -> bool:
@@ -149,11 +148,14 @@ def names_force(text: str, force: str) -> bool:
     return re.search(rf"(?<![\w-])(?:{_places(force)})(?![\w-]| (?:Fire|County|Council))", text) is not None
 
 
-_TWICE = re.compile(r"\bthe the\b")
-_NOT = re.compile(r"\b(did|do|was|were|has|have|is)n't\b")
-_BEFORE_REQUIRES = re.compile(r" ?[:–] (?=requires improvement)")
-_IS_COLON = re.compile(r"\bis ?: ")
-_QUOTED = re.compile(rf"[‘“\"']({GRADES})[’”\"']")
+# What is said in plainer words, in this order, and what each cannot do without.
+_PLAIN = (
+    ("the the", re.compile(r"\bthe the\b"), "the"),
+    ("n't", re.compile(r"\b(did|do|was|were|has|have|is)n't\b"), r"\1 not"),
+    ("requires improvement", re.compile(r" ?[:–] (?=requires improvement)"), " "),
+    (": ", re.compile(r"\bis ?: "), "is "),
+    *((mark, re.compile(rf"[‘“\"']({GRADES})[’”\"']"), r"\1") for mark in "‘“\"'"),
+)
 
 
 @cache

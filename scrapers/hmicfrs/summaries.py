@@ -188,8 +188,11 @@ def _read_sentence(plain: str, evidence: Evidence, where: tuple[str | None, str]
 
 
 def _plain(sentence: str, force: str, framework: str, *, now: bool) -> str:
-    plain = _own_year(framework).sub(" ", plain_words(sentence, force).rstrip(" .;:!?"))
-    plain = _SAME_AS.sub("", plain)
+    plain = plain_words(sentence, force).rstrip(" .;:!?")
+    if "20" in plain:
+        plain = _own_year(framework).sub(" ", plain)
+    if "20" in plain or "last year" in plain or "the previous" in plain:
+        plain = _SAME_AS.sub("", plain)
     for judged, present in _JUDGED_NOW if now else ():
         plain = judged.sub(present, plain)
     return " ".join(plain.split()).lstrip(", ")

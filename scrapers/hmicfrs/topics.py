@@ -44,6 +44,11 @@ _WALL_WORDS = re.compile(
     r"|temporarily unavailable",
     re.IGNORECASE,
 )
+# One of these stands in all words that it finds.
+_WALL_HINTS = (
+    "human", "javascript", "ray id", "permission", "browser", "looking", "trying", "maintenance", "be found",
+    "password", "cookies", "unavailable",
+)  # fmt: skip
 
 _TOPICS = (
     (
@@ -130,8 +135,11 @@ def _may_pretend(low: str) -> bool:
 
 def find_pretence(page: Page) -> tuple[str, str, str] | None:
     """What shows that a page is a model of one, its grades made up, as a caution's code, message and words."""
-    match = _PRETENCE.search(page.text) if any(_may_pretend(lowered(block.text)) for block in page.blocks) else None
-    return ("pretence", "a model of a page, its grades made up", match.group()) if match else None
+    for block in page.blocks:
+        match = _PRETENCE.search(block.text) if _may_pretend(lowered(block.text)) else None
+        if match:
+            return "pretence", "a model of a page, its grades made up", match.group()
+    return None
 
 
 def find_displacement(page: Page) -> tuple[str, str, str] | None:
@@ -148,7 +156,10 @@ def find_wall(page: Page) -> str:
     for words in (page.h1, page.title):
         if _WALL_TITLE.match(words) and len(page.text) < 4 * _NOTICE:
             return words
-    match = _WALL_WORDS.search(page.text) if len(page.text) < _NOTICE else None
+    if len(page.text) >= _NOTICE:
+        return ""
+    low = lowered(page.text)
+    match = _WALL_WORDS.search(page.text) if any(hint in low for hint in _WALL_HINTS) else None
     return match.group() if match else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -18,20 +19,23 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     content_type: str | None = None,
     published_on: date | None = None,
     authority: Authority = Authority.REPORTED,
+    hosts: Collection[str] = (),
     version: str,
 ) -> Findings:
     """Read a news page or a plain text. `published_on` counts where the document tells no date of its own.
+
+    `hosts` are those of the source: an article may name an address on another of them as its own.
 
     The kind is `news`; `irrelevant` where no police inspection is its matter or no force is named; `unrecognised` where
     no article is found. Offsets are characters of the findings' `text`: the title and the paragraphs, one a line.
     """
     # Imported here so that importing this package costs nothing, and a page about football next to nothing.
-    from scrapers.news import relevance  # noqa: PLC0415
+    from scrapers.news import relevance, sites  # noqa: PLC0415
     from scrapers.news.article import find_article  # noqa: PLC0415
 
     unread = Findings(url=url, kind=Kind.IRRELEVANT, reader=f"news/{version}", published_on=published_on)
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
-    if raw.strip() and not relevance.may_be_relevant(raw):
+    if raw.strip() and not relevance.may_be_relevant(raw, home=sites.force_of(url) is not None):
         return unread
     article = find_article(body, url=url, content_type=content_type)
     findings = replace(
@@ -43,7 +47,13 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     )
     if not article.text:
         return replace(findings, kind=Kind.UNRECOGNISED, text="")
-    return _read(findings, authority)
+    findings = _read(findings, authority)
+    if findings.kind is not Kind.NEWS:
+        return findings
+    from scrapers.news.story import own_address  # noqa: PLC0415
+
+    document = body if isinstance(body, str) else raw.decode("utf-8", "replace")
+    return replace(findings, canonical=own_address(document, url=url, hosts=hosts))
 
 
 def _read(findings: Findings, authority: Authority) -> Findings:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scrapers.news import dates
 from scrapers.news.layout import even, furniture, is_terminated, paragraphs
 
 if TYPE_CHECKING:
@@ -69,13 +70,13 @@ def _plain(text: str) -> Article:
     title = (
         lines[0] if lines and len(lines) > 1 and len(lines[0]) <= _TITLE_LENGTH and not is_terminated(lines[0]) else ""
     )
-    return Article(title, (), None, None, None, "\n".join(lines), None)
+    return Article(title, (), None, dates.of_dateline(lines), None, "\n".join(lines), None)
 
 
 def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
     from lxml import etree  # noqa: PLC0415  # plain text does without it
 
-    from scrapers.news import dates, metadata  # noqa: PLC0415
+    from scrapers.news import metadata  # noqa: PLC0415
     from scrapers.news.body import find_body  # noqa: PLC0415
 
     raw = decode(body, content_type).replace("\x00", " ").encode("utf-8", "replace")
@@ -96,7 +97,10 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
         title=title,
         authors=authors or metadata.byline(found.opening) or metadata.houses(marked, metas),
         publisher=publisher,
-        published_on=published_on or dates.of_lines(found.opening) or dates.of_address(url, metas.get("og:url", "")),
+        published_on=published_on
+        or dates.of_lines(found.opening)
+        or dates.of_address(url, metas.get("og:url", ""))
+        or dates.of_dateline(("", *found.lines)),
         modified_on=dates.modified(marked, metas),
         text=_without_furniture(found.lines),
         language=language,

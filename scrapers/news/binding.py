@@ -106,7 +106,7 @@ def _take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, T
 
 def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     words = skeleton.words
-    if phrases.EXPLAINS.search(words) or phrases.UNASSERTED.search(words):
+    if any(pattern.search(words) for pattern in (phrases.EXPLAINS, phrases.UNASSERTED, phrases.ELSEWHERE)):
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
@@ -154,6 +154,8 @@ def _is_others(skeleton: Skeleton, clause: _Clause) -> bool:
 def _opening(skeleton: Skeleton) -> tuple[int, ...]:
     """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
     words, places = skeleton.words, skeleton.letters("QGR")
+    if (reported := phrases.REPORTED_ON.search(words)) is not None:
+        return (reported.end(),)
     if not places or skeleton.tokens[places[0]].letter != "Q":
         return ()
     if phrases.REPORTS_ON.match(words):

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from schema.frameworks import Framework, framework_of_day, frameworks
-from scrapers.news.layout import folded
+from scrapers.news.layout import folded, lines_with
 
 _SPANS = {
     "peel-2018-19": r"18\s?[/–-]\s?(?:20)?19",
@@ -50,9 +50,10 @@ def cycles_named(flat: str) -> tuple[str | None, str | None]:
         if not _is_earlier(flat, match.start()):
             told = _THEN.search(flat, max(0, match.start() - _REACH), match.start()) and _WHO.match(flat, match.end())
             (then if told else found).add((match.lastgroup or "").replace("_", "-"))
-    for match in _SINGLE.finditer(flat) if _YEAR.search(flat) and "peel" in folded(flat) else ():
-        if not _is_earlier(flat, match.start()):
-            found.add(f"peel-{match[1] or match[2]}")
+    for start, end in lines_with("peel", folded(flat)) if _YEAR.search(flat) else ():
+        for match in _SINGLE.finditer(flat, start, end):
+            if not _is_earlier(flat, match.start()):
+                found.add(f"peel-{match[1] or match[2]}")
     return _one(found), _one(then)
 
 

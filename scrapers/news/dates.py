@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from scrapers.news.layout import is_terminated
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -36,6 +38,8 @@ _PUBLISHED = (
     *("datecreated", "created", "article_date_original", "publishdate", "published", "rnews:datepublished"),
 )
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "article:modified")
+_DATELINES = 7  # lines at the top that may tell the day
+_DATELINE = 100  # characters
 _MOST = 50  # elements that are asked
 _HIGHEST = 12  # elements around them
 _NEAR = ("date", "byline", "meta", "publish", "posted", "timestamp")
@@ -52,6 +56,12 @@ def published(tree: _Element, marked: Mapping[str, Any], metas: Mapping[str, str
 def of_lines(lines: Iterable[str]) -> date | None:
     """The first day written in lines."""
     return next((found for line in lines if (found := written_day(line[:300]))), None)
+
+
+def of_dateline(lines: Iterable[str]) -> date | None:
+    """The day in a text's first lines where one is short and no sentence: "By Jo Ward, 2 March 2017"."""
+    top = (line for line in islice(lines, 1, _DATELINES) if len(line) <= _DATELINE and not is_terminated(line))
+    return of_lines(top)
 
 
 def of_address(*urls: str) -> date | None:

@@ -109,6 +109,8 @@ class Reader:
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._times: list[tuple[bool, int | None]] = []  # of a table's columns: is it this inspection, else its year
+        self._given: Draft | None = None  # the grade that the sentence before gave last
+        self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
         self._only: str | None = None
@@ -125,6 +127,11 @@ class Reader:
     @cached_property
     def _topic(self) -> str | None:
         return _topic(f"{self._title}\n{self._flat}") or _only_pillar(self._tokens)
+
+    @property
+    def _listed(self) -> str | None:
+        """The pillar of a list of forces: that of the line above it, else the article's topic."""
+        return self._lead or (None if self._off_topic else self._topic)
 
     def _subjects(self, tokens: list[Token]) -> list[Token]:
         """The forces among some tokens; those named in passing ("allied with X") only where there are no others."""
@@ -254,7 +261,15 @@ class Reader:
                 bounds = bind(skeleton, in_list=line.item)
                 found = self._bound(skeleton, bounds)
                 self._lead_in(skeleton, bounds)
-        self._note_uninspected(line.span, tokens)
+            self._given = found[-1] if found else None
+        elif self._given and phrases.SO_WERE.match(self._tokens.skeleton(line.span).words):
+            asked = [token.ids for token in tokens if token.letter == "Q"]
+            found = [
+                replace(self._given, ids=ids, evidence=line.span, context=(self._given.evidence,)) for ids in asked
+            ]
+        else:
+            self._given = None
+        self._note_asked(line.span, tokens, graded=bool(found))
         if named:
             self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
         return found
@@ -273,11 +288,14 @@ class Reader:
                 return [*found[:-1], was, now]
         return []
 
-    def _note_uninspected(self, span: Span, tokens: list[Token]) -> None:
-        """Remember the questions that a sentence says were not inspected: the next one may tell what stands."""
-        asked = [token.ids for token in tokens if token.letter == "Q"]
-        told = asked and phrases.NOT_INSPECTED.search(self._tokens.skeleton(span, tokens).words)
-        self._uninspected = asked if told else []
+    def _note_asked(self, span: Span, tokens: list[Token], *, graded: bool) -> None:
+        """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
+        asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
+        words = self._tokens.skeleton(span, tokens).words if asked else ""
+        self._uninspected = asked if asked and phrases.NOT_INSPECTED.search(words) else []
+        self._lead = asked[0][0] if len(asked) == 1 and words.endswith(":") else None
+        if asked and not graded:
+            self._last = asked
 
     def _carried(self, skeleton: Skeleton) -> list[Draft]:
         """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
@@ -337,7 +355,7 @@ class Reader:
 
     def _leaves_topic(self, skeleton: Skeleton) -> bool:
         """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
-        places = skeleton.letters("Q")
+        places = [place for place in skeleton.letters("Q") if not phrases.REPORT_OF.search(skeleton.words, 0, place)]
         if any(skeleton.tokens[place].ids != (self._topic,) for place in places):
             return False
         subject = skeleton.letters("FA", places[-1] + 1) if places else []
@@ -377,28 +395,30 @@ class Reader:
         """The forces meant, and where they are named if that is elsewhere."""
         if named:
             return tuple(dict.fromkeys(force.slug for force in named)), ()
+        places = self._placed(skeleton.span)
         plural = phrases.PLURAL.search(skeleton.words)
         if plural and not self._only:
             number = 2 if plural["two"] else 3
-            several = next((slugs for slugs in (self._recent, tuple(self._named)) if len(slugs) == number), ())
-            return several, ()
-        slugs: tuple[str, ...] = self._placed(skeleton.span)
-        if slugs:
-            pass
+            known = (places, self._recent, tuple(self._named))
+            return next((slugs for slugs in known if len(slugs) == number), ()), ()
+        slugs: tuple[str, ...] = ()
+        if places:
+            slugs = places if len(places) == 1 else ()  # which of several is not told
         elif self._only or (self._main and (not self._recent or self._main in self._recent)):
             slugs = (self._only or self._main or "",)
         elif len(self._recent) == 1:
             slugs = self._recent
-        places = self._named.get(slugs[0], []) if slugs else []
-        before = bisect_left(places, skeleton.span)
-        return slugs, ((places[before - 1],) if before else ())
+        naming = self._named.get(slugs[0], []) if slugs else []
+        before = bisect_left(naming, skeleton.span)
+        return slugs, ((naming[before - 1],) if before else ())
 
     def _placed(self, span: Span) -> tuple[str, ...]:
-        """The force whose place a sentence names, where it names one: "In Kent it was judged to be good"."""
+        """The forces whose places a sentence names, in an article of several: "In Kent it was judged to be good"."""
+        if self._only:
+            return ()
         places = self._tokens.places
         near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
-        slugs = {slug for _, slug in near}
-        return tuple(slugs) if len(slugs) == 1 and not self._only and slugs <= self._named.keys() else ()
+        return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))
 
     # --- lists of labels ---
 
@@ -482,24 +502,19 @@ class Reader:
         grades, named = line.letters("GR"), line.letters("F")
         if (
             len(grades) != 1
-            or not self._topic
-            or self._off_topic
+            or not self._listed
             or named[0] < grades[0] < named[-1]
             or not re.search("[:–—-]", line.words)
         ):
             return []
         return [
-            self._draft(tuple(line.tokens[n].slug for n in named), (self._topic,), line.tokens[grades[0]], line.span)
+            self._draft(tuple(line.tokens[n].slug for n in named), (self._listed,), line.tokens[grades[0]], line.span)
         ]
 
     def _forces_below(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
         """A list of forces below a grade, where the article is about one pillar."""
         slugs = tuple(line.tokens[place].slug for place in line.letters("F"))
-        return (
-            [self._draft(slugs, (self._topic,), grade, line.span, heading)]
-            if self._topic and not self._off_topic
-            else []
-        )
+        return [self._draft(slugs, (self._listed,), grade, line.span, heading)] if self._listed else []
 
     def _owned(self) -> tuple[str, ...]:
         """The forces that labels speak of: those named over them, else the article's."""

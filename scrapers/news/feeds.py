@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from schema.findings import Caution, Findings, Kind
+from schema.findings import Caution, Findings, Kind, Link
 from scrapers.errors import ReadingError
 from scrapers.listing import links_to_follow
 from scrapers.wording import collapse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 1_000
 
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]{1,9}|[A-Za-z][A-Za-z0-9]{1,30});?")
+_SUMMARIES, _SUMMARY = ("description", "summary"), 500  # characters of it
 _DATES = ("pubDate", "published", "date", "updated", "modified")  # best first
 
 
@@ -49,10 +50,19 @@ def read_feed(document: str, *, url: str, source: Source | None) -> Findings:
         raise ReadingError("the feed is too broken to read") from error
     if root is None:
         raise ReadingError("the feed is too broken to read")
-    links = links_to_follow(_entries(root, url), url, source)
-    warnings = () if links else (Caution("no-links", "no entry of this feed leads to a page to follow"),)
+    entries = list(_entries(root, url))
+    links = links_to_follow(entries, url, source)
+    warnings = () if links else (Caution("no-links", _why_none(entries, source)),)
     title = next((_words(element) for element in root.iter("*") if _name(element) == "title"), "")
     return Findings(url=url, kind=Kind.LISTING, reader="feed", title=title, links=links, warnings=warnings)
+
+
+def _why_none(entries: list[Link], source: Source | None) -> str:
+    hosts = dict.fromkeys(host for entry in entries if (host := urlsplit(entry.url).netloc))
+    strangers = [host for host in hosts if source is not None and host not in source.hosts]
+    if source is not None and strangers:
+        return f"this feed leads to {', '.join(strangers[:3])}, which {source.name} does not name among its hosts"
+    return "no entry of this feed leads to a page to follow"
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -61,8 +71,8 @@ def _character(reference: re.Match[str]) -> str:
     return reference.group() if character in {"&", "<", ">", '"', "'"} else character
 
 
-def _entries(root: Any, url: str) -> Iterator[tuple[str, str, date | None]]:
-    """Address, title and day of each entry that has an address."""
+def _entries(root: Any, url: str) -> Iterator[Link]:
+    """Address, title, day and summary of each entry that has an address."""
     found = (element for element in root.iter("*") if _name(element) in {"item", "entry"})
     for entry, _ in zip(found, range(MOST_ENTRIES), strict=False):
         parts: dict[str, str] = {}
@@ -78,7 +88,8 @@ def _entries(root: Any, url: str) -> Iterator[tuple[str, str, date | None]]:
             continue
         if parts.get("link"):
             days = (_day(parts[name]) for name in _DATES if name in parts)
-            yield address, parts.get("title", ""), next((day for day in days if day), None)
+            summary = next((parts[name] for name in _SUMMARIES if parts.get(name)), "")[:_SUMMARY]
+            yield Link(address, parts.get("title", ""), next((day for day in days if day), None), summary)
 
 
 def _name(element: Any) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Span(NamedTuple):
@@ -19,8 +22,7 @@ class Span(NamedTuple):
 _BLANKS = re.compile("[\t\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff]")
 _BREAKS = re.compile("[\u2028\u2029]")
 # Patterns that ignore case take these for letters of the alphabet.
-_LIKE_LETTERS = re.compile("[\u0130\u0131\u017f\u212a]")
-_LETTER_LIKE = {"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"}
+_LETTER_LIKE = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 
 _WRAPPED_WIDTH = 120
 _WRAPPED_LINE = 45
@@ -86,7 +88,8 @@ _PROMPT_WORDS = 40
 @lru_cache(maxsize=2)
 def even(text: str) -> str:
     """Give the text with every blank a space and a hard-wrapped paragraph on one line; length and places are kept."""
-    flat = _BREAKS.sub("\n", _BLANKS.sub(" ", text))
+    # No blank but the usual one is printable.
+    flat = text if text.replace("\n", " ").isprintable() else _BREAKS.sub("\n", _BLANKS.sub(" ", text))
     lines = flat.split("\n")
     if not _is_hard_wrapped(lines):
         return flat
@@ -121,9 +124,20 @@ def folded(text: str) -> str:
 
     A pattern that ignores case, and has letters of the alphabet alone, finds here in lower case what it finds there.
     """
-    if text.isascii():
-        return text.lower()
-    return lowered(_LIKE_LETTERS.sub(lambda match: _LETTER_LIKE[match.group()], text))
+    if not text.isascii():
+        for sign, letter in _LETTER_LIKE:
+            text = text.replace(sign, letter)
+    return lowered(text)
+
+
+def lines_with(word: str, low: str) -> Iterator[Span]:
+    """The lines of a folded text that hold a word: where a pattern that no line's end is within can match."""
+    at = low.find(word)
+    while at >= 0:
+        end = low.find("\n", at)
+        end = len(low) if end < 0 else end
+        yield Span(low.rfind("\n", 0, at) + 1, end)
+        at = low.find(word, end)
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -20,7 +20,7 @@ NAMES_PHASE = re.compile(r"special\s+measures|\bEngage\b|(?:enhanced|routine)\s+
 # --- the phases -----------------------------------------------------------------------------------------------------
 
 _DET = r"(?:(?:the|an|a|its|their|so-called|what is known as|I's|I) ){0,3}"
-_OF = r"(?: of (?:(?:its|the|their|I|I's|enhanced|police|force) ){0,3}monitoring\b)?"
+_OF = r"(?: of (?:(?:its|the|their|I|I's|enhanced|police|force) ){0,3}monitoring(?: process)?\b)?"
 _PROCESS = r"(?: (?:process|regime|status|system|framework)\b)?"
 _LEVEL = r"(?:phase|process|stage|level|status)"
 ENGAGE = (
@@ -140,9 +140,13 @@ ACTIVES = tuple(
 
 _I = r"(?:the )?(?:policing |police |national )?I"
 _ANNOUNCED = r"(?:announced|confirmed|revealed|said|says?|found)"
+_MEANWHILE = (
+    r"(?:(?:at the same time|on the same day|meanwhile|separately|elsewhere|as a (?:result|consequence)"
+    r"(?: of [a-z0-9' £%G-]{1,60})?),? )?"
+)
 # The beginning of a sentence whose own news the move is.
 LEAD = re.compile(
-    rf"(?:(?P<day>{DAY}),? )?(?P<told>(?:A (?:has been|was)(?: {DAY})? (?:announced|confirmed|revealed)"
+    rf"{_MEANWHILE}(?:(?P<day>{DAY}),? )?(?P<told>(?:A (?:has been|was)(?: {DAY})? (?:announced|confirmed|revealed)"
     rf"|(?:{_I}|the (?:same )?(?:announcement|decision|statement)) (?:has |have |also )?(?:{DAY} )?{_ANNOUNCED})"
     rf"(?: {DAY})?(?: that)? )?(?:the (?:policing |police )?)?"
 )

@@ -33,14 +33,15 @@ _PLAIN = _set(
 ) | frozenset(NUMBERS)
 
 DASHES = frozenset("-–—")
-FORWARD_LINKS = _set("at in for on how with comes : - – — ( including include includes included are were is")
+FORWARD_LINKS = _set("at in for on how with comes : - – — ( including include includes included are were is was")
 FORWARD = (
     FORWARD_LINKS
     | _PLAIN
     | _set(
         "category categories rating ratings grade grades grading gradings score mark namely these this such as "
         "following to"
-        " carries given awarded handed approach pillar pillars element elements question questions field fields aspect"
+        " carries given awarded handed other categories approach pillar pillars element elements question questions"
+        " field fields aspect"
         " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
@@ -49,7 +50,7 @@ FORWARD = (
 )
 OPENING = FORWARD | _set("but and whether about decisions matter issue topic subject front matters")
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
-LISTING_LINKS = _set("are were is include includes included")
+LISTING_LINKS = _set("are were is was include includes included")
 
 BACKWARD_LINKS = _set(
     "is was were are be been being rated graded judged deemed assessed classed classified categorised found considered"
@@ -60,13 +61,13 @@ BACKWARD_LINKS = _set(
 )
 BACKWARD = BACKWARD_LINKS | _set(
     "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
-    " well currently this year time 's performance work by , force constabulary each s only"
+    " well told that in currently this year time 's performance work by , force constabulary each s only"
 )
 
 # Between two questions of one list.
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
-    " 's together approach handling work"
+    " 's together approach handling work our"
     " along with"
 )
 LONGEST_GLUE = 16
@@ -93,7 +94,7 @@ PLURAL = re.compile(
 )
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
-    r"|category|pillar|subject|respect|part)\b"
+    r"|category|pillar|subject|respect|part|strand|thing)\b|\bthat part of its work\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
@@ -108,7 +109,8 @@ _GRADERS = _any(
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
     "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
-    "lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed|(?:came|comes?|emerged) out|emerged",
+    "grades(?= [AF])|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
+    "(?:came|comes?|emerged) out|emerged|described",
 )
 _FILLER = _any(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
@@ -135,7 +137,8 @@ COORDINATE = re.compile(
     r"|currently)\b)*\s*\Z"
 )
 AREAS_BEFORE = re.compile(
-    r"\bareas? (?:which |that |(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
+    r"\bareas? (?:(?:in which|where) (?:A|F|it|they) |which |that "
+    r"|(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
 )
 AREAS_AFTER = re.compile(r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b")
 # "F was rated G and F G": what is left out is what was said of the force before.
@@ -144,9 +147,14 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
-ALSO_FORCE = re.compile(r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did) (?:neighbouring |nearby |the )?(?=F)")
+ALSO_FORCE = re.compile(
+    r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
+    r" (?:neighbouring |nearby |the )?(?=F)"
+)
 # The grade that another took the place of: "replaces last year's G".
-FORMER = re.compile(r"\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d's) (?:grade of |rating of )?\Z")
+FORMER = re.compile(
+    r"\bthan the \Z|\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d's) (?:grade of |rating of )?\Z"
+)
 # "... than in 2017, when A was G".
 # A month alone tells no inspection; nor does what volunteers were told in a trial.
 MONTH_ALONE = re.compile(
@@ -217,7 +225,7 @@ OPINION = re.compile(
     )
     + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|rated?|graded?|voted?)\b"
-    r"|\b(?:poll|survey|answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
+    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
 )
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(
@@ -254,10 +262,27 @@ EXPLAINS = re.compile(
     + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
 )
 OTHER_SUBJECT = re.compile(
-    r"\b(?!(?:both|the (?:two|three)|all three|two|three) forces)(?:\w+|\d+)(?: \w+)? forces\b"
+    r"(?<!the )\b(?!(?:both|all three) )(?:\d+|"
+    + "|".join(NUMBERS[:13])
+    + r"|most|many|some|all|other|several|few|those|these"
+    r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
     r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"
 )
+# Another inspection than that of the article.
+ELSEWHERE = re.compile(
+    r"\b(?:separate|thematic|joint|vetting|custody|regional) (?:inspection|report|review)s?\b|\bdata integrity\b"
+    r"|\b(?:inspection|report|review) (?:of|on|into) (?:the )?(?:[a-z]+ ){1,3}region\b"
+)
+# "... a report on Q, in which F was G".
+REPORTED_ON = re.compile(
+    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?) (?:on|into|of)"
+    r" (?:its |the |police )?(?=Q,? (?:in which|where|which|when)\b)"
+)
+REPORT_OF = re.compile(
+    r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
+)
+SO_WERE = re.compile(r"so (?:was|were|is|are) ")
 
 # --- whose grade ----------------------------------------------------------------------------------------------------
 
@@ -300,7 +325,7 @@ FROM_TO = re.compile(
 # "... replaced that with G": the grade told just before is the one from before the correction.
 REPLACED = re.compile(
     r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
-    r" (?:that|this|it|(?:the|that|its) (?:grade|rating|judge?ment)) (?:with|to|by|as)"
+    r" (?:that|this|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
     r" (?:an? )?(?:(?:grade|rating) of )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"

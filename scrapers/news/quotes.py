@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scrapers.news.layout import Span, is_terminated, trim
 
-_MARK = re.compile(r"''|``|[“”„‟«»\"‘’'`]")
+_MARK = re.compile(r"[“”„‟«»\"‘’'`](?:(?<=')'|(?<=`)`)?")
 _OPENING, _CLOSING, _DOUBLE = "“„«‘`", "”»‟’", '“”„‟«»"'
 _BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
 _AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")

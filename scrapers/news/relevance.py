@@ -1,33 +1,69 @@
-"""Whether a document is news of a police inspection: a cheap look at its bytes, then one at its text."""
+"""Whether a document is news of a police inspection: by the link to it, a cheap look at its bytes, one at its text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
+from scrapers.news.sites import force_of
 from scrapers.news.skeleton import forces_named
 
-# Plain words on purpose: they are looked for in whole pages, most of which are about football.
-_INSPECTION_WORDS = (
-    b"hmic",
-    b"peel",
-    b"inspectorate",
-    b"inspectors",
-    b"watchdog",
+if TYPE_CHECKING:
+    from datetime import date
+
+    from schema.findings import Link
+
+# Plain words on purpose: they are looked for in whole pages, most of which are about football. Without one of each kind
+# `is_relevant` is never true.
+_INSPECTION_WORDS = (b"hmic", b"peel", b"inspectorate", b"inspectors", b"watchdog")
+_INSPECTION_TERMS = (
     b"special measures",
-    b"engage phase",
+    b"engage (?:phase|process|stage|level|monitoring)",
+    b"enhanced (?:level of )?monitoring",
+    b"inspector of (?:the )?constabulary",
 )
-_POLICE_WORDS = (b"police", b"constabulary", b"the met ", b"scotland yard", b"heddlu")
+_POLICE_WORDS = (b"police", b"constabulary", b"heddlu")
+_POLICE_TERMS = (b"the met(?![a-z])", b"scotland yard", b"glannau mersi")
+# Between two words of a page without its tags: blanks of every kind, as signs or entities; nothing where a tag was all.
+_GAP = rb"(?:[\s\x80-\xff]|&[a-z]{2,8};)*"
+_TAG = re.compile(rb"<[a-z/!?][^<>]*>")
+_CHARACTER = re.compile(rb"&#(x[0-9a-f]{1,6}|\d{1,7});?")
+_LAST_CHARACTER = 0x10FFFF
+
+# What the title or summary of a link to news of an inspection may say, of many that are none: rather too much.
+_PERHAPS = re.compile(
+    r"\b(?:polic(?:e|ing)|constab\w+|forces?|officers?|cops?|chief con\w*|heddlu|p[fc]?cc|commissioners?|the met"
+    r"|scotland yard|crimes?|victims?|999|101|inspect\w*|hmic\w*|peel|watchdogs?|special measures|engage"
+    r"|monitor(?:ed|ing)|rated|ratings?|grad(?:e|es|ed|ing|ings)|inadequate|adequate|outstanding"
+    r"|requir\w+ improvement|improv\w+|failing\w*|praised?)\b",
+    re.IGNORECASE,
+)
+# What the title of a link to old news says beside the police, if it is of how they do their work.
+_LIKELY = re.compile(
+    r"\b(?:inspect\w*|hmic\w*|peel|watchdogs?|special measures|engage|rated|ratings?|grad(?:e|es|ed|ing|ings)"
+    r"|inadequate|adequate|outstanding|requir\w+ improvement|improv\w+|better|effective\w*|efficien\w+|legitimacy"
+    r"|fail(?:s|ed|ing|ings|ure|ures)?|reports?|concerns?|critici\w+|praised?|performance|standards)\b",
+    re.IGNORECASE,
+)
+_POLICE = re.compile(
+    r"\b(?:polic(?:e|ing)|constab\w+|forces?|chief con\w*|heddlu|p[fc]?cc|hmic\w*|the met)\b", re.IGNORECASE
+)
+_FEWEST_WORDS = 3
+OLD = timedelta(days=30)
+"""Older news makes no event, and is fetched only where its title says more of it."""
 
 _POLICE_INSPECTORATE = re.compile(
     r"\b(?:HMIC(?:FRS)?|PEEL|(?:inspectorate|inspectors?) of (?:the )?constabulary"
     r"|police(?:[- ]force)? (?:inspectorate|inspectors|watchdog)"
-    r"|special measures|engage (?:phase|process|stage|level|monitoring)|enhanced (?:level of )?monitoring)\b",
+    r"|engage (?:phase|process|stage|level|monitoring)|enhanced (?:level of )?monitoring)\b",
     re.IGNORECASE,
 )
+_SPECIAL_MEASURES = re.compile(r"\bspecial measures\b", re.IGNORECASE)
 _SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
 _ELSE_INSPECTED = re.compile(
     r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison"
@@ -45,10 +81,47 @@ _GRADED = re.compile(
 )
 
 
-def may_be_relevant(body: bytes) -> bool:
-    """The first look, at raw bytes: an inspection word and a police word stand somewhere in them."""
-    low = body.lower()
-    return any(word in low for word in _INSPECTION_WORDS) and any(word in low for word in _POLICE_WORDS)
+def is_worth_reading(link: Link, today: date, *, whole: bool = False) -> bool:
+    """Whether what a listing says of a link makes it worth a fetch. One that says nothing of new news is.
+
+    New: one of many words in title or summary. Old: the police, and in the title how they do their work. A link without
+    a day is new, but for those of a listing that holds the `whole` site (a sitemap). Without a title, the words of the
+    address are it. On a force's own site, only how the police do their work.
+    """
+    old = today - link.published_on > OLD if link.published_on else whole
+    title = link.title
+    if len(title.split()) < _FEWEST_WORDS:
+        title = " ".join(re.findall(r"[a-z]+", link.url.rstrip("/").rpartition("/")[2].lower()))
+    says_nothing = len(title.split()) < _FEWEST_WORDS and not link.summary
+    words = f"{title} {link.summary}"
+    if force_of(link.url):  # on its own site a force writes of nothing but the police
+        return says_nothing or _LIKELY.search(words) is not None
+    if old:
+        return _LIKELY.search(title) is not None and _POLICE.search(words) is not None
+    return says_nothing or _PERHAPS.search(words) is not None
+
+
+def may_be_relevant(body: bytes, *, home: bool = False) -> bool:
+    """The first look, at raw UTF-8: an inspection word and (but on a force's own site) a police word are in it.
+
+    It never says no where `is_relevant` of the article in it would say yes.
+    """
+    # A tag (a first letter that is shown large) or a number for a character may stand within a word.
+    words = _CHARACTER.sub(_character, _TAG.sub(b"", body.lower()))
+    if not _has(words, _INSPECTION_WORDS, _INSPECTION_TERMS):
+        return False
+    return home or _has(words, _POLICE_WORDS, _POLICE_TERMS)
+
+
+def _has(page: bytes, words: tuple[bytes, ...], terms: tuple[bytes, ...]) -> bool:
+    # One search for each term: its first letters are looked for quickly, those of all together are not.
+    return any(word in page for word in words) or any(re.search(term.replace(b" ", _GAP), page) for term in terms)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return chr(number).lower().encode("utf-8", "replace") if number <= _LAST_CHARACTER else b" "
 
 
 def is_relevant(text: str, *, home: str | None = None) -> bool:
@@ -61,6 +134,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         return False
     found = Counter(number for number, _ in _inspected().find(text, words_of(folded(text))))
     police, elsewhere, fire = found[0], found[1], found[2]
+    police += 0 if elsewhere else found[3]  # a school's, where somebody else inspects
     if elsewhere > police or (not police and not _SOME_INSPECTORS.search(text)):
         return False
     return fire <= len(named) + (2 if home else 0)
@@ -68,5 +142,5 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
 
 @cache
 def _inspected() -> Finder:
-    """The police inspectorate, other inspectorates, fire services."""
-    return Finder([_POLICE_INSPECTORATE, _ELSE_INSPECTED, _FIRE])
+    """The police inspectorate, other inspectorates, fire services, special measures."""
+    return Finder([_POLICE_INSPECTORATE, _ELSE_INSPECTED, _FIRE, _SPECIAL_MEASURES])

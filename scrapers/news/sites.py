@@ -14,6 +14,19 @@ _KNOWN = {
     "gmp.police.uk": "greater-manchester",
     "avonandsomerset.police.uk": "avon-and-somerset",
 }
+# How forces shorten their names in the addresses of their own sites.
+_SHORT = {
+    "beds": "bedfordshire",
+    "cambs": "cambridgeshire",
+    "devoncornwall": "devon-and-cornwall",
+    "herts": "hertfordshire",
+    "leics": "leicestershire",
+    "lincs": "lincolnshire",
+    "northants": "northamptonshire",
+    "notts": "nottinghamshire",
+    "southyorks": "south-yorkshire",
+    "staffs": "staffordshire",
+}
 
 
 @cache
@@ -33,6 +46,6 @@ def force_of(url: str) -> str | None:
     if not _OWN.search(host):
         return None
     letters = re.sub(r"[^a-z]", "", _OWN.sub("", host.split(".gov.uk")[0].split(".co.uk")[0].split(".org")[0]))
-    names = _by_letters()
+    names = _by_letters() | (_SHORT if host.endswith(".police.uk") else {})
     found = [name for name in names if letters.startswith(name)]
     return names[max(found, key=len)] if found else None

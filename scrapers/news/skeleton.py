@@ -55,6 +55,9 @@ _LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
 _BULLET = 6
+_ROW = re.compile(
+    r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
+)
 _LINE_BEFORE = re.compile(r"(?:\A|\n)[ •*–-]*\Z")
 
 
@@ -196,6 +199,10 @@ class Tokens:
 
 def _prose(flat: str, start: int, stop: int, after_blank: bool) -> tuple[str, list[int]]:  # noqa: FBT001
     """What stands between two tokens, in lower case, without quotation marks; and where each character stands."""
+    gap = flat[start:stop]
+    if gap.isascii() and gap.isprintable() and "  " not in gap and not any(mark in gap for mark in "\"'`"):
+        first = 1 if after_blank and gap[:1] == " " else 0
+        return gap[first:].lower(), list(range(start + first, stop))
     words: list[str] = []
     places: list[int] = []
     at = start
@@ -237,7 +244,12 @@ def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: s
         if not _LIST_GLUE.fullmatch(flat, last, start):
             run = []
         run.append(start)
-        if len(run) >= _LIST_LENGTH or (len(run) > 1 and start in full) or _is_alone(flat, start, end):
+        if (
+            len(run) >= _LIST_LENGTH
+            or (len(run) > 1 and start in full)
+            or _is_alone(flat, start, end)
+            or _is_row(flat, start, end)
+        ):
             found.update(run[-_LIST_LENGTH:])
         last = end
     return found
@@ -247,6 +259,11 @@ def _is_alone(flat: str, start: int, end: int) -> bool:
     """Whether a name is all there is on its line, but for a bullet."""
     before, after = flat[max(0, start - _BULLET) : start], flat[end : end + _BULLET]
     return _LINE_BEFORE.search(before) is not None and not after.split("\n", 1)[0].strip()
+
+
+def _is_row(flat: str, start: int, end: int) -> bool:
+    """Whether a name begins a line and a grade follows it: "Kent: Good"."""
+    return _LINE_BEFORE.search(flat[max(0, start - _BULLET) : start]) is not None and _ROW.match(flat, end) is not None
 
 
 @cache
@@ -318,6 +335,14 @@ _ACTS = re.compile(
 )
 
 
+# What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
+_GRADED = re.compile(
+    r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
+    r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
+    r"(?:rated|graded|judged|deemed|assessed|classed|ranked)\b|requires? improvement\b)"
+)
+
+
 def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = False) -> list[Token]:
     """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
 
@@ -341,7 +366,8 @@ def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = Fals
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
-        known_here = slug in known or (places and _ACTS.match(flat, match.end()) is not None)
+        known_here = slug in known or _GRADED.match(flat, match.end()) is not None
+        known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
         if match.start() in listed or lone:
             found.append(Token(match.start(), match.end(), "F", slug=slug))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.forces import UnknownForceError, find_forces, forces, get_force, load_forces, register
+from schema.forces import _MARKS, _REACH, UnknownForceError, find_forces, forces, get_force, load_forces, register
 from schema.tomlfile import DataFileError
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "forces.json"
@@ -137,3 +137,16 @@ def test_a_good_file_loads_and_a_missing_one_is_named(tmp_path):
 def test_a_million_letters_hold_no_force():
     assert named("a" * 1_000_000) == []
     assert named("the " * 250_000) == []
+
+
+def test_every_full_name_holds_a_mark():
+    """A text without a mark is not looked through for names."""
+    for force in forces().values():
+        for name in force.all_names:
+            assert any(mark in name.lower() for mark in _MARKS), name
+            assert len(name) < _REACH / 2 - 50
+
+
+def test_short_names_far_from_the_full_one_count():
+    text = f"GMP was graded. {'It was so. ' * 200}Greater Manchester Police agreed. {'It was so. ' * 200}So did GMP."
+    assert named(text) == ["greater-manchester"] * 3

@@ -120,6 +120,39 @@ def test_years_written_in_two_ways_are_one_page():
     assert parse_peel(twin) == parse_peel(report)
 
 
+PAPER = "https://www.gazette.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("/news/12345678.force-told-to-improve/amp/?ref=rss", "/news/12345678.force-told-to-improve/"),
+        ("/news/uk-news/force-rated-good-1234567.amp", "/news/uk-news/force-rated-good-1234567"),
+        ("/news/force-told-to-improve?outputType=amp&id=3", "/news/force-told-to-improve?id=3"),
+        ("/news/force-told-to-improve/?amp=1&amp#comments", "/news/force-told-to-improve/"),
+        ("/news/local/force-told-12345678?service=rss", "/news/local/force-told-12345678"),
+        ("/news/articles/c1234567890o?at_medium=RSS&at_campaign=rss", "/news/articles/c1234567890o"),
+        ("/news/force-told-to-improve?int_source=amp&fbclid=x&_ga=1", "/news/force-told-to-improve"),
+        # A section's address is a feed's by this alone, and "amp" may be what a page is about.
+        ("/?service=rss", "/?service=rss"),
+        ("/news/north-east-news/?service=rss", "/news/north-east-news/?service=rss"),
+        ("/products/amp/", "/products/amp/"),
+        ("/news/amp", "/news/amp"),
+    ],
+)
+def test_an_article_has_one_address_however_it_is_led_to(url, wanted):
+    assert canonical(PAPER + url) == PAPER + wanted
+
+
+def test_an_article_in_a_cache_of_light_articles_is_the_article_itself():
+    wanted = f"{PAPER}/news/a-force-told/"
+    assert canonical("https://www.google.co.uk/amp/s/www.gazette.example/news/a-force-told/amp/") == wanted
+    assert (
+        canonical("https://www-gazette-example.cdn.ampproject.org/c/s/www.gazette.example/news/a-force-told/") == wanted
+    )
+    assert canonical("https://www.google.com/search?q=x") == "https://www.google.com/search?q=x"
+
+
 VIEWS = ["view=table", "sort=alpha", "data=pillar", "group_by_region=on"]
 
 
@@ -198,6 +231,9 @@ def test_every_force_has_an_address():
         st.text(max_size=60),
         st.text(max_size=60).map(lambda tail: "http://www.justiceinspectorates.gov.uk/" + tail),
         st.text(alphabet="/hmicfrs?#&=.%:aé", max_size=40).map(lambda tail: "https://example.org/" + tail),
+        st.lists(
+            st.sampled_from(["/", "amp", "a-b-c", ".amp", "12345", "?", "amp=1", "service=rss", "&", "s", "c"])
+        ).map(lambda parts: "https://a.cdn.ampproject.org/c/s/example.org/" + "".join(parts)),
         st.text(alphabet="/hmicfrsk?#&=.%:é", max_size=40).map(lambda tail: f"{OURS}/{tail}"),
         st.lists(
             st.sampled_from(["hmic", "hmicfrs", "k", "", "peel-reports", "norfolk-2023-2025", "news", "PEEL"])

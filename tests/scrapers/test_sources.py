@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import timedelta
 
 import pytest
@@ -10,10 +12,11 @@ from schema.forces import forces
 from schema.frameworks import frameworks
 from schema.grades import Authority
 from schema.tomlfile import DataFileError
-from scrapers.addresses import framework_of, parse_peel
+from scrapers.addresses import canonical, framework_of, parse_peel
 from scrapers.errors import AddressError
 from scrapers.hours import parse_hours
-from scrapers.sources import Role, load_sources, shipped
+from scrapers.news.sites import force_of
+from scrapers.sources import ALL_FORCES, FILE, Role, load_sources, shipped
 
 OURS = "https://hmicfrs.justiceinspectorates.gov.uk"
 PAGE = "https://hmicfrs.justiceinspectorates.gov.uk/peel-assessments/peel-2017/{}/"
@@ -46,7 +49,7 @@ def test_the_newest_reports_of_every_force_are_watched():
     seeds = shipped().seeds()
     urls = {seed.url for seed in seeds}
     assert len(urls) == len(seeds)
-    assert {seed.role for seed in seeds} == {Role.PAGE, Role.LISTING}
+    assert {seed.role for seed in seeds if seed.source.name == "hmicfrs"} == {Role.PAGE, Role.LISTING}
     for slug in forces():
         named = {framework_of(url) for url in urls if (peel := parse_peel(url)) and peel.force == slug}
         assert named == {"peel-2023-25", "peel-2025-27"}
@@ -72,6 +75,115 @@ def test_older_frameworks_are_for_backfill_alone():
     assert PAGE.format("hampshire") in archived
     assert PAGE.format("hampshire-and-isle-of-wight") not in archived
     assert not set(archived) & set(source.pages())
+
+
+def test_every_force_has_news_of_its_own_area_and_no_feed_is_named_twice():
+    with FILE.open("rb") as file:
+        written = tomllib.load(file)["feeds"]
+    assert {force for force, feeds in written.items() if feeds} == {*forces(), ALL_FORCES}
+    feeds = [feed for group in written.values() for feed in group]
+    named = [*feeds, *(url for source in shipped().by_name.values() for url in source.pages())]
+    assert len({_bare_address(url) for url in named}) == len(named)
+    for feed in feeds:
+        source = shipped().of(feed)
+        assert source is not None
+        assert feed == canonical(feed) == source.own(feed)
+        assert feed in source.listings
+        assert (source.authority, source.enabled, source.once) == (Authority.REPORTED, True, True)
+
+
+def test_the_sites_of_forces_that_are_watched_are_known_to_be_theirs():
+    with FILE.open("rb") as file:
+        written = tomllib.load(file)["feeds"]
+    own = {(force, url) for force, feeds in written.items() for url in feeds if ".police.uk/" in url or "pcc" in url}
+    assert len(own) > 25
+    assert {(force, url) for force, url in own if force_of(url) != force} == set()
+
+
+def _bare_address(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/").lower()
+
+
+def test_mirrors_speak_for_the_inspectorate_and_are_read_once():
+    mirror = shipped().by_name["wired-gov"]
+    release = "https://www.wired-gov.net/wg/news.nsf/articles/a+force+must+improve+22092022123300?open"
+    assert (mirror.authority, mirror.role_of(release)) == (Authority.OFFICIAL, Role.ARTICLE)
+    assert not shipped().by_name["parliament-today"].enabled
+
+
+def test_a_paper_is_one_line(load):
+    sources = load('feeds = ["https://www.gazette.example/news/rss/"]')
+    gazette = sources.by_name["gazette-example"]
+    assert (gazette.title, gazette.authority, gazette.hosts) == (
+        "gazette.example",
+        Authority.REPORTED,
+        ("www.gazette.example", "gazette.example"),
+    )
+    assert gazette.role_of("https://www.gazette.example/news/rss/") is Role.LISTING
+    assert gazette.role_of("https://gazette.example/any/where/12") is Role.ARTICLE
+    assert gazette.role_of("https://gazette.example/") is None
+    assert [seed.url for seed in sources.seeds()][-1] == "https://www.gazette.example/news/rss/"
+
+
+def test_feeds_of_one_host_are_one_source_and_may_stand_by_force(load):
+    by_force = load('[feeds]\nnorfolk = ["https://gazette.example/a.xml"]\nall = ["https://gazette.example/b.xml"]\n')
+    assert by_force.by_name["gazette-example"].listings == tuple(f"https://gazette.example/{n}.xml" for n in "ab")
+    local = "https://feeds.bbci.co.uk/news/england/atlantis/rss.xml"
+    bbc = load(f'feeds = ["{local}"]').by_name["bbc"]
+    assert bbc.listings == (*shipped().by_name["bbc"].listings, local)
+
+
+def test_a_paper_on_this_machine_has_one_host(load):
+    sources = load('feeds = ["http://127.0.0.1:8000/feed.xml"]')
+    assert sources.by_name["127-0-0-1-8000"].hosts == ("127.0.0.1:8000",)
+
+
+def test_all_that_is_shipped_is_switched_off_by_one_line_and_keeps_its_authority(load):
+    local = "https://feeds.bbci.co.uk/news/england/atlantis/rss.xml"
+    sources = load(f'shipped = false\nfeeds = ["https://gazette.example/feed", "{local}"]')
+    assert {seed.url for seed in sources.seeds()} == {"https://gazette.example/feed", local}
+    assert sources.authority_of(PAGE.format("kent")) is Authority.OFFICIAL
+
+
+def test_a_paper_is_switched_off_by_its_name(load):
+    off = load('[[source]]\nname = "cambstimes-co-uk"\nenabled = false\n')
+    assert not [seed for seed in off.seeds() if "cambstimes" in seed.url]
+    assert [seed for seed in off.seeds() if "huntspost" in seed.url]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("feeds = 3", "feeds"),
+        ("feeds = [3]", "feeds"),
+        ('feeds = ["nonsense"]', "feeds"),
+        ('feeds.camridgeshire = ["https://gazette.example/feed"]', "feeds.camridgeshire"),
+        ('feeds.kent = "https://gazette.example/feed"', "feeds.kent"),
+        ('shipped = "no"', "shipped"),
+        ('feeds = ["https://a-b.example/feed", "https://a.b.example/feed"]', "feeds"),
+    ],
+)
+def test_a_mistake_in_one_line_names_its_key(load, text, key):
+    with pytest.raises(DataFileError) as mistake:
+        load(text)
+    assert mistake.value.key == key
+    assert len(str(mistake.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("https://www.gazette.example/news/1", "https://www.gazette.example/news/1"),
+        ("http://gazette.example/news/1", "https://www.gazette.example/news/1"),
+        ("https://amp.gazette.example/news/1?page=2", "https://www.gazette.example/news/1?page=2"),
+        ("https://m.gazette.example/news/1", "https://www.gazette.example/news/1"),
+        ("https://sport.gazette.example/news/1", "https://sport.gazette.example/news/1"),
+        ("http://www.gazette.example:8080/news/1", "http://www.gazette.example:8080/news/1"),
+    ],
+)
+def test_an_article_on_another_host_of_its_paper_is_the_same(load, address, own):
+    gazette = load('feeds = ["https://www.gazette.example/news/rss/"]').by_name["gazette-example"]
+    assert gazette.own(address) == own
 
 
 @pytest.mark.parametrize(
@@ -134,7 +246,7 @@ def test_a_users_file_changes_only_the_keys_that_it_gives(load):
 
 def test_a_source_that_is_switched_off_gives_no_seeds_and_keeps_its_authority(load):
     sources = load('[[source]]\nname = "hmicfrs"\nenabled = false\n')
-    assert sources.seeds() == []
+    assert not [seed for seed in sources.seeds() if seed.source.name == "hmicfrs"]
     assert sources.authority_of(PAGE.format("kent")) is Authority.OFFICIAL
 
 
@@ -143,7 +255,7 @@ def test_a_replica_on_another_host_takes_the_place_of_the_inspectorate(load):
         '[[source]]\nname = "hmicfrs"\nhosts = ["127.0.0.1:8123"]\ndelay = "0s"\n'
         'addresses = ["http://127.0.0.1:8123/peel-assessments/peel-2017/{slug}/"]\n'
     )
-    assert len(sources.seeds()) == 43
+    assert len([seed for seed in sources.seeds() if seed.source.name == "hmicfrs"]) == 43
     assert sources.by_name["hmicfrs"].archived() == ()
     assert sources.authority_of("http://127.0.0.1:8123/peel-assessments/peel-2017/kent/") is Authority.OFFICIAL
     assert sources.authority_of("http://127.0.0.1:8124/peel-assessments/peel-2017/kent/") is Authority.REPORTED
@@ -174,7 +286,7 @@ def test_sitemaps_are_listings_and_lead_to_more_of_them(load):
         "/sitemap.xml": Role.LISTING,
         "/news/rss": Role.LISTING,
         "/sitemaps/news-sitemap-2.xml.gz": Role.LISTING,
-        "/news/12": Role.PAGE,
+        "/news/12": Role.ARTICLE,
         "/about": None,
     }
     assert {path: gazette.role_of(f"https://gazette.example{path}") for path in roles} == roles

@@ -224,9 +224,7 @@ def service(
     listed = ", ".join(f'"{site.url(path)}"' for path in listings)
     sources = folder / "sources.toml"
     sources.write_text(f"""
-[[source]]
-name = "hmicfrs"
-enabled = false
+shipped = false
 
 [[source]]
 name = "replica"

@@ -21,9 +21,7 @@ def write_sources(path: Path, site: Replica, *, years: Sequence[int] = (2016,), 
     addresses = ", ".join(f'"{site.url(page(year))}"' for year in years)
     listed = ", ".join(f'"{site.url(listing)}"' for listing in listings)
     path.write_text(f"""
-[[source]]
-name = "hmicfrs"
-enabled = false
+shipped = false
 
 [[source]]
 name = "replica"

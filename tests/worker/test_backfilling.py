@@ -55,9 +55,7 @@ def site():
 def write_sources(folder: Path, site: Replica, *, delay: str = "0s") -> Path:
     file = folder / "sources.toml"
     file.write_text(f"""
-[[source]]
-name = "hmicfrs"
-enabled = false
+shipped = false
 
 [[source]]
 name = "replica"

@@ -25,10 +25,11 @@ from worker.comparing import Said, compare
 from worker.context import Context
 from worker.holding import decide
 from worker.ingesting import ingest
-from worker.queries import changes, events, grades, statements
+from worker.queries import changes, events, grades
 from worker.reading import read_due
 from worker.rereading import reread
 from worker.schedule import insert_missing, new_page
+from worker.statements import statements
 
 NEWS = "https://gazette.example/news/1"
 ARTICLE = b"""<html><head><title>Police force inspected</title></head><body><article><h1>Police force inspected</h1>

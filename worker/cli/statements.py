@@ -17,16 +17,18 @@ def command(
 ) -> None:
     """Show who said what in the news, newest first.
 
-    Each statement with its speaker, article and link.
+    Each statement once, with its speaker and every article that has it.
     """
+    from dataclasses import asdict
+
     from schema.forces import get_force
 
     slug = get_force(force).slug if force else None
     output = Format.JSON if as_json else output
     with opened() as context, context.store.read() as session:
-        from worker import queries
+        from worker.statements import statements
 
-        rows = queries.statements(session, force=slug, speaker=speaker, limit=limit)
+        rows = statements(session, force=slug, speaker=speaker, limit=limit)
     if output is not Format.TABLE:
         columns = [
             "published_on",
@@ -39,16 +41,24 @@ def command(
             "title",
             "publisher",
             "url",
+            "articles",
         ]
-        print_rows(rows, columns, output, empty="")
+        shown = [{**asdict(row), "articles": [one.url for one in row.articles]} for row in rows]
+        print_rows(rows if output is Format.JSON else shown, columns, output, empty="")
         return
     if not rows:
         say("no statement is known")
+    from rich.padding import Padding
     from rich.text import Text
 
     screen = console()
     for row in rows:
         who = ", ".join(filter(None, (row.speaker, row.role, row.organisation))) or "unnamed"
         screen.print(Text(harmless(f"{row.published_on or 'undated'}  {who}"), style="bold"))
-        screen.print(Text("  " + harmless(row.text)))
-        screen.print(Text("  " + harmless(" · ".join(filter(None, (row.title, row.url)))), style="dim"))
+        words = harmless(row.text)
+        screen.print(Padding(Text(words), (0, 0, 0, 2)) if screen.is_terminal else Text("  " + words))
+        for number, one in enumerate(row.articles):
+            title = one.title if not number or one.title != row.title else ""
+            where = harmless(" · ".join(filter(None, (title, one.url))))
+            # A link is never broken: whoever sees it wants to follow it.
+            screen.print(Text(f"  {'also: ' if number else ''}{where}", style="dim"), soft_wrap=True)

@@ -28,6 +28,7 @@ from worker.demo.service import SERVE, SOURCES, Service, opened, write_sources
 from worker.demo.show import Screen
 from worker.errors import GradewatchError
 from worker.proving import verify
+from worker.statements import statements
 from worker.subscriptions import new_subscription
 
 if TYPE_CHECKING:
@@ -234,14 +235,14 @@ def _article(stage: _Stage) -> None:
     stage.screen.begin("the newsroom reports it")
     stage.until("the reading of the article", lambda: _recorded(stage, article.path))
     with stage.context.store.read() as session:
-        statements = queries.statements(session, force=FORCE)
-    speakers = {statement.speaker for statement in statements}
+        quoted = statements(session, force=FORCE)
+    speakers = {statement.speaker for statement in quoted}
     if not speakers >= set(article.speakers):
         message = f"of {' and '.join(article.speakers)}, whom the article quotes, the service knows {len(speakers)}"
         raise DemoError(message)
     if len(_alert(stage) or ()) != len(PILLARS):
         raise DemoError("the article was announced, though the inspectorate had told it before")
-    stage.screen.end(f"{len(statements)} statements kept, nothing announced again")
+    stage.screen.end(f"{len(quoted)} statements kept, nothing announced again")
 
 
 def _prove(stage: _Stage) -> None:

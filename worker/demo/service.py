@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import IO, Self
 
 import worker
-from scrapers.sources import shipped
 from worker.context import Context
 from worker.demo.newsroom import FEED
 from worker.demo.pages import LISTING
@@ -33,10 +32,11 @@ def write_sources(path: Path, *, inspectorate: str, newsroom: str, pages: Sequen
 
     `pages` are the paths of the last cycle's assessments; those of the next are found through the listing.
     """
-    off = "".join(f'[[source]]\nname = "{name}"\nenabled = false\n\n' for name in shipped().by_name)
     addresses = "".join(f'    "http://{inspectorate}{page}",\n' for page in pages)
     path.write_text(
-        f"""{off}[[source]]
+        f"""shipped = false
+
+[[source]]
 name = "{SOURCES[0]}"
 title = "The replica inspectorate, PEEL 2016"
 authority = "official"

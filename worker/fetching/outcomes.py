@@ -185,7 +185,7 @@ def _reschedule(page: tables.Page, source: Source, context: Context, fetched: Fe
             page.due_at, done = now + pause_of(fetched, 1), False
         case Outcome.FAILED | Outcome.TOO_LARGE:
             done = settled = _failed(page, source, fetched, now)
-    if role is Role.ARCHIVE and done:
+    if role.once and done:
         page.due_at = None
     if done or page.priority == ASKED:
         page.priority = SCHEDULED

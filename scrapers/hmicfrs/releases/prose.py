@@ -20,7 +20,7 @@ from scrapers.hmicfrs.releases.sections import forces_in, places_in
 from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
 from scrapers.hmicfrs.times import CYCLE
 from scrapers.news.judgments import find_judgments
-from scrapers.news.layout import folded
+from scrapers.news.layout import folded, lines_with
 from scrapers.news.questions import find_questions
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def read_prose(
     if not may_grade(text) or not GRADES.search(text):
         return [], []
     first = ""
-    if "correct" in folded(text) and _CORRECTION.search(text):
+    if any(_CORRECTION.search(text, *line) for line in lines_with("correct", folded(text))):
         text, first = _part(text)
     found, cautions = _judge(text, section, telling, telling.title)
     was = [

@@ -27,17 +27,16 @@ _LAST = re.compile(
     r"|cycle|grade|judge?ment)|(?:when|since) we last (?:inspected|looked)|last time(?: we)?|previously)\b",
     re.IGNORECASE,
 )
+# These two are looked for in what `lowered` gives, letter for letter in its place.
 _JUDGED = re.compile(
     r"\b(?:we|hmicfrs|inspectors|inspection|was|were|been) (?:had )?(?:previously )?(?:graded|judged|rated|assessed"
     r"|found)\b|\b(?:up|down|improved|risen|fallen|dropped|moved|gone|declined|improvement|change) (?:on|from)\b"
-    r"|\b(?:grade|judge?ment|compar\w+ (?:with|to)|previously)\b",
-    re.IGNORECASE,
+    r"|\b(?:grade|judge?ment|compar\w+ (?:with|to)|previously)\b"
 )
 _DOUBT = re.compile(
     r"\b(?:not|n't|never|if|would|could|should|unless|necessarily|other forces|some forces|forces|regional"
     r"|data integrity|separate(?:ly)?|joint|thematic|custody|child protection|fire"
-    r"|national(?:ly)?)\b|n't\b",
-    re.IGNORECASE,
+    r"|national(?:ly)?)\b|n't\b"
 )
 _JUDGING = (
     "since",
@@ -55,17 +54,7 @@ _JUDGING = (
 # What the patterns above, those below, and all words of a grade cannot do without.
 _DA = re.compile(r"\bd?da\b")
 _CHANGED_HOLDS = ("improve", "declin", "deteriorat", "worse")
-_OF_GRADES = (
-    "outstanding",
-    "good",
-    "adequate",
-    "improvement",
-    "wella",
-    "gwelliant",
-    "nnigonol",
-    "igonol",
-    "eithriadol",
-)
+_OF_GRADES = ("good", "improvement", "adequate", "outstanding", "wella", "gwelliant", "igonol", "eithriadol")
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
     r"\b(?P<way>improved|declined|deteriorated|worsened|got worse)\b|\b(?P<noun>an improvement|a decline"
@@ -127,18 +116,17 @@ def _may_be_earlier(low: str) -> bool:
     dated = "20" in low or "last" in low or "previous" in low or "earlier" in low
     if not dated:
         return False
-    if "good" in low or "improvement" in low or "adequate" in low or "outstanding" in low:
-        return True
     return any(word in low for word in _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
 
 
 def find_earlier(sentence: Evidence, section: str | None, framework: str, force: str) -> list[Earlier]:
     """Last time's grades, where a sentence says that they were given: "In our 2021/22 inspection we graded it good"."""
-    if not _may_be_earlier(lowered(sentence.text)):
+    low = lowered(sentence.text)
+    if not _may_be_earlier(low):
         return []
     flat = even(sentence.text)
-    judged = _JUDGED.search(flat)
-    if judged is None or not ("20" in flat or _LAST.search(flat)) or _DOUBT.search(flat):
+    judged = _JUDGED.search(low) if "20" in flat or _LAST.search(flat) else None
+    if judged is None or _DOUBT.search(low):
         return []
     past = _when(flat, framework)
     if past is not None:
@@ -158,7 +146,7 @@ def find_earlier(sentence: Evidence, section: str | None, framework: str, force:
         after = when(_CLAUSE_END.split(flat[token.end :], maxsplit=1)[0])
         if not (after.plain or any(other.area for other in tokens)):
             continue  # a part of the area
-        if past is not None and token.state and _JUDGED.search(words) and not re.search(r"\bnow\b", words):
+        if past is not None and token.state and _JUDGED.search(lowered(words)) and not re.search(r"\bnow\b", words):
             found.append(_made(area, past, token.state[1], sentence))
     return [found[0]] if len(found) == 1 and found[0] else []
 
@@ -185,11 +173,12 @@ def around(flat: str, grades: list[Token]) -> list[str]:
 
 def find_change(sentence: Evidence, section: str | None, force: str) -> Change | None:
     """What a sentence says of the whole of an area since last time; a part of an area says nothing of the area."""
-    if not _may_change(lowered(sentence.text)):
+    low = lowered(sentence.text)
+    if not _may_change(low):
         return None
     flat = even(sentence.text)
     changed = _CHANGED.search(flat)
-    if changed is None or not _SINCE.search(flat) or _DOUBT.search(flat):
+    if changed is None or not _SINCE.search(flat) or _DOUBT.search(low):
         return None
     tokens = list(find_tokens(flat))
     area = _area(tokens, section)

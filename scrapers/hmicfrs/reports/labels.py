@@ -12,6 +12,7 @@ from scrapers.hmicfrs.reports.changes import Earlier, around
 from scrapers.hmicfrs.reports.lines import LONGEST
 from scrapers.hmicfrs.reports.parts import may_grade
 from scrapers.hmicfrs.reports.times import when
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from scrapers.page import Block
 
 LONGEST_LABEL = 160  # characters
-_MAY_BE_EARLIER = re.compile(
-    r"20\d\d|previous|last|earlier|before|prior|former|\bwas\b|from|original|initial|first|pilot|flaenorol|blaenorol"
-    r"|\bold\b|compared|cynt",
-    re.IGNORECASE,
-)
+_EARLIER = (
+    "previous", "last", "earlier", "before", "prior", "former", "from", "original", "initial", "first", "pilot",
+    "compared", "cynt",
+)  # fmt: skip
+_MAY_BE_EARLIER = re.compile(r"20\d\d|\bwas\b|\bold\b|[fb]laenorol", re.IGNORECASE)
 _MAY_BE_NOW = re.compile(r"\b(?:this|current|now|latest|new)\b", re.IGNORECASE)
 _PIECE = re.compile(r"[^\s;|][^;|]*")
 _OLD_AND_NEW = 2
@@ -33,12 +34,17 @@ _OLD_AND_NEW = 2
 
 def may_be_time(text: str) -> bool:
     """Whether a short text can tell a time. Cheap."""
-    return _MAY_BE_EARLIER.search(text) is not None or _MAY_BE_NOW.search(text) is not None
+    return _tells_earlier(text) or _MAY_BE_NOW.search(text) is not None
 
 
 def may_be_earlier(text: str) -> bool:
     """Whether a text can name a grade of another time. Cheap."""
-    return len(text) <= LONGEST and may_grade(text) and _MAY_BE_EARLIER.search(text) is not None
+    return len(text) <= LONGEST and may_grade(text) and _tells_earlier(text)
+
+
+def _tells_earlier(text: str) -> bool:
+    low = lowered(text)
+    return any(word in low for word in _EARLIER) or _MAY_BE_EARLIER.search(text) is not None
 
 
 def is_list(block: Block) -> bool:

@@ -45,6 +45,7 @@ _TITLE_PARTS = re.compile(r"\s[|–—-]\s(?!\d)")
 _INTRO = re.compile(
     r"\b(?:our inspection assessed|we (?:have )?assessed|this (?:report|inspection) (?:is|was))\b", re.IGNORECASE
 )
+_INTRO_HOLDS = ("inspection assessed", "we assessed", "we have assessed", "this report ", "this inspection ")
 
 
 def find_heading(page: Page, address: PeelAddress) -> tuple[Block | None, Trouble | None]:
@@ -86,7 +87,7 @@ def _other_text(page: Page, address: PeelAddress) -> Trouble | None:
         return "no-peel", "nothing says that this is a PEEL report", page.h1
     for block in page.blocks[: _FIRST_LINES * 2]:
         low = lowered(block.text)
-        if ("assessed" in low or "this " in low) and _INTRO.search(block.text):
+        if any(words in low for words in _INTRO_HOLDS) and _INTRO.search(block.text):
             named = {mention.force for mention in find_forces(block.text)}
             if named and address.force not in named:
                 return "other-force", f"the text does not speak of {address.force}", block.text

@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import Token
     from scrapers.page import Block
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z‘“])")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z‘“])")
+# These two are looked for in what `lowered` gives.
 _CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion|ions|ing)|amend(?:ed|ment|ments|ing)|(?:updat|revis)(?:ed|ing) (?:this|the|our|its)"
     r"|changed (?:this|the|our|its)|(?:has|have) been changed|(?:was|were) first published|erratum"
-    r"|replac(?:es|ed) (?:the|an?|our))\b",
-    re.IGNORECASE,
+    r"|replac(?:es|ed) (?:the|an?|our))\b"
 )
 _REVISITED = re.compile(
-    r"\b(?:re-?visit(?:ed|s|ing)?|re-?inspect(?:ed|ion|ing)|re-?assess(?:ed|ment)|went back|returned|pilot)\b",
-    re.IGNORECASE,
+    r"\b(?:re-?visit(?:ed|s|ing)?|re-?inspect(?:ed|ion|ing)|re-?assess(?:ed|ment)|went back|returned|pilot)\b"
 )
 # What these two cannot do without.
-_REVISITED_HOLDS = ("visit", "reinspect", "re-inspect", "reassess", "re-assess", "went back", "returned", "pilot")
+_REVISITED_HOLDS = (
+    "revisit", "re-visit", "reinspect", "re-inspect", "reassess", "re-assess", "went back", "returned", "pilot",
+)  # fmt: skip
 _CORRECTED_HOLDS = (
     "correct", "amend", "updat", "revis", "changed", "first published", "erratum", "replac",
 )  # fmt: skip
@@ -75,7 +76,8 @@ def sentences(block: Block) -> Iterator[Evidence]:
     """The sentences of a block, in their places."""
     start = 0
     for match in _SENTENCE_END.finditer(block.text):
-        yield Evidence(block.text[start : match.start()], block.start + start, block.start + match.start())
+        end = match.start() + 1
+        yield Evidence(block.text[start:end], block.start + start, block.start + end)
         start = match.end()
     if start < len(block.text):
         yield Evidence(block.text[start:], block.start + start, block.end)
@@ -84,9 +86,9 @@ def sentences(block: Block) -> Iterator[Evidence]:
 def reason_in(words: str) -> Reason | None:
     """Why a grade changed, where words speak of a revisit or a correction."""
     low = lowered(words)
-    if any(word in low for word in _REVISITED_HOLDS) and _REVISITED.search(words):
+    if any(word in low for word in _REVISITED_HOLDS) and _REVISITED.search(low):
         return Reason.REVISIT
-    return Reason.CORRECTION if any(word in low for word in _CORRECTED_HOLDS) and _CORRECTED.search(words) else None
+    return Reason.CORRECTION if any(word in low for word in _CORRECTED_HOLDS) and _CORRECTED.search(low) else None
 
 
 def find_notices(block: Block, section: str | None, above: Reason | None) -> list[Notice]:

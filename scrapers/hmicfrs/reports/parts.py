@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schema.frameworks import frameworks
@@ -83,9 +84,10 @@ LONGEST_TITLE = 140
 _LABEL = 160  # characters; an area's own title, with its number, is not longer
 _LONGEST = 300
 _GRADE_WORDS = (
-    "outstanding", "good", "adequate", "improvement", "grade", "satisfactory", "excellent", "da", "digonol", "gwella",
+    "outstanding", "good", "adequate", "improvement", "grade", "satisfactory", "excellent", "digonol", "gwella",
     "annigonol", "eithriadol", "gradd", "raddio", "poor", "strong",
 )  # fmt: skip
+_DA = re.compile(r"\bd?da\b", re.IGNORECASE)  # the Welsh "good"; most other words with these letters are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,10 @@ def is_bare_prose(block: Block) -> bool:
     return prose and len(text) > _LABEL and not (";" in text or "|" in text)
 
 
+@lru_cache(maxsize=256)  # of one block, several ask in turn
 def may_grade(text: str) -> bool:
     """Whether a text can hold a grade. Cheap."""
-    return holds(text, _GRADE_WORDS)
+    return holds(text, _GRADE_WORDS) or (holds(text, ("da",)) and _DA.search(text) is not None)
 
 
 def part_of(heading: str, framework: str) -> tuple[str, str | None]:

@@ -145,7 +145,7 @@ def test_no_line_that_is_passed_over_says_anything():
 )  # fmt: skip
 def test_every_word_of_a_change_is_still_heard(words_in):
     flat = even(words_in)
-    heard = notices._REVISITED.search(flat) or notices._CORRECTED.search(flat)
+    heard = notices._REVISITED.search(lowered(flat)) or notices._CORRECTED.search(lowered(flat))
     assert heard
     assert notices.reason_in(flat) is not None
 

@@ -665,6 +665,76 @@ ASSERTED = {
         "2014-11-27",
         ["kent 2014 tackling-anti-social-behaviour outstanding"],
     ),
+    "so were the next": (
+        (
+            "Kent Police's work to prevent crime was described as adequate. So were its leadership "
+            "and how it records crime."
+        ),
+        "2024-02-13",
+        [
+            "kent 2023-25 preventing-crime adequate",
+            "kent 2023-25 leadership-and-force-management adequate",
+            "kent 2023-25 recording-crime-data adequate",
+        ],
+    ),
+    "a lead-in above forces by grade": (
+        (
+            "Here is the full list of the grades for effectiveness by "
+            "HMIC:\nOUTSTANDING\nDurham\nGOOD\nKent, Essex and Surrey"
+        ),
+        "2017-03-02",
+        [
+            "durham 2016 effectiveness outstanding",
+            "kent 2016 effectiveness good",
+            "essex 2016 effectiveness good",
+            "surrey 2016 effectiveness good",
+        ],
+    ),
+    "bare places that are graded": (
+        (
+            "West Yorkshire and North Yorkshire were each deemed to be good in the annual review of "
+            "police efficiency by HMIC."
+        ),
+        "2016-11-03",
+        ["west-yorkshire 2016 efficiency good", "north-yorkshire 2016 efficiency good"],
+    ),
+    "and so does": (
+        (
+            "HMIC's report on police efficiency says that South Yorkshire requires improvement, and "
+            "so does Humberside Police."
+        ),
+        "2016-11-03",
+        ["south-yorkshire 2016 efficiency requires-improvement", "humberside 2016 efficiency requires-improvement"],
+    ),
+    "a report on a pillar, in which": (
+        "Both verdicts follow October's report on efficiency, in which Essex Police was classed as good by HMIC.",
+        "2016-02-18",
+        ["essex 2015 efficiency good"],
+    ),
+    "changed the grade for it to": (
+        (
+            "Kent Police was rated adequate for responding to the public in February. Yesterday HMICFRS changed the "
+            "grade for responding to the public to requires improvement."
+        ),
+        "2024-08-09",
+        [
+            "kent 2023-25 responding-to-the-public requires-improvement",
+            "kent 2023-25 responding-to-the-public adequate previous",
+        ],
+    ),
+    "the area in which it was": (
+        "The area in which Kent Police was good was preventing crime, HMICFRS found.",
+        "2022-09-30",
+        ["kent 2021-22 preventing-crime good"],
+    ),
+    "in other areas": (
+        "Kent Police was deemed to require improvement in two other areas: investigating crime and leadership.",
+        "2025-02-13",
+        [
+            "kent 2023-25 investigating-crime requires-improvement",
+            "kent 2023-25 leadership-and-force-management requires-improvement",
+        ],
+    ),
     "was and is now": (
         "Kent Police was inadequate at protecting vulnerable people; it is now good, HMICFRS said.",
         "2023-09-15",
@@ -863,6 +933,13 @@ NOTHING = {
             "Durham Constabulary – Outstanding\nBedfordshire Police – Inadequate"
         ),
         "2017-11-09",
+    ),
+    "a separate inspection": (
+        (
+            "In a separate inspection of the North West region, Merseyside Police was rated outstanding at tackling "
+            "serious and organised crime."
+        ),
+        "2023-10-20",
     ),
     "a poll of readers": (
         "For responding to the public, 41 per cent of people rated Kent Police good in our survey.",

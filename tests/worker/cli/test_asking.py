@@ -126,6 +126,23 @@ def test_statements_for_people_name_speaker_article_and_link(filled):
     assert where == "  Force told to do better · https://www.gazette.example/news/force-told-to-do-better"
 
 
+def test_a_quotation_of_two_papers_is_shown_once_with_both(filled, tmp_path):
+    path, _, url = article_file(tmp_path)
+    other = url.replace("gazette", "herald")
+    assert filled("ingest", path, "--url", other, "--published", "2018-03-23").code == 0
+    (hers,) = filled("statements", "--speaker", "tarrant", "--json").rows
+    assert (hers["published_on"], hers["url"]) == ("2018-03-22", url)
+    assert [(one["published_on"], one["url"]) for one in hers["articles"]] == [
+        ("2018-03-22", url),
+        ("2018-03-23", other),
+    ]
+    who, what, where, also = filled("statements", "--speaker", "tarrant").out.splitlines()
+    assert who.startswith("2018-03-22 Imogen Tarrant")
+    assert (what.strip(), where.endswith(url), also) == (hers["text"], True, f"  also: {other}")
+    (row,) = csv.DictReader(io.StringIO(filled("statements", "--speaker", "tarrant", "--format", "csv").out))
+    assert row["articles"] == f"{url}; {other}"
+
+
 def test_statements_as_csv_keep_a_cell_from_being_a_formula(run, tmp_path):
     path = tmp_path / "article.txt"
     path.write_text(

@@ -27,9 +27,7 @@ def site(monkeypatch, tmp_path: Path):
             replica.publish(PATH.format(slug), assessment(force.place, 2016, CAMBRIDGESHIRE[2016], force=force.name))
         sources = tmp_path / "sources.toml"
         sources.write_text(f"""
-[[source]]
-name = "hmicfrs"
-enabled = false
+shipped = false
 
 [[source]]
 name = "replica"

@@ -40,7 +40,7 @@ def test_exactly_one_of_the_options_is_needed(run, options):
     [
         ("--force", "camridgeshire", "no force 'camridgeshire'; did you mean cambridgeshire?"),
         ("--force", "norfolk", "no page is known of force norfolk"),
-        ("--source", "guardian", "no source 'guardian'; the sources are hmicfrs, replica"),
+        ("--source", "guardian", "no source 'guardian'; did you mean theguardian-com?"),
         ("--url", "https://elsewhere.example/", "no source that is switched on covers https://elsewhere.example/; add"),
         ("--url", "ftp://elsewhere.example/", "'ftp://elsewhere.example/' is not an http or https address"),
     ],
