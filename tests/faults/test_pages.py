@@ -41,9 +41,7 @@ def watched(
     addresses = ", ".join(f'"http://{host}{path}"' for path in paths)
     (folder / "sources.toml").write_text(
         f"""
-[[source]]
-name = "hmicfrs"
-enabled = false
+shipped = false
 
 [[source]]
 name = "hostile"

@@ -231,7 +231,7 @@ def test_fault_09_a_worker_that_is_told_to_stop_gives_back_what_it_holds(
     server.on("/slow", hang())
     store = open_store(postgres_url, migrate=True)
     (tmp_path / "sources.toml").write_text(
-        f'[[source]]\nname = "hmicfrs"\nenabled = false\n\n[[source]]\nname = "slow"\nauthority = "official"\n'
+        f'shipped = false\n\n[[source]]\nname = "slow"\nauthority = "official"\n'
         f'hosts = ["{host}"]\naddresses = ["http://{host}/slow"]\ndelay = "0s"\n'
     )
     environment = {
