@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
 CODE := $(wildcard schema scrapers worker tests benchmarks)
 ARGS ?=
+comma := ,
 
 .DEFAULT_GOAL := help
 .PHONY: help run test demo lint bench clean
@@ -28,7 +29,7 @@ lint: $(VENV)/.dev ## ruff, mypy and the import contracts
 	@$(BIN)/mypy $(CODE)
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## side by side with peers
+bench: $(VENV)/.bench ## side by side with peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## removes .venv, caches and builds, never data
@@ -39,7 +40,7 @@ clean: ## removes .venv, caches and builds, never data
 # interrupted, moved, copied, or that lost its Python is made anew; one that is whole costs no call of pip.
 WHOLE := $(shell [ "$$(cat $(VENV)/.whole 2>/dev/null)" = "$(CURDIR)" ] && $(BIN)/python -c '' 2>/dev/null && echo yes)
 ifneq ($(WHOLE),yes)
-.PHONY: $(VENV)/.runtime $(VENV)/.dev $(BIN)/python
+.PHONY: $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench $(BIN)/python
 endif
 
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(BIN)/python
@@ -48,6 +49,10 @@ $(VENV)/.runtime: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(call install,.[dev])
 	@touch $(VENV)/.runtime
+
+$(VENV)/.bench: pyproject.toml constraints.txt | $(BIN)/python
+	@$(call install,.[dev$(comma)bench])
+	@touch $(VENV)/.runtime $(VENV)/.dev
 
 $(BIN)/python:
 	@lacking=; for python in $(PYTHONS); do \

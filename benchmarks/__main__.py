@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks import alerts, deliveries, fuzz, idle, ledger, processes, reading
+from benchmarks import alerts, cycles, deliveries, fuzz, idle, ledger, processes, reading
 from benchmarks.result import FULL, QUICK, TIMES, Effort, Result
 
 GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
     "reading": reading.measure,
     "ledger": ledger.measure,
     "idle": idle.measure,
+    "cycles": cycles.measure,
     "fuzz": fuzz.measure,
     "alerts": alerts.measure,
     "deliveries": deliveries.measure,

@@ -28,11 +28,12 @@ from schema.grades import Authority, Grade, Status, Tense
 from scrapers import READERS
 from tests.services import PostgresServer
 from worker import queries
+from worker.archive import archive
 from worker.context import Context
 from worker.guard import Verdict
 from worker.knowing import all_judgments
 from worker.ledger import history
-from worker.reading import archive, write_down
+from worker.reading import write_down
 from worker.settings import Settings
 from worker.standings import follow, lock_standings, store_steps
 from worker.store import open_store
@@ -252,7 +253,7 @@ def _record(store: _Filled, turn: int) -> None:
             origin="ingest",
             announce=False,
         )
-        reading = archive(session, body, _VERSION, snapshot)
+        (reading,) = archive(session, [(body, snapshot)], _VERSION)
         recorded = write_down(session, context, reading, findings, Verdict(believed=True))
     if len(recorded.events) < len(framework.questions) // 3:
         raise BrokenError("too few grades moved")

@@ -65,8 +65,8 @@ def assessment(framework: str, number: int = 0) -> Assessment:
 
 def official_page(number: int = 0) -> bytes:
     """An assessment page of about 115 kB as a site builds it: a third is prose, the rest stands around it."""
-    page = _put(_written(number, paragraphs=50), "</head>", _styles_and_scripts(95))
-    return _put(_put(page, "</nav>", _menu(4)), "</footer>", _menu(1)).encode()
+    page = put(_written(number, paragraphs=50), "</head>", styles_and_scripts(95))
+    return put(put(page, "</nav>", menu(4)), "</footer>", menu(1)).encode()
 
 
 def prose_page(number: int = 0) -> bytes:
@@ -89,13 +89,13 @@ def report_grades(number: int = 0) -> dict[str, Grade]:
 
 def report_page(number: int = 0) -> bytes:
     """A report's page of about 100 kB as a site builds it: a third is prose, the rest stands around it."""
-    page = _put(_report(number, paragraphs=22), "</head>", _styles_and_scripts(80))
-    return _put(_put(page, "</nav>", _menu(4)), "</footer>", _menu(1)).encode()
+    page = put(report(number, paragraphs=22), "</head>", styles_and_scripts(80))
+    return put(put(page, "</nav>", menu(4)), "</footer>", menu(1)).encode()
 
 
 def prose_report_page(number: int = 0) -> bytes:
     """A report of the same size that is nearly all prose, area by area."""
-    return _report(number, paragraphs=70).encode()
+    return report(number, paragraphs=70).encode()
 
 
 def report_url(number: int = 0) -> str:
@@ -105,7 +105,7 @@ def report_url(number: int = 0) -> str:
 
 def walled_report_page(number: int = 0) -> bytes:
     """A report of about 100 kB, of paragraphs of some 450 characters without a link: few elements, many letters."""
-    return _report(number, paragraphs=24, long=True).encode()
+    return report(number, paragraphs=24, long=True).encode()
 
 
 def release_page(number: int = 0) -> bytes:
@@ -176,8 +176,8 @@ def _release(title: str, told: str, force: str, paragraphs: int, day: str = "14 
         "<p>HM Inspector of Constabulary Rowan Ashdown said:</p>\n<p>“We will come back next year, and look at what "
         "was done with these findings.”</p>\n</main>\n<footer></footer></body></html>\n"
     )
-    page = _put(_put(page, "</head>", _styles_and_scripts(80)), "</nav>", _menu(4))
-    return _put(page, "</footer>", _menu(1)).encode()
+    page = put(put(page, "</head>", styles_and_scripts(80)), "</nav>", menu(4))
+    return put(page, "</footer>", menu(1)).encode()
 
 
 def news_page(number: int = 0) -> bytes:
@@ -187,8 +187,8 @@ def news_page(number: int = 0) -> bytes:
     lines = islice(cycle(_TALK), 30)
     prose = (sentence.format(force=force.name) for sentence in cycle(_PROSE))
     talk = "".join(f"<p>{line.format(next(prose), next(prose))}</p>\n" for line in lines)
-    page = _put(_put(page, "</head>", _marked_up() + _styles_and_scripts(90)), "</article>", talk)
-    return _put(_put(_put(page, "</nav>", _menu(2)), "</aside>", _teasers(45)), "</footer>", _menu(1)).encode()
+    page = put(put(page, "</head>", _marked_up() + styles_and_scripts(90)), "</article>", talk)
+    return put(put(put(page, "</nav>", menu(2)), "</aside>", _teasers(45)), "</footer>", menu(1)).encode()
 
 
 def irrelevant_page(number: int = 0) -> bytes:
@@ -196,8 +196,8 @@ def irrelevant_page(number: int = 0) -> bytes:
     force = assessment(AFTER, number).force
     prose = "".join(f"<p>{line}</p>\n" for line in islice(cycle(_FOOTBALL), 60))
     page = article_page(replace(NEWS, title=f"{force.place} City win at last", text="\n".join(_FOOTBALL)))
-    page = _put(_put(page, "</head>", _marked_up("City win at last") + _styles_and_scripts(90)), "</article>", prose)
-    return _put(_put(_put(page, "</nav>", _menu(2)), "</aside>", _teasers(45)), "</footer>", _menu(1)).encode()
+    page = put(put(page, "</head>", _marked_up("City win at last") + styles_and_scripts(90)), "</article>", prose)
+    return put(put(put(page, "</nav>", menu(2)), "</aside>", _teasers(45)), "</footer>", menu(1)).encode()
 
 
 def news_url(number: int = 0) -> str:
@@ -209,15 +209,15 @@ def _written(number: int, *, paragraphs: int) -> str:
     """The demo's page of a force, with so many paragraphs more in each of its four parts."""
     after = assessment(AFTER, number)
     page = assessment_page(after, before=assessment(BEFORE, number))
-    prose = _paragraphs(after.named.name)
+    prose = paragraphs_of(after.named.name)
     *parts, last = re.split(r"(?=<h2>(?:How |Other ))", page)
     return "".join(part + "".join(islice(prose, paragraphs)) for part in parts) + last
 
 
-def _report(number: int, *, paragraphs: int, long: bool = False) -> str:
+def report(number: int, *, paragraphs: int, long: bool = False) -> str:
     """A report: the table of its grades, then an area's section for each, with so many paragraphs of prose."""
     force, framework = assessment(AFTER, number).force, get_framework(OF_REPORTS)
-    prose = _long_paragraphs(force.name) if long else _paragraphs(force.name)
+    prose = _long_paragraphs(force.name) if long else paragraphs_of(force.name)
     told = [(framework.questions[area].wordings[0], grade.words) for area, grade in report_grades(number).items()]
     rows = "".join(f"<tr><td>{title}</td><td>{grade.capitalize()}</td></tr>\n" for title, grade in told)
     sections = "".join(
@@ -238,7 +238,7 @@ def _is(grade: str) -> str:
     return grade if grade.startswith("requires") else f"is {grade}"
 
 
-def _paragraphs(force: str) -> Iterator[str]:
+def paragraphs_of(force: str) -> Iterator[str]:
     """Prose without end: paragraphs with a link or a stressed word, and a list here and there."""
     sentences = (sentence.format(force=force) for sentence in cycle(_PROSE))
     for count, topic in enumerate(cycle(_TOPICS)):
@@ -258,7 +258,7 @@ def _long_paragraphs(force: str) -> Iterator[str]:
         yield f"<p>{' '.join(islice(sentences, 4))}</p>\n"
 
 
-def _menu(copies: int) -> str:
+def menu(copies: int) -> str:
     """A menu that lists every force, so many times over."""
     items = "".join(
         f'<li id="menu-item-{number}" class="menu-item menu-item-type-post_type menu-item-{number}">'
@@ -276,7 +276,8 @@ def _teasers(number: int) -> str:
     )
 
 
-def _styles_and_scripts(blocks: int) -> str:
+def styles_and_scripts(blocks: int) -> str:
+    """So many style sheets and scripts, a third of a kilobyte each."""
     return "".join(
         f"<style>.part-{count} > .inner {{ margin: 0 auto; padding: {count}px; color: #1d1d1b; display: block }}\n"
         f"@media (min-width: {300 + count}px) {{ .part-{count} {{ float: left; width: 50% }} }}</style>\n"
@@ -299,7 +300,7 @@ def _marked_up(headline: str = NEWS.title) -> str:
     return f'<script type="application/ld+json">{json.dumps(told)}</script>\n'
 
 
-def _put(page: str, mark: str, more: str) -> str:
+def put(page: str, mark: str, more: str) -> str:
     """Put something before a mark that stands in a page once."""
     before, after = page.split(mark)
     return before + more + mark + after

@@ -20,7 +20,8 @@ class Effort:
     """How much is measured: how often each pair runs, how often each reading, how long one look at the idle service.
 
     `rounds`, `deliveries`: how often an event is announced to all, how many are on the way at once. `shrink`: by what
-    the full stores are smaller; `mutants`: how many mutated pages are read.
+    the full stores are smaller; `mutants`: how many mutated pages are read; `cycles`: how often each runs, over so
+    many `pages`.
     """
 
     processes: int = 15
@@ -32,11 +33,23 @@ class Effort:
     window_seconds: float = 10
     shrink: int = 1
     mutants: int = 100_000
+    cycles: int = 3
+    pages: int = 500
 
 
 FULL = Effort()
 QUICK = Effort(
-    processes=1, readings=1, moves=1, rounds=1, deliveries=200, windows=1, window_seconds=0.5, shrink=50, mutants=200
+    processes=1,
+    readings=1,
+    moves=1,
+    rounds=1,
+    deliveries=200,
+    windows=1,
+    window_seconds=0.5,
+    shrink=50,
+    mutants=200,
+    cycles=1,
+    pages=20,
 )
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import benchmarks.__main__ as bench
-from benchmarks import pages
+from benchmarks import many, pages
 from benchmarks.result import TIMES, Effort, Result
+from schema.grades import Status, Tense
+from scrapers import read
 
 TARGETS = {
     "gradewatch --help": 2.5,
@@ -29,6 +31,14 @@ TARGETS = {
     "pages that break a reader": 0,
     "read a page of 1 MB": 1.3,
     "read a page nested 100,000 deep": 1.3,
+    "cycle, cold": 0.6,
+    "cycle, unchanged, with validators": 0.6,
+    "cycle, unchanged, without validators": 0.8,
+    "cycle, 25 of 500 changed": 0.8,
+    "cycle with 100 ms latency, unchanged, with validators": 1.15,
+    "cycle with 100 ms latency, unchanged, without validators": 1.15,
+    "cycle with 100 ms latency, 25 of 500 changed": 1.15,
+    "cycle with 100 ms latency, cold": 1.5,
     "idle memory": 150,
     "idle processor": 1,
     "news to first webhook": 50,
@@ -97,7 +107,7 @@ def test_a_wrong_call_names_what_there_is(capsys):
         bench.main(["lunch"])
     assert ended.value.code == 2
     assert (
-        "there is no lunch; there are processes, reading, ledger, idle, fuzz, alerts, deliveries"
+        "there is no lunch; there are processes, reading, ledger, idle, cycles, fuzz, alerts, deliveries"
         in capsys.readouterr().err
     )
 
@@ -119,3 +129,14 @@ def test_the_reports_are_of_the_size_they_are_said_to_be(page):
 def test_the_article_is_of_the_size_it_is_said_to_be():
     assert 70_000 < len(pages.news_page()) < 90_000
     assert pages.news_page(1) != pages.news_page()
+
+
+def test_the_many_pages_are_of_their_size_and_say_what_they_are_said_to():
+    made = many.many()
+    assert len({page.path for page in made}) == len(made) == many.NUMBER
+    assert {len(page.body()) // 1_000 for page in made} <= {59, 60}
+    for page in made[::25]:
+        for body in (page.body(), page.body(edition=3), page.body(noise="x")):
+            found = read(body, url=f"https://hmicfrs.justiceinspectorates.gov.uk{page.path}").judgments
+            graded = [one for one in found if one.status is Status.GRADED and one.tense is Tense.CURRENT]
+            assert len(graded) == page.grades

@@ -27,7 +27,7 @@ class Limits:
 class Occasion:
     """The snapshot being recorded with its page and source, the moment, and how old news may be.
 
-    `again` reads a stored snapshot (its id) with today's readers.
+    `again` reads a stored snapshot (its id) with today's readers. `only`: the page is known to have no other snapshot.
     """
 
     snapshot: tables.Snapshot
@@ -37,6 +37,7 @@ class Occasion:
     within: timedelta
     limits: Limits
     again: Callable[[int], Findings]
+    only: bool = False
 
     @property
     def live(self) -> bool:

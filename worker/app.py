@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown
+from celery.signals import worker_process_init, worker_process_shutdown, worker_shutting_down
 from kombu.exceptions import OperationalError
 
 from worker import transport
 from worker.context import Context
 from worker.errors import GradewatchError
 from worker.settings import Settings, load_settings
+from worker.stopping import SharedFlag
 from worker.store import open_store
 
 if TYPE_CHECKING:
@@ -32,8 +33,17 @@ TASK_SECONDS = 300
 VISIBILITY_SECONDS = 900
 """When Redis gives an unacknowledged message to another worker: above the hard limit, or two would work at once."""
 
+MEMORY_KB = 500_000
+"""A child that holds more after a task is replaced."""
+STOP_SECONDS = 8
+"""How long tasks may go on when the worker is told to stop, below the ten seconds that docker waits.
+
+Then the broker gets them back, and what they had not committed is due as before.
+"""
+
 app = Celery("gradewatch", include=["worker.tasks"])
 _context: Context | None = None
+_stopping: SharedFlag | None = None
 
 
 def configure(settings: Settings, **overrides: Any) -> Celery:
@@ -55,9 +65,10 @@ def configure(settings: Settings, **overrides: Any) -> Celery:
         task_time_limit=TASK_SECONDS + 30,
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=500,
+        worker_max_memory_per_child=MEMORY_KB,
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=True,
-        worker_soft_shutdown_timeout=10,
+        worker_soft_shutdown_timeout=STOP_SECONDS,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
         beat_scheduler="celery.beat:Scheduler",
@@ -76,6 +87,8 @@ def configure(settings: Settings, **overrides: Any) -> Celery:
 def _redis_options() -> Mapping[str, Any]:
     return {
         "visibility_timeout": VISIBILITY_SECONDS,
+        "unacked_restore_interval": 10,  # seconds between two looks for messages of workers that died
+        "unacked_restore_throttle": 1,
         "socket_timeout": 30,  # kombu sets none, and a publish on a half-open link would wait for ever
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
@@ -103,6 +116,8 @@ def current_context() -> Context:
     if _context is None:
         settings = load_settings()
         _context = Context(settings, open_store(settings.database), nudge=nudge)
+        if _stopping is not None:
+            _context.stopping = _stopping
     return _context
 
 
@@ -125,6 +140,12 @@ def _before_exit(**_unused: object) -> None:
     use_context(None)
 
 
+@worker_shutting_down.connect
+def _on_stop(**_unused: object) -> None:
+    if _stopping is not None:
+        _stopping.set()  # visits and readings end at their next page, and give back what they hold
+
+
 def ready(settings: Settings) -> Context:
     """A context whose database is in order and knows the sources. Raises GradewatchError and DataFileError."""
     from worker.work import prepare  # noqa: PLC0415 - httpx comes with it
@@ -136,8 +157,11 @@ def ready(settings: Settings) -> Context:
 
 def run_worker(settings: Settings) -> None:
     """Run a worker on the broker until it is told to stop. Raises GradewatchError where something is not in order."""
+    global _stopping  # noqa: PLW0603 - one per process, shared with those that it forks
     _needs_broker(settings)
     ready(settings).close()
+    _load_readers()
+    _stopping = SharedFlag()
     configure(settings)
     app.worker_main(
         [
@@ -151,6 +175,16 @@ def run_worker(settings: Settings) -> None:
             f"--queues={QUEUE}",
         ]
     )
+
+
+def _load_readers() -> None:
+    """Load before the fork what every child would load at its first page."""
+    import scrapers  # noqa: PLC0415 - only a worker reads
+    import scrapers.listing  # noqa: PLC0415
+    import scrapers.news  # noqa: PLC0415
+
+    for url in ("https://hmicfrs.justiceinspectorates.gov.uk/peel-reports/kent-2023-25/", "https://example.org/"):
+        scrapers.read("<h1>PEEL: Kent Police is good at preventing crime</h1>", url=url)
 
 
 def run_beat(settings: Settings) -> None:

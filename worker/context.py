@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worker.settings import Settings
+from worker.stopping import SharedFlag
 from worker.store import Store
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from scrapers.sources import Sources
     from worker.delivering import Deliverer
     from worker.fetching.client import Fetcher
-    from worker.fetching.robots import Robots
 
 Nudge = Callable[..., None]
 """`nudge("visit", host)`, `nudge("read")`, `nudge("deliver")`: makes due work start sooner, no more."""
@@ -41,10 +41,8 @@ class Context:
     store: Store
     nudge: Nudge = no_nudge
     now: Callable[[], datetime] = utc_now
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event | SharedFlag = field(default_factory=threading.Event)
     """Set when the service is to stop: long work ends at its next page."""
-    robots: dict[str, tuple[Robots, datetime]] = field(default_factory=dict)
-    """What each host's robots.txt allows, with the time until which that may be believed."""
     tls: ssl.SSLContext | None = None
     """Instead of the usual verification of receivers, as where a company has a certificate authority of its own."""
 

@@ -11,11 +11,12 @@ from sqlalchemy import or_, select
 
 from schema import tables
 from schema.events import STANDING_TYPES, EventType
+from worker.archive import job_of
 from worker.errors import UsageError
 from worker.knowing import accepted, all_judgments, binds, retractions
 from worker.ledger import Step, history, rule_of
 from worker.proving import Learnt, learnt
-from worker.reading import job_of, read_and_judge
+from worker.reading import read_and_judge
 from worker.retracting import REINSTATED
 
 if TYPE_CHECKING:

@@ -97,16 +97,18 @@ def ask_second_look(page: tables.Page, reading: tables.Reading) -> None:
     page.due_at = reading.due_at if page.due_at is None else min(page.due_at, reading.due_at)
 
 
-def waiting_for(session: Session, page: int) -> tables.Reading | None:
-    """The reading of a page that waits for its second look, if one does."""
+def waiting_for(session: Session, pages: Sequence[int]) -> dict[int, tables.Reading]:
+    """Of these pages, those with a reading that waits for its second look, each with the newest."""
     reading, snapshot = tables.Reading, tables.Snapshot
-    return session.scalars(
-        select(reading)
+    if not pages:
+        return {}
+    found = session.execute(
+        select(snapshot.page_id, reading)
         .join(snapshot, snapshot.id == reading.snapshot_id)
-        .where(snapshot.page_id == page, reading.state == "held", reading.hold == UNCONFIRMED)
-        .order_by(snapshot.fetched_at.desc())
-        .limit(1)
-    ).first()
+        .where(snapshot.page_id.in_(pages), reading.state == "held", reading.hold == UNCONFIRMED)
+        .order_by(snapshot.fetched_at)
+    )
+    return {page: waiting for page, waiting in found}  # noqa: C416 - dict() would take a result for a mapping
 
 
 def approve(reading: tables.Reading, by: str, now: datetime) -> None:

@@ -14,8 +14,10 @@ from schema import tables
 from schema.findings import Findings
 from scrapers.addresses import canonical
 from scrapers.sources import Role
+from worker.archive import Job, archive
 from worker.errors import GradewatchError, UsageError
-from worker.reading import Job, Recorded, archive, read_and_judge, write_down
+from worker.fetching.fingerprint import fingerprint
+from worker.reading import Recorded, read_and_judge, write_down
 from worker.relevance import about_forces
 from worker.schedule import insert_missing, new_page
 
@@ -55,6 +57,7 @@ def ingest(context: Context, job: Job, fetched_at: datetime, *, announce: bool =
         snapshot = tables.Snapshot(
             page_id=page,
             sha256=hashlib.sha256(job.body).hexdigest(),
+            content=fingerprint(job.body),
             fetched_at=fetched_at,
             final_url=job.url,
             status=200,
@@ -64,7 +67,7 @@ def ingest(context: Context, job: Job, fetched_at: datetime, *, announce: bool =
             announce=announce,
             published_on=job.published_on,
         )
-        reading = archive(session, job.body, scrapers.READERS, snapshot)
+        (reading,) = archive(session, [(job.body, snapshot)], scrapers.READERS)
         recorded = write_down(session, context, reading, findings, verdict)
     if recorded.subscriptions:
         context.nudge("deliver")

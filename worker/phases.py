@@ -58,7 +58,7 @@ def record_phases(session: Session, reading: tables.Reading, findings: Findings,
     seen = occasion.snapshot.fetched_at.date()
     fallback = min(findings.published_on or seen, seen)
     pairs = sorted({(one.force, one.phase) for one in findings.phases})
-    standings = _lock(session, pairs)
+    standings = lock_phases(session, pairs)
     known = _known(session, pairs)
     new: list[tables.Sighting] = []
     for one in findings.phases:
@@ -145,8 +145,11 @@ def _move(
     )
 
 
-def _lock(session: Session, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tables.PhaseStanding]:
-    row = tables.PhaseStanding
+def lock_phases(session: Session, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tables.PhaseStanding]:
+    """The rows of these forces and phases, made where missing, locked in sorted order."""
+    row, pairs = tables.PhaseStanding, sorted(pairs)
+    if not pairs:
+        return {}
     insert_missing(session, row, [{"force": force, "phase": phase, "n": 0} for force, phase in pairs])
     locked = session.scalars(
         select(row).where(tuple_(row.force, row.phase).in_(pairs)).order_by(row.force, row.phase).with_for_update()

@@ -5,13 +5,14 @@ Whoever claims a reading reads the archived bytes again; only the newest claiman
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 import scrapers
@@ -23,11 +24,14 @@ from scrapers.addresses import parse_peel
 from scrapers.news.relevance import is_worth_reading
 from scrapers.sources import Role
 from worker.announcing import Limits, Occasion
+from worker.archive import Job, job_of, jobs_of
 from worker.drifting import missing_grades, note_drift
 from worker.guard import Verdict, judge
 from worker.holding import SECOND_LOOK, approve, hold, says_the_same, waiting_for
+from worker.phases import lock_phases
 from worker.recording import record
-from worker.schedule import TRIES, Claim, claim_reading, insert_missing, new_page, readings_due, settle
+from worker.schedule import TRIES, Claim, claim_readings, insert_missing, new_page, readings_due, settle
+from worker.standings import lock_standings
 from worker.telling import write
 
 if TYPE_CHECKING:
@@ -38,58 +42,115 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a reading is made from."""
-
-    body: bytes
-    url: str
-    content_type: str | None
-    published_on: date | None
+_TOGETHER = 10  # readings that are claimed and recorded at a time
 
 
-def read_due(context: Context, most: int = 1_000) -> int:
-    """Read what is due, one after the other, until nothing is; gives how many readings were done."""
-    done = 0
-    while done < most:
+def read_due(context: Context, seconds: float = 60) -> int:
+    """Read what is due, some at a time, until nothing is; gives how many readings were done.
+
+    After so many seconds the rest waits for the next nudge, which it sends.
+    """
+    done, began = 0, time.monotonic()
+    while not context.stopping.is_set():
+        if time.monotonic() - began >= seconds:
+            context.nudge("read")
+            break
         if done:  # a look first, for it takes no lock that whoever delivers now would wait for
             with context.store.read() as session:
                 if not readings_due(session, context.now()):
                     break
         with context.store.write() as session:
-            claim = claim_reading(session, context.now(), context.settings.lease)
-        if claim is None:
+            claims = claim_readings(session, context.now(), context.settings.lease, _TOGETHER)
+        if not claims:
             break
-        read_claimed(context, claim)
-        done += 1
+        read_claimed(context, claims)
+        done += len(claims)
     return done
 
 
-def read_claimed(context: Context, claim: Claim) -> None:
-    """Read one claimed snapshot and write down what comes of it; a later claimant's word counts, not ours.
+def read_claimed(context: Context, claims: Sequence[Claim]) -> None:
+    """Read claimed snapshots and write down what comes of them; a later claimant's word counts, not ours.
 
     A failure is written down too and never stops another page; only a database that does not answer raises.
     """
+    with context.store.read() as session:
+        row = tables.Reading
+        of = select(row.id, row.snapshot_id).where(row.id.in_([claim.id for claim in claims]))
+        snapshots: dict[int, int] = {reading: snapshot for reading, snapshot in session.execute(of)}  # noqa: C416 - a result is no mapping
+        stored = jobs_of(session, snapshots.values())
+    jobs = {claim: stored[snapshots[claim.id]] for claim in claims}
+    read: dict[Claim, tuple[Findings, Verdict]] = {}
+    for claim, job in jobs.items():
+        try:
+            read[claim] = read_and_judge(context, job)
+        except Exception as error:  # whatever one page does to us, the others are read
+            log.exception("reading failed", reading=claim.id)
+            _failed(context, claim, f"{type(error).__name__}: {error}")
+    written = _record(context, read)
+    for claim, recorded in written.items():
+        if recorded.events:
+            log.info("recorded", url=jobs[claim].url, events=recorded.events)
+    if any(recorded.subscriptions for recorded in written.values()):
+        context.nudge("deliver")
+
+
+def _record(context: Context, read: dict[Claim, tuple[Findings, Verdict]]) -> dict[Claim, Recorded]:
+    """Write readings down in one transaction; where that fails, each in one of its own."""
     try:
-        with context.store.read() as session:
-            job = job_of(session, session.get_one(tables.Reading, claim.id).snapshot_id)
-        findings, verdict = read_and_judge(context, job)
         with context.store.write() as session:
-            reading = _ours(session, claim)
-            if reading is None:
-                return
-            recorded = write_down(session, context, reading, findings, verdict)
-    except OperationalError:
-        raise  # the database is away: nothing can be written down, the claim runs out by itself
-    except Exception as error:  # whatever one page does to us, the others are read
+            return _write_all(session, context, read)
+    except Exception as error:
+        if len(read) > 1:
+            log.warning("readings are recorded one by one", why=f"{type(error).__name__}: {error}"[:300])
+            return {claim: one for claim in read for one in _record(context, {claim: read[claim]}).values()}
+        if isinstance(error, OperationalError):
+            raise  # the database is away: nothing can be written down, the claim runs out by itself
+        (claim,) = read
         log.exception("reading failed", reading=claim.id)
         _failed(context, claim, f"{type(error).__name__}: {error}")
-        return
-    if recorded.events:
-        log.info("recorded", url=job.url, events=recorded.events)
-    if recorded.subscriptions:
-        context.nudge("deliver")
+        return {}
+
+
+def _write_all(
+    session: Session, context: Context, read: dict[Claim, tuple[Findings, Verdict]]
+) -> dict[Claim, Recorded]:
+    """Lock all that these readings will change, in the order that all recordings keep; then write them one by one."""
+    row, shot = tables.Reading, tables.Snapshot
+    claimed = {claim.id: claim for claim in read}
+    locked = session.scalars(select(row).where(row.id.in_(claimed)).order_by(row.id).with_for_update())
+    ours = [one for one in locked if one.state == "due" and one.attempts == claimed[one.id].token]
+    about = session.execute(
+        select(shot, tables.Page)
+        .join(tables.Page, tables.Page.id == shot.page_id)
+        .where(shot.id.in_([one.snapshot_id for one in ours]))
+    ).all()
+    pages = {page.id: page for _, page in about}
+    fetched = {snapshot.id: snapshot.fetched_at for snapshot, _ in about}
+    several = select(shot.page_id).where(shot.page_id.in_(pages)).group_by(shot.page_id).having(func.count() > 1)
+    known = set(session.scalars(several)) if pages else set()
+    waiting = waiting_for(session, sorted(pages))
+    if len(ours) > 1:
+        judged = {(one.force, one.question) for claim in read for one in read[claim][0].judgments}
+        lock_standings(session, judged)
+        lock_phases(session, {(one.force, one.phase) for claim in read for one in read[claim][0].phases})
+        sources = sorted({page.source for page in pages.values()})
+        session.scalars(
+            select(tables.Source)
+            .where(tables.Source.name.in_(sources))
+            .order_by(tables.Source.name)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
+    recorded, settled = {}, []
+    for reading in sorted(ours, key=lambda one: (fetched[one.snapshot_id], one.id)):
+        claim = claimed[reading.id]
+        occasion = occasion_of(session, context, reading)
+        occasion = replace(occasion, only=occasion.page.id not in known)
+        recorded[claim] = _write_down(session, context, reading, *read[claim], occasion, waiting.get(occasion.page.id))
+        if reading.state not in {"dropped", "due"}:
+            settled.append(occasion.page)
+    settle(session, settled, context.now())
+    return recorded
 
 
 def read_and_judge(context: Context, job: Job) -> tuple[Findings, Verdict]:
@@ -129,6 +190,23 @@ def write_down(
 ) -> Recorded:
     """Write a reading's result, in the caller's transaction, which holds the reading's row."""
     occasion = occasion_of(session, context, reading)
+    waiting = waiting_for(session, [occasion.page.id]).get(occasion.page.id)
+    recorded = _write_down(session, context, reading, findings, verdict, occasion, waiting)
+    if reading.state not in {"dropped", "due"}:
+        settle(session, [occasion.page], occasion.now)
+    return recorded
+
+
+def _write_down(  # noqa: PLR0913, PLR0917 - what a reading is written down from
+    session: Session,
+    context: Context,
+    reading: tables.Reading,
+    findings: Findings,
+    verdict: Verdict,
+    occasion: Occasion,
+    waiting: tables.Reading | None,
+) -> Recorded:
+    """As `write_down`; its page is settled by the caller, where the reading is neither dropped nor due again."""
     if not _is_todays(session, reading):
         reading.state = "dropped"
         return Recorded()
@@ -140,27 +218,31 @@ def write_down(
         # Better readers that fail on an old snapshot say nothing of the site, nor do the other releases of a mirror.
         mirrored = occasion.page.role == Role.ARTICLE and authority is Authority.OFFICIAL
         told = [] if mirrored or _read_before(session, reading) else note_drift(session, occasion, verdict.why)
-        settle(session, occasion.page, occasion.now)
         return tell(session, context, occasion, reading, told)
-    if _second_look(session, reading, findings, occasion):
+    if _second_look(reading, findings, occasion, waiting, session):
         return Recorded()
     outcomes = record(session, reading, findings, occasion)
     if outcomes.hold:
         hold(reading, outcomes.hold, outcomes.contradicts, occasion)
         log.warning("held", url=occasion.page.url, why=outcomes.hold, reading=reading.id)
-    told = [*outcomes.told, *note_drift(session, occasion, missing_grades(session, findings, occasion))]
+    missing = "" if occasion.only else missing_grades(session, findings, occasion)
+    told = [*outcomes.told, *note_drift(session, occasion, missing)]
     _follow_links(session, context, findings, occasion)  # before it is settled: they may be of the baseline too
-    settle(session, occasion.page, occasion.now)
     return tell(session, context, occasion, reading, told, outcomes.hold)
 
 
-def _second_look(session: Session, reading: tables.Reading, findings: Findings, occasion: Occasion) -> bool:
+def _second_look(
+    reading: tables.Reading,
+    findings: Findings,
+    occasion: Occasion,
+    waiting: tables.Reading | None,
+    session: Session,
+) -> bool:
     """Hold a believed reading against the one of its page that waits for a second look, if one does.
 
     One that says the same lets that one count, and gives True: this one is read again after it. Any other drops it, as
     does one that was fetched too soon.
     """
-    waiting = waiting_for(session, occasion.page.id)
     if waiting is None or waiting.id == reading.id:
         return False
     first, given = session.get_one(tables.Snapshot, waiting.snapshot_id), occasion.snapshot.origin == "ingest"
@@ -194,31 +276,6 @@ def tell(  # noqa: PLR0913, PLR0917 - what the events of a reading share
         reading=reading.id,
     )
     return Recorded(numbers, subscriptions, why)
-
-
-def archive(session: Session, body: bytes, version: str, snapshot: tables.Snapshot) -> tables.Reading:
-    """Store bytes (once by content) and their snapshot, with the reading that makes it due to be read."""
-    blob = {"sha256": snapshot.sha256, "size": len(body), "body": zlib.compress(body)}
-    insert_missing(session, tables.Blob, [blob])
-    session.add(snapshot)
-    session.flush()
-    reading = tables.Reading(
-        snapshot_id=snapshot.id, version=version, state="due", due_at=snapshot.fetched_at, attempts=0
-    )
-    session.add(reading)
-    session.flush()
-    return reading
-
-
-def job_of(session: Session, snapshot: int) -> Job:
-    """What a stored snapshot is read from."""
-    row, url, body = session.execute(
-        select(tables.Snapshot, tables.Page.url, tables.Blob.body)
-        .join(tables.Page, tables.Page.id == tables.Snapshot.page_id)
-        .join(tables.Blob, tables.Blob.sha256 == tables.Snapshot.sha256)
-        .where(tables.Snapshot.id == snapshot)
-    ).one()
-    return Job(zlib.decompress(body), url, row.content_type, row.published_on)
 
 
 def _ours(session: Session, claim: Claim) -> tables.Reading | None:
@@ -323,6 +380,6 @@ def _failed(context: Context, claim: Claim, detail: str) -> None:
         if claim.token >= TRIES:
             reading.state = "failed"
             page = session.get_one(tables.Page, session.get_one(tables.Snapshot, reading.snapshot_id).page_id)
-            settle(session, page, context.now())
+            settle(session, [page], context.now())
         else:
             reading.due_at = context.now()

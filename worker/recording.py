@@ -56,7 +56,9 @@ def record(
     official |= {(one.force, one.question) for one in denied}
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
     standings = lock_standings(session, official | reported)
-    last = _last_judged(session, occasion.snapshot)  # before the judgments are read: it may call some of them back
+    last = (
+        None if occasion.only else _last_judged(session, occasion.snapshot)
+    )  # before the judgments are read: it may call some of them back
     bound = retractions(session, official)
     known = before = known_judgments(session, official, bound)
     if denied:

@@ -16,10 +16,11 @@ from sqlalchemy import select
 from schema import tables
 from schema.findings import Findings, Kind
 from scrapers import READERS
+from worker.archive import job_of
 from worker.comparing import Said, compare, quoted_of, recorded_of, said_by
 from worker.guard import Verdict
 from worker.holding import MISREADING, Contradiction, hold
-from worker.reading import Recorded, describe, job_of, occasion_of, read_and_judge, tell
+from worker.reading import Recorded, describe, occasion_of, read_and_judge, tell
 from worker.recording import record
 from worker.schedule import insert_missing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from schema.grades import Authority
 from schema.tables import (
     Base,
     Heartbeat,
+    Host,
     Lease,
     Page,
     Reading,
@@ -40,12 +41,20 @@ GONE_FIRST, GONE_LATER, GONE_LOOKS = timedelta(days=1), timedelta(days=7), 7
 """A page that is not there is looked at daily so many times, then weekly, and never given up."""
 
 
-def next_due(source: SourceOfFile, role: Role, now: datetime) -> datetime:
+def pace(calm: int, faster: float, slower: float) -> float:
+    """By how much longer than usual a page is left alone that did not change for so many looks (less 8 a change).
+
+    Twice as long for each eight looks without a change, half as long for each change, within 1/faster and slower.
+    """
+    return max(min(2.0 ** (calm // 8), slower), 1 / faster)
+
+
+def next_due(source: SourceOfFile, role: Role, now: datetime, *, times: float = 1) -> datetime:
     """When a page of a source, looked at now, is to be looked at again.
 
-    Inside the source's hours at its usual pace; outside them seldom, and again when they begin.
+    Inside the source's hours at its usual pace, so many times over; outside them seldom, and again when they begin.
     """
-    soon = now + (source.listings_every if role is Role.LISTING else source.every)
+    soon = now + times * (source.listings_every if role is Role.LISTING else source.every)
     if source.hours is None or soon in source.hours:
         return soon
     return min(max(soon, now + source.every_outside), source.hours.opening(soon))
@@ -127,6 +136,9 @@ def new_page(  # noqa: PLR0913 - all that is known of a page before it is fetche
         "due_at": due_at,
         "priority": priority,
         "failures": 0,
+        "validators": True,
+        "calm": 0,
+        "claims": 0,
         "in_baseline": in_baseline,
     }
 
@@ -139,16 +151,20 @@ def host_of(url: str) -> str:
 def due_hosts(session: Session, sources: Sources, now: datetime, priority: int | None = None) -> list[str]:
     """Hosts with a page due (of this priority, or any) that nobody is visiting.
 
-    Those asked for by a person first, then the inspectorate's: news never keeps it waiting.
+    Those asked for by a person first, then the inspectorate's: news never keeps it waiting. A host that does not answer
+    is left alone, unless a person asks; one that asked us to wait is left alone.
     """
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
     official = [source.name for source in sources.by_name.values() if source.authority is Authority.OFFICIAL]
     is_official = case((Page.source.in_(official), 1), else_=0)
     busy = select(Lease.name).where(Lease.expires_at > now, Lease.name.like("host:%"))
+    closed = exists().where(
+        Host.name == Page.host, Host.closed_until > now, or_(Host.asked_to_wait, Page.priority != ASKED)
+    )
     return list(
         session.scalars(
             select(Page.host)
-            .where(Page.due_at <= now, _of(priority), Page.source.in_(enabled))
+            .where(Page.due_at <= now, _of(priority), Page.source.in_(enabled), ~closed)
             .where(("host:" + Page.host).not_in(busy))
             .group_by(Page.host)
             .order_by(func.max(Page.priority).desc(), func.max(is_official).desc(), func.min(Page.due_at))
@@ -156,15 +172,43 @@ def due_hosts(session: Session, sources: Sources, now: datetime, priority: int |
     )
 
 
-def due_page(session: Session, sources: Sources, host: str, now: datetime, priority: int | None = None) -> Page | None:
-    """The page of a host to fetch next: those asked for first, then listings, then the longest due."""
+def claim_pages(  # noqa: PLR0913 - a visit's whole question
+    session: Session,
+    sources: Sources,
+    host: str,
+    now: datetime,
+    *,
+    most: int,
+    priority: int | None = None,
+    but: Collection[int] = (),
+) -> list[Page]:
+    """The pages of a host to fetch next, all of one priority, each with its claim noted until its look is stored.
+
+    Those asked for come first, then listings, then the longest due. Pages that are claimed already were being fetched
+    by somebody who died: they come last, the most suspect at the end, and one by one, so that the one that kills is
+    found.
+    """
     enabled = [source.name for source in sources.by_name.values() if source.enabled]
-    return session.scalars(
+    found = session.scalars(
         select(Page)
-        .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled))
-        .order_by(Page.priority.desc(), Page.role != Role.LISTING.value, Page.due_at, Page.id)
-        .limit(1)
-    ).first()
+        .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled), Page.id.not_in(but))
+        .order_by(Page.claims, Page.priority.desc(), Page.role != Role.LISTING.value, Page.due_at, Page.id)
+        .limit(most)
+    ).all()
+    if found and found[0].claims:
+        found = [] if but else found[:1]
+    pages = [page for page in found if not page.claims or page is found[0]]
+    pages = [page for page in pages if page.priority == pages[0].priority]
+    mine = [page.id for page in pages]
+    claimed = update(Page).where(Page.id.in_(mine)).values(claims=Page.claims + 1)
+    session.execute(claimed, execution_options={"synchronize_session": False})  # the pages tell of claims before this
+    return pages
+
+
+def give_back(session: Session, pages: Collection[int]) -> None:
+    """Take back the claims on pages that were not fetched after all."""
+    if pages:
+        session.execute(update(Page).where(Page.id.in_(pages)).values(claims=0))
 
 
 def _of(priority: int | None) -> ColumnElement[bool]:
@@ -179,10 +223,11 @@ class Claim:
     token: int
 
 
-def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim | None:
-    """Claim the longest due reading, or None. One that was claimed three times and never ended is set aside instead.
+def claim_readings(session: Session, now: datetime, lasting: timedelta, most: int) -> list[Claim]:
+    """Claim the readings that are longest due, at most so many.
 
-    The snapshots of a page are read in the order in which they were fetched.
+    The snapshots of a page are read in the order in which they were fetched. One that was claimed before and never
+    ended is claimed alone and last, for it may be what killed its claimant; after three times it is set aside.
     """
     own, other, earlier = aliased(Snapshot), aliased(Reading), aliased(Snapshot)
     first = ~exists(
@@ -191,23 +236,25 @@ def claim_reading(session: Session, now: datetime, lasting: timedelta) -> Claim 
         .where(other.state == "due", earlier.page_id == own.page_id, earlier.fetched_at < own.fetched_at)
     ).correlate(own)
     while True:
-        reading = session.scalars(
+        found = session.scalars(
             select(Reading)
             .join(own, own.id == Reading.snapshot_id)
             .where(Reading.state == "due", Reading.due_at <= now, first)
-            .order_by(Reading.due_at, Reading.id)
-            .limit(1)
+            .order_by(Reading.attempts, Reading.due_at, Reading.id)
+            .limit(most)
             .with_for_update(skip_locked=True, of=Reading)
-        ).first()
-        if reading is None:
-            return None
-        if reading.attempts >= TRIES:
-            reading.state, reading.detail = "failed", f"did not end in {TRIES} tries"
+        ).all()
+        if not found:
+            return []
+        if found[0].attempts >= TRIES:
+            found[0].state, found[0].detail = "failed", f"did not end in {TRIES} tries"
             session.flush()
             continue
-        reading.attempts += 1
-        reading.due_at = now + lasting
-        return Claim(reading.id, reading.attempts)
+        mine = found[:1] if found[0].attempts else [reading for reading in found if not reading.attempts]
+        for reading in mine:
+            reading.attempts += 1
+            reading.due_at = now + lasting
+        return [Claim(reading.id, reading.attempts) for reading in mine]
 
 
 def renew_readings(session: Session, version: str, now: datetime) -> int:
@@ -240,16 +287,19 @@ def readings_due(session: Session, now: datetime) -> int:
     return session.scalar(select(func.count(Reading.id)).where(Reading.state == "due", Reading.due_at <= now)) or 0
 
 
-def settle(session: Session, page: Page, now: datetime) -> None:
-    """Say that a page was read, gone, refused or set aside at last; the last one completes its source's baseline."""
-    if page.settled_at is not None:
+def settle(session: Session, pages: Iterable[Page], now: datetime) -> None:
+    """Say that pages were read, gone, refused or set aside at last; the last one completes its source's baseline."""
+    fresh = [page for page in pages if page.settled_at is None]
+    for page in fresh:
+        page.settled_at = now
+    if not fresh:
         return
-    page.settled_at = now
     session.flush()
-    source = session.scalars(select(Source).where(Source.name == page.source).with_for_update()).one()
-    waiting = exists().where(Page.source == source.name, Page.in_baseline, Page.settled_at.is_(None))
-    if source.baseline_completed_at is None and not session.scalar(select(waiting)):
-        source.baseline_completed_at = now
+    for name in sorted({page.source for page in fresh}):
+        source = session.scalars(select(Source).where(Source.name == name).with_for_update()).one()
+        waiting = exists().where(Page.source == source.name, Page.in_baseline, Page.settled_at.is_(None))
+        if source.baseline_completed_at is None and not session.scalar(select(waiting)):
+            source.baseline_completed_at = now
 
 
 def ask_rescrape(session: Session, scope: str, pages: Iterable[int], now: datetime) -> int:

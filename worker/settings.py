@@ -40,8 +40,17 @@ class Settings(BaseSettings):
     contact: str = Field("https://github.com/gradewatch", description="Whom a site may ask about our visits")
     instance: str = Field("https://gradewatch.invalid", description="The address that events name as their source")
     tick_seconds: float = Field(5, gt=0, description="How often the schedule looks for what is due, in seconds")
-    visit_pages: int = Field(100, gt=0, description="How many pages one visit to a host may fetch")
+    visit_pages: int = Field(500, gt=0, description="How many pages one visit to a host may fetch")
     visit_seconds: float = Field(120, gt=0, description="How long one visit to a host may last, in seconds")
+    connections: int = Field(
+        8, gt=0, description="How many connections to one host at most; two at most where its source names a delay"
+    )
+    faster: float = Field(
+        2, ge=1, description="A page that keeps changing is looked at up to so many times as often as its source says"
+    )
+    slower: float = Field(
+        4, ge=1, description="A page that never changes is looked at up to so many times as seldom as its source says"
+    )
     fetch_seconds: float = Field(30, gt=0, description="How long one response may take in all, in seconds")
     fetch_bytes: int = Field(10_000_000, gt=0, description="How large one response may be, decoded, in bytes")
     lease_seconds: float = Field(

@@ -24,6 +24,7 @@ MISREAD = "misread"
 """The reason of a retraction that the readers' mistake made necessary."""
 OVERRULED = "overruled"
 """The reason of a retraction where another page than the one that stood turns out to decide."""
+_LOCKED = "locked standings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +117,22 @@ def identity_of(judgment: KnownJudgment) -> tuple[str, ...]:
 
 
 def lock_standings(session: Session, pairs: set[Pair]) -> dict[Pair, tables.Standing]:
-    """The standings of these pairs, made where missing, locked in sorted order."""
-    ordered = sorted(pairs)
-    insert_missing(
-        session, tables.Standing, [{"force": force, "question": question, "n": 0} for force, question in ordered]
-    )
-    if not ordered:
-        return {}
-    standing = tables.Standing
-    locked = session.scalars(
-        select(standing)
-        .where(tuple_(standing.force, standing.question).in_(ordered))
-        .order_by(standing.force, standing.question)
-        .with_for_update()
-    )
-    return {(row.force, row.question): row for row in locked}
+    """The standings of these pairs, made where missing, locked in sorted order; each once in a transaction."""
+    held: dict[Pair, tables.Standing] = session.info.setdefault(_LOCKED, {})
+    ordered = sorted(pairs - held.keys())
+    if ordered:
+        insert_missing(
+            session, tables.Standing, [{"force": force, "question": question, "n": 0} for force, question in ordered]
+        )
+        standing = tables.Standing
+        locked = session.scalars(
+            select(standing)
+            .where(tuple_(standing.force, standing.question).in_(ordered))
+            .order_by(standing.force, standing.question)
+            .with_for_update()
+        )
+        held.update({(row.force, row.question): row for row in locked})
+    return {pair: held[pair] for pair in pairs}
 
 
 def newest_judgment(session: Session, pair: Pair) -> int:

@@ -3,7 +3,7 @@
 Bytes (blobs), snapshots, judgments, statements and events are written once and never changed. Times are UTC.
 """
 
-from schema.tables.archive import Blob, Page, Reading, Snapshot, Source, Story
+from schema.tables.archive import Blob, Host, Page, Reading, Robots, Snapshot, Source, Story
 from schema.tables.base import Base, UTCDateTime
 from schema.tables.history import Judgment, PhaseStanding, Retraction, Sighting, Standing, Statement, Step
 from schema.tables.service import Heartbeat, Lease, Rescrape, RescrapePage
@@ -16,6 +16,7 @@ __all__ = [
     "Delivery",
     "Event",
     "Heartbeat",
+    "Host",
     "Judgment",
     "Lease",
     "Page",
@@ -24,6 +25,7 @@ __all__ = [
     "Rescrape",
     "RescrapePage",
     "Retraction",
+    "Robots",
     "Sighting",
     "Snapshot",
     "Source",

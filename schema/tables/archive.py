@@ -57,6 +57,40 @@ class Page(Base):
     detail: Mapped[str | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+    whole_at: Mapped[datetime | None]
+    """When its bytes were last had whole: a site's word that nothing changed is believed for some days only."""
+    validators: Mapped[bool] = mapped_column(Boolean, default=True)
+    """Whether its validators are believed: not those of a page that changed while they said that it had not."""
+    calm: Mapped[int] = mapped_column(Integer, default=0)
+    """Looks without a change, less eight for each change: how often it is looked at follows from it."""
+    claims: Mapped[int] = mapped_column(Integer, default=0)
+    """Looks in a row that were begun and of which no word came: whoever made them died of something."""
+
+
+class Host(Base):
+    """What became of our requests to a host (with its port): a row where it did not answer as it should."""
+
+    __tablename__ = "hosts"
+
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    """In a row: no answer, an error of the server's, no access, too busy."""
+    closed_until: Mapped[datetime | None]
+    """Nobody goes there before then; afterwards one page is tried, and the rest only if that goes well."""
+    asked_to_wait: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether the host itself asked for that, so that not even a person's wish goes first."""
+    detail: Mapped[str | None]
+
+
+class Robots(Base):
+    """A site's robots.txt as it was last had; a site is scheme, host and port."""
+
+    __tablename__ = "robots"
+
+    site: Mapped[str] = mapped_column(String(300), primary_key=True)
+    text: Mapped[str | None]
+    """Empty: there is no such file; null: it cannot be had now, so nothing may be fetched."""
+    believed_until: Mapped[datetime]
 
 
 class Story(Base):
@@ -86,7 +120,10 @@ class Blob(Base):
 
 
 class Snapshot(Base):
-    """A page's bytes from a moment on: one row whenever they differ from the page's previous snapshot."""
+    """A page's bytes from a moment on: one row whenever their content differs from the page's previous snapshot.
+
+    Bytes that differ in noise alone (worker.fetching.fingerprint) are not kept: no reader would see anything new.
+    """
 
     __tablename__ = "snapshots"
     __table_args__ = (UniqueConstraint("page_id", "fetched_at"),)
@@ -94,6 +131,8 @@ class Snapshot(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    content: Mapped[str | None] = mapped_column(String(64))
+    """The fingerprint of its content; null where only the bytes are known."""
     fetched_at: Mapped[datetime]
     final_url: Mapped[str]
     status: Mapped[int]

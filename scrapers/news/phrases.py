@@ -346,8 +346,7 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 
 _THEN = _any(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
-    "last inspect\\w+|last (?:peel |full )?(?:assessment|report)"
-    "|years? ago",
+    "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
     "a year (?:ago|earlier|before)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
     "|assessment)",

@@ -17,13 +17,13 @@ from tests.scrapers.hmicfrs.annual_pages import Facts, Writer
 from tests.scrapers.hmicfrs.report_pages import report
 from tests.worker.hands import Clock, hands
 from worker import work
+from worker.archive import Job
 from worker.conflicts import conflicts
 from worker.context import Context
 from worker.demo.replica import Replica
 from worker.ingesting import ingest
 from worker.proving import verify
 from worker.queries import changes, events, grades
-from worker.reading import Job
 
 PAGES = Path(__file__).parents[1] / "pages"
 HMICFRS = "https://hmicfrs.justiceinspectorates.gov.uk"

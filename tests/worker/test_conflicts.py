@@ -14,13 +14,13 @@ from schema.findings import DateSource, Effective, Evidence, Findings, Judgment,
 from schema.grades import Authority, Grade, Status, Tense
 from tests.worker.cases import annual, case, reported_grades, shape
 from tests.worker.hands import hands
+from worker.archive import Job
 from worker.conflicts import Conflict, conflicts, disagreements
 from worker.context import Context
 from worker.ingesting import ingest
 from worker.ledger import KnownJudgment
 from worker.proving import verify
 from worker.queries import events
-from worker.reading import Job
 from worker.retracting import retract
 
 NOW = datetime(2018, 6, 1, 12, tzinfo=UTC)

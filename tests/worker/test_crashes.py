@@ -132,10 +132,13 @@ def test_killed_between_any_two_commits_the_end_is_the_same(copies, fork: Fork, 
         assert len(told) == 3
         assert int(points) > 20
 
-        for die_at in range(1, int(points) + 1):
+        # Pages are fetched side by side, so which of them are written down together differs a little from run to run.
+        for die_at in range(1, int(points) + 9):
             database = copy()
-            before = len(receiver.arrivals)
-            assert fork(database, sources, now, die_at) == "killed"
+            before, now = len(receiver.arrivals), datetime.now(UTC)  # a slow machine must not make signatures too old
+            if (ended := fork(database, sources, now, die_at)) != "killed":
+                assert die_at > int(points) - 8, ended
+                break
             # Long enough for every lease and claim of the dead to run out, near enough for signatures to be good.
             assert fork(database, sources, now + timedelta(minutes=4)).startswith("done")
             assert final_state(database) == expected, f"killed at point {die_at}"

@@ -19,11 +19,12 @@ from tests.worker import sites
 from tests.worker.assessments import CAMBRIDGESHIRE, assessment
 from tests.worker.cases import annual, case, reported_grades
 from tests.worker.watching import Watched, path, watching
+from worker.archive import Job
 from worker.errors import UsageError
 from worker.explaining import Explanation, explain
 from worker.holding import decide
 from worker.ingesting import ingest
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.retracting import retract, undo
 
 GOOD = "The extent to which the force is effective at keeping people safe and reducing crime is good."

@@ -19,11 +19,12 @@ from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import count
 from tests.worker.watching import Watched, path, watching
 from worker import rereading, work
+from worker.archive import Job
 from worker.errors import UsageError
 from worker.holding import Contradiction, decide
 from worker.ingesting import ingest
 from worker.queries import changes, rescrape_progress
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.rereading import reread
 from worker.rescraping import ask, events_of
 

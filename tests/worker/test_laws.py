@@ -29,7 +29,8 @@ from schema.grades import Authority, Grade, Status, Tense
 from scrapers.addresses import parse_peel
 from tests.worker import sites
 from tests.worker.hands import hands
-from worker import reading, rereading, retracting, work
+from worker import rereading, retracting, work
+from worker.archive import Job, job_of
 from worker.context import Context
 from worker.demo.replica import Replica
 from worker.errors import GradewatchError, UsageError
@@ -37,7 +38,7 @@ from worker.holding import decide, held
 from worker.ingesting import ingest
 from worker.proving import verify
 from worker.queries import ChangeRow, changes, events, grades, pages_in
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.rereading import reread
 from worker.schedule import ask_rescrape
 
@@ -371,7 +372,7 @@ class Course(RuleBasedStateMachine):
             snapshots = [
                 session.get_one(tables.Snapshot, one.snapshot_id) for one in readings if one.state == "recorded"
             ]
-            given = [(reading.job_of(session, one.id), one.fetched_at) for one in snapshots]
+            given = [(job_of(session, one.id), one.fetched_at) for one in snapshots]
             history = [replace(one, judgment=0, previous_judgment=0) for one in changes(session, every=True)]
         random.Random(len(given)).shuffle(given)
         folder = self.stack.enter_context(tempfile.TemporaryDirectory())

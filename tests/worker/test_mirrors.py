@@ -11,10 +11,10 @@ import scrapers
 from schema.findings import DateSource, Effective, Evidence, Findings, Judgment, Kind
 from schema.grades import Authority, Grade, Status, Tense
 from tests.worker.hands import hands
+from worker.archive import Job
 from worker.context import Context
 from worker.ingesting import ingest
 from worker.queries import changes, events
-from worker.reading import Job
 
 RELEASE = "https://hmicfrs.justiceinspectorates.gov.uk/news/news-feed/a-force-is-good/"
 MIRROR = "https://mirror.example/releases/a-force-is-good-07022025101500"

@@ -16,12 +16,12 @@ from schema import tables
 from schema.findings import Evidence, Findings, Kind, Phase
 from tests.worker.hands import Clock, hands
 from tests.worker.watching import Watched, watching
+from worker.archive import Job
 from worker.context import Context
 from worker.ingesting import ingest
 from worker.phases import day_of, phase_of
 from worker.proving import verify
 from worker.queries import events
-from worker.reading import Job
 from worker.subscriptions import make_filters, new_subscription
 
 LISTS = "/about-us/what-we-do/our-approach-to-monitoring-forces/"

@@ -19,10 +19,11 @@ from schema.grades import Grade
 from tests.worker import sites
 from tests.worker.assessments import CAMBRIDGESHIRE, assessment
 from tests.worker.watching import Moody, Watched, path, watching
+from worker.archive import Job
 from worker.holding import decide
 from worker.ingesting import ingest
 from worker.proving import Proof, learnt, verify
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.retracting import retract, undo
 
 ENGAGE = "/about-us/what-we-do/our-approach-to-monitoring-forces/police-forces-in-engage/"

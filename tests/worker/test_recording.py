@@ -13,12 +13,12 @@ from schema import tables
 from schema.events import Event, EventType
 from tests.worker.assessments import address, assessment, cambridgeshire
 from tests.worker.hands import count, hands
+from worker.archive import Job
 from worker.context import Context
 from worker.errors import GradewatchError, UsageError
 from worker.ingesting import ingest
 from worker.proving import verify
 from worker.queries import changes, events, grades
-from worker.reading import Job
 
 FETCHED = {2016: datetime(2017, 4, 1, tzinfo=UTC), 2017: datetime(2018, 4, 1, tzinfo=UTC)}
 

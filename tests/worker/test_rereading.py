@@ -20,12 +20,13 @@ from schema.grades import Grade
 from tests.worker.assessments import address, cambridgeshire
 from tests.worker.hands import count, hands
 from worker import rereading, work
+from worker.archive import Job
 from worker.comparing import Said, compare
 from worker.context import Context
 from worker.holding import decide
 from worker.ingesting import ingest
 from worker.queries import changes, events, grades
-from worker.reading import Job, read_due
+from worker.reading import read_due
 from worker.rereading import reread
 from worker.schedule import insert_missing, new_page
 from worker.statements import statements

@@ -16,12 +16,12 @@ from tests.worker import sites
 from tests.worker.assessments import CAMBRIDGESHIRE, assessment
 from tests.worker.hands import count
 from tests.worker.watching import START, Watched, path, watching
+from worker.archive import Job
 from worker.errors import UsageError
 from worker.ingesting import ingest
 from worker.knowing import binds
 from worker.ledger import KnownJudgment
 from worker.queries import changes, grades
-from worker.reading import Job
 from worker.rereading import reread
 from worker.retracting import retract, undo
 from worker.subscriptions import make_filters, new_subscription

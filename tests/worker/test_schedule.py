@@ -22,7 +22,7 @@ from tests.worker.hands import hands
 from worker import work
 from worker.context import Context
 from worker.demo.replica import Replica
-from worker.schedule import next_due
+from worker.schedule import next_due, pace
 
 
 def source(hours: str | None = "07:00-19:00 Mon-Fri", *, every: int = 6, outside: int = 12) -> Source:
@@ -86,6 +86,13 @@ def test_the_next_look_is_never_too_soon_and_never_after_an_opening(hours, role,
     assert now + pace <= due <= now + max(pace, looked.every_outside)
     if looked.hours and due not in looked.hours:
         assert looked.hours.opening(now + pace) > due
+
+
+@given(st.integers(-100, 100), st.floats(1, 16), st.floats(1, 16))
+def test_the_pace_stays_within_its_bounds_and_calm_never_quickens_it(calm, faster, slower):
+    assert 1 / faster <= pace(calm, faster, slower) <= slower
+    assert pace(calm, faster, slower) <= pace(calm + 1, faster, slower)
+    assert pace(0, faster, slower) == 1
 
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'

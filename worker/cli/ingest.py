@@ -32,10 +32,10 @@ def command(
     day, moment = parse_day(published, "--published"), parse_moment(fetched, "--fetched")
     body, content_type = read_file(file)
     with opened() as context:
+        from worker.archive import Job
         from worker.cli.events import line
         from worker.ingesting import ingest
         from worker.queries import events
-        from worker.reading import Job
 
         done = ingest(context, Job(body, url, content_type, day), moment or context.now(), announce=announce)
         numbers = done.recorded.events if done.recorded else ()

@@ -9,7 +9,7 @@ Sources: RFC 9110 (redirects, conditional requests, Retry-After), RFC 1952 (gzip
 
 from __future__ import annotations
 
-import zlib
+import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,15 +17,12 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
 
+from worker.fetching.bodies import BodyError, read_body
 from worker.fetching.gate import Gate, GatedBackend, RefusedError, remaining, within
-
-if TYPE_CHECKING:
-    import ssl
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 86_400
@@ -36,12 +33,12 @@ _NETWORK = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolE
 _NO_URL = (httpx.InvalidURL, UnicodeError)  # a host name that cannot be encoded is a UnicodeError
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
-_REFUSED = frozenset({401, 403, 451})
+REFUSALS = frozenset({401, 403, 451})
+"""Statuses that say that we may not have a page."""
 _BUSY = frozenset({429, 503})
+_PASSING = frozenset({202, 204, 205, 206, 304, 408, 425})  # with those from 500 on: may be better next time
 _WHOLE = frozenset({200, 203})  # 206 is a part, 202 a promise or a bot check, 204 and 205 say nothing
 _DRAIN = 65_536  # bytes of an unwanted body that are read, to keep the connection
-_GZIP = b"\x1f\x8b"  # how every member of a gzip file begins
-_PIECE = 65_536  # decoded bytes made at a time, however dense the compression
 
 
 class Outcome(StrEnum):
@@ -61,7 +58,8 @@ class Fetched:
     """What came back. `body` (decoded, of any charset) is empty unless the outcome is ok.
 
     `status` is None where no answer came; `headers` are pairs of lower-case name and value; `retry_after` is in
-    seconds, at most a day; `detail` is one line for people.
+    seconds, at most a day; `detail` is one line for people. `transient`: it failed in a way that often passes (network,
+    time, an error of the server's), so that it is worth to be tried again soon.
     """
 
     outcome: Outcome
@@ -74,6 +72,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     retry_after: int | None = None
+    transient: bool = False
 
 
 class Fetcher:
@@ -118,8 +117,9 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         allowed_hosts: AllowedHosts = (),
+        head: int | None = None,
     ) -> Fetched:
-        """Get a page; never raises for what a server or network does.
+        """Get a page, or the first `head` bytes of it; never raises for what a server or network does.
 
         `etag` and `last_modified` are those of the bytes at hand, as they were told. Redirects stay on the same host
         (with or without `www.`) or go to one that `allowed_hosts` holds or answers True to; never from https to http.
@@ -133,7 +133,7 @@ class Fetcher:
         with within(self._total_timeout):
             while True:
                 seen.add(url)
-                fetched = self._get(url, headers)
+                fetched = self._get(url, headers, head)
                 if fetched.status not in _REDIRECTS:
                     return fetched
                 try:
@@ -162,7 +162,7 @@ class Fetcher:
         except (*_NO_URL, httpx.RemoteProtocolError) as error:  # httpx reads where a redirect leads, followed or not
             raise httpcore.RemoteProtocolError("redirected to what is not a URL") from error
 
-    def _get(self, url: str, headers: Mapping[str, str]) -> Fetched:
+    def _get(self, url: str, headers: Mapping[str, str], head: int | None) -> Fetched:
         """One hop."""
         blank = Fetched(Outcome.FAILED, None, url, "")
         try:
@@ -170,7 +170,7 @@ class Fetcher:
         except RefusedError as error:
             return replace(blank, outcome=Outcome.REFUSED, detail=_line(error))
         except _NETWORK as error:
-            return replace(blank, detail=self._trouble(error, self._total_timeout))
+            return replace(blank, detail=self._trouble(error, self._total_timeout), transient=not _is_tls(error))
         told = replace(
             blank,
             status=response.status_code,
@@ -184,13 +184,16 @@ class Fetcher:
         if response.status_code not in _WHOLE:
             _drain(response, _DRAIN)
             conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
-            return replace(told, outcome=_outcome(response.status_code, conditional=conditional))
+            outcome = _outcome(response.status_code, conditional=conditional)
+            passing = response.status_code in _PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            return replace(told, outcome=outcome, transient=passing and outcome is Outcome.FAILED)
         try:
-            return replace(told, outcome=Outcome.OK, body=_whole_body(response, self._max_bytes))
-        except _BodyError as error:
-            return replace(told, outcome=error.outcome, detail=_line(error))
+            return replace(told, outcome=Outcome.OK, body=read_body(response, self._max_bytes, head))
+        except BodyError as error:
+            outcome = Outcome.TOO_LARGE if error.too_large else Outcome.FAILED
+            return replace(told, outcome=outcome, detail=_line(error), transient=not error.too_large)
         except _NETWORK as error:
-            return replace(told, detail=self._trouble(error, self._total_timeout))
+            return replace(told, detail=self._trouble(error, self._total_timeout), transient=True)
         finally:
             response.close()
 
@@ -241,19 +244,17 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-class _BodyError(Exception):
-    """A body that cannot be had whole, with the outcome that this is."""
-
-    def __init__(self, message: str, outcome: Outcome = Outcome.FAILED) -> None:
-        super().__init__(message)
-        self.outcome = outcome
+def _is_tls(error: BaseException) -> bool:
+    """Whether what went wrong is TLS, as a certificate that has run out: that does not pass by itself."""
+    causes: list[BaseException | None] = [error, error.__cause__, error.__context__]
+    return any(isinstance(cause, ssl.SSLError) for cause in causes)
 
 
 def _outcome(status: int, *, conditional: bool) -> Outcome:
     """The outcome of an answer without a body for us; a 304 that nobody asked for tells nothing."""
     if status == HTTPStatus.NOT_MODIFIED and conditional:
         return Outcome.UNCHANGED
-    for statuses, outcome in ((_GONE, Outcome.GONE), (_REFUSED, Outcome.REFUSED), (_BUSY, Outcome.BUSY)):
+    for statuses, outcome in ((_GONE, Outcome.GONE), (REFUSALS, Outcome.REFUSED), (_BUSY, Outcome.BUSY)):
         if status in statuses:
             return outcome
     return Outcome.FAILED
@@ -274,45 +275,6 @@ def _redirect(fetched: Fetched, allowed_hosts: AllowedHosts) -> str:
     if here.host.removeprefix("www.") != there.host.removeprefix("www.") and not allowed(there.host):
         raise RefusedError(f"redirected to {there}, another host")
     return str(there)
-
-
-def _whole_body(response: httpx.Response, limit: int) -> bytes:
-    """The decoded body. Raises _BodyError where it is beyond `limit` bytes or cannot be decoded."""
-    too_large = _BodyError(f"more than {limit} bytes", Outcome.TOO_LARGE)
-    length = response.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:18]) > limit:
-        raise too_large
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise _BodyError(f"encoded as {encoding[:80]!r}, which nobody asked for")
-    chunks = response.iter_raw()
-    body = bytearray()
-    for piece in _gunzip(chunks) if encoding.endswith("gzip") else chunks:
-        body += piece
-        if len(body) > limit:
-            raise too_large
-    return bytes(body)
-
-
-def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The bytes that these gzip bytes hold, a bounded piece at a time. Raises _BodyError where they are damaged."""
-    inflate = zlib.decompressobj(wbits=31)
-    empty = True
-    try:
-        for chunk in chunks:
-            while chunk:
-                if inflate.eof:
-                    if not _GZIP.startswith(chunk[:2]):  # no further member: padding
-                        return
-                    inflate = zlib.decompressobj(wbits=31)
-                empty = False
-                yield inflate.decompress(chunk, _PIECE)
-                chunk = inflate.unused_data if inflate.eof else inflate.unconsumed_tail  # noqa: PLW2901 - the rest of it
-        yield inflate.flush()
-    except zlib.error as error:
-        raise _BodyError("not the gzip that its headers promise") from error
-    if not (inflate.eof or empty):
-        raise _BodyError("compressed body cut short")
 
 
 def _drain(response: httpx.Response, limit: int) -> bytes:

@@ -13,7 +13,8 @@ from protego import Protego
 
 from worker.fetching.client import Fetched, Outcome
 
-_LIMIT = 512_000  # bytes that are read: RFC 9309, 2.5, asks for 500 KiB at least
+LIMIT = 512_000
+"""Bytes that are read: RFC 9309, 2.5, asks for 500 KiB at least."""
 _AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _PRODUCT = re.compile(r"[a-z_-]+", re.IGNORECASE)
 
@@ -54,10 +55,10 @@ class Robots:
 
 def _text(body: bytes) -> str:
     """The lines of the first 500 KiB, without one cut in two."""
-    if len(body) > _LIMIT:
-        body = body[:_LIMIT]
+    if len(body) > LIMIT:
+        body = body[:LIMIT]
         body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
-    return body.decode("utf-8-sig", "replace")
+    return body.decode("utf-8-sig", "replace").replace("\0", "\ufffd")  # PostgreSQL stores no NUL
 
 
 def _product(name: str) -> str:

@@ -1,36 +1,41 @@
-"""A visit: a bounded stretch of polite fetching from one host, under a lease that every write checks."""
+"""A visit: a bounded stretch of polite fetching from one host, under a lease that every write checks.
+
+A few threads fetch, each on a connection that is kept open; the visit's own thread writes down what they bring, many
+pages in one transaction. What was fetched and not written when a worker dies is due as before.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import threading
 import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import OperationalError
 
 from schema import tables
-from scrapers.sources import Role
 from worker import leases
+from worker.fetching.circuit import MOST_FAILURES, failures_of, is_the_hosts, note
 from worker.fetching.client import Fetched, Outcome
-from worker.fetching.robots import Robots
-from worker.holding import SECOND_LOOK, approve, ask_second_look, waiting_for
-from worker.reading import archive
-from worker.schedule import ASKED, BACKFILL, SCHEDULED, TRIES, due_page, gone_for, next_due, settle
+from worker.fetching.manners import Pace, robots_of, site_of
+from worker.fetching.outcomes import Look, set_aside, store, validators_of
+from worker.schedule import TRIES, claim_pages, give_back
 
 if TYPE_CHECKING:
-    from scrapers.sources import Source
     from worker.context import Context
+    from worker.fetching.robots import Robots
 
 log = structlog.get_logger()
 
-_BUSY_PAUSE = 300
-"""Seconds to leave a host alone that says it is busy and not for how long."""
-_ROBOTS_FOR = timedelta(hours=24)
-_BACKOFF_FIRST, _BACKOFF_MOST = timedelta(minutes=1), timedelta(hours=6)
+_CHUNK = 50  # pages that are claimed, and written down, at a time
+_WRITE_EVERY = 0.25  # seconds that a look waits for others to be written down with
+_MANNERLY = 2  # connections to a host that has a delay
+_AHEAD = 4  # pages handed out for each connection, so that none waits while a write is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,181 +48,225 @@ class Visited:
 
 
 def visit(context: Context, host: str, *, priority: int | None = None) -> Visited:
-    """Fetch what is due on a host (of this priority, or any), one page after the other with its delay between them.
+    """Fetch what is due on a host (of this priority, or any), with its delay between two requests.
 
     Ends when nothing is due, when the visit's pages or seconds are used up, when the service stops, when the host is
     busy, or after three failures in a row. Where somebody else is visiting the host, does nothing.
     """
-    settings = context.settings
     with context.store.write() as session:
-        held = leases.take(session, f"host:{host}", context.now(), settings.lease)
+        held = leases.take(session, f"host:{host}", context.now(), context.settings.lease)
+        failures = failures_of(session, host)
     if held is None:
         return Visited()
-    began = time.monotonic()
-    pages = snapshots = failures = 0
-    pause, more = 0.0, True
+    trip = _Trip(context, host, held, priority, failures)
     try:
-        while pages < settings.visit_pages and time.monotonic() - began < settings.visit_seconds:
-            with context.store.read() as session:
-                page = due_page(session, context.sources, host, context.now(), priority)
-            if page is None:
-                more = False
-                break
-            source = context.sources.by_name[page.source]
-            if pages and context.stopping.wait(pause):
-                break
-            robots = _robots(context, page.url)
-            pause = max(source.delay, robots.crawl_delay(settings.user_agent) or 0)
-            fetched = _fetch(context, page, source, robots)
-            pages += 1
-            new = _store(context, held, page, source, fetched)
-            if new:
-                snapshots += 1
-                context.nudge("read")
-            if fetched.outcome is Outcome.BUSY:
-                pause = max(pause, fetched.retry_after or _BUSY_PAUSE)
-                break
-            failures = failures + 1 if fetched.outcome is Outcome.FAILED else 0
-            if failures >= TRIES:
-                log.warning("host does not answer; tried again later", host=host, detail=fetched.detail)
-                pause = max(pause, _BACKOFF_FIRST.total_seconds())
-                break
+        trip.run()
     except leases.LeaseLostError:
         log.warning("visit lost its lease", host=host)
-        return Visited(pages, snapshots)
-    with context.store.write() as session:
-        leases.release(session, held, context.now() + timedelta(seconds=pause))
-    log.info("visited", host=host, pages=pages, snapshots=snapshots)
-    return Visited(pages, snapshots, more)
+        return Visited(trip.pages, trip.snapshots)
+    finally:
+        trip.end()
+    log.info("visited", host=host, pages=trip.pages, snapshots=trip.snapshots)
+    if trip.more and not trip.troubled:
+        context.nudge("visit", host)
+    return Visited(trip.pages, trip.snapshots, trip.more)
 
 
-def _fetch(context: Context, page: tables.Page, source: Source, robots: Robots) -> Fetched:
-    if robots.text is None:
-        return Fetched(Outcome.FAILED, None, page.url, "the site's robots.txt cannot be read now")
-    if not robots.allowed(context.settings.user_agent, page.url):
-        return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
-    asked = page.priority == ASKED  # a person who asks wants the bytes, not a validator's word
-    return context.fetcher.fetch(
-        page.url,
-        etag=None if asked else page.etag,
-        last_modified=None if asked else page.last_modified,
-        allowed_hosts=source.hosts,
-    )
+class _Trip:
+    """One visit under way. Only the thread that made it touches anything here but `_look`."""
 
+    def __init__(self, context: Context, host: str, held: leases.Held, priority: int | None, failures: int) -> None:
+        self.pages = self.snapshots = 0
+        self.more, self.troubled = True, False  # is more due; must the host be left alone
+        self._context, self._host, self._held, self._priority = context, host, held, priority
+        delay = max((one.delay for one in context.sources.by_name.values() if host in one.hosts), default=0)
+        self._pace = Pace(context, delay)
+        limit = context.settings.connections
+        self._connections = min(limit, _MANNERLY) if delay else limit
+        self._pool = ThreadPoolExecutor(self._connections)
+        self._queue: deque[tables.Page] = deque()
+        self._flying: dict[Future[Look | None], tables.Page] = {}
+        self._looks: list[Look] = []  # not written yet
+        self._rules: dict[str, Robots] = {}
+        self._failures = failures  # of the host, in a row
+        self._over = False
+        self._busy = threading.Event()  # the host said that it is: no thread begins another request
+        self._began = self._written = time.monotonic()
 
-def _robots(context: Context, url: str) -> Robots:
-    """The rules of a page's site, kept for a day; asked for again with the next page where they cannot be known now."""
-    scheme, _, rest = url.partition("://")
-    site = f"{scheme}://{rest.partition('/')[0]}"
-    known = context.robots.get(site)
-    if known is not None and known[1] > context.now():
-        return known[0]
-    fetched = context.fetcher.fetch(f"{site}/robots.txt")
-    robots = Robots.of(fetched)
-    if robots.text is None:
-        log.warning("robots.txt cannot be read", site=site, detail=fetched.detail)
-    else:
-        context.robots[site] = (robots, context.now() + _ROBOTS_FOR)
-    return robots
+    def run(self) -> None:
+        """Fetch and write until the visit is over. Raises LeaseLostError."""
+        while True:
+            self._send()
+            if not self._flying:
+                if self._looks:
+                    self._write()
+                    continue
+                return
+            done, _ = wait(self._flying, timeout=_WRITE_EVERY, return_when=FIRST_COMPLETED)
+            self._take(done)
+            stopping, late = self._context.stopping.is_set(), time.monotonic() - self._written >= _WRITE_EVERY
+            full = len(self._looks) >= _CHUNK or not self._flying
+            if self._looks and (full or late or stopping or self._pace.delay):
+                self._write()
+            if stopping:
+                return
 
+    def end(self) -> None:
+        """Give everything back, whatever happened; a visit whose lease is lost gives back nothing."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        context, claimed = self._context, [*self._queue, *self._flying.values()]
+        with context.store.write() as session:
+            try:
+                leases.check(session, self._held)
+            except leases.LeaseLostError:
+                return
+            give_back(session, [page.id for page in claimed])
+            pause = timedelta(seconds=self._pace.delay if self.pages else 0)
+            leases.release(session, self._held, context.now() + pause)
 
-def _store(context: Context, held: leases.Held, page: tables.Page, source: Source, fetched: Fetched) -> bool:
-    """Write down how one fetch went, in one transaction; gives whether there is a snapshot to read."""
-    from scrapers import READERS  # noqa: PLC0415 - light, but the readers are not this module's business
+    def _send(self) -> None:
+        """Hand out pages to the threads that fetch, as many as they may soon need."""
+        settings = self._context.settings
+        while not self._over and len(self._flying) < self._ahead():
+            stopping = self._context.stopping.is_set()
+            if stopping or self.pages >= settings.visit_pages or self._seconds() >= settings.visit_seconds:
+                self._over = True
+            elif self._queue:
+                if not self._goes_with_others(self._queue[0]):
+                    return
+                page = self._queue.popleft()
+                self._flying[self._pool.submit(self._look, page, self._robots(page.url))] = page
+                self.pages += 1
+            elif not self._claim():
+                return
 
-    with context.store.write() as session:
-        now = context.now()
-        leases.extend(session, held, now + context.settings.lease)
-        page = session.get_one(tables.Page, page.id)
-        snapshot = _new_snapshot(session, page, fetched, now)
-        if snapshot is not None:
-            archive(session, fetched.body, READERS, snapshot)
-        if fetched.outcome is Outcome.OK:
-            page.etag, page.last_modified = fetched.etag, fetched.last_modified
-        page.visited_at, page.detail = now, fetched.detail
-        _reschedule(session, page, source, fetched, now)
-        # Other bytes are held against it when they are read.
-        confirmed = snapshot is None and _look_again(session, page, fetched, now)
-        session.execute(
-            update(tables.RescrapePage)
-            .where(tables.RescrapePage.page_id == page.id, tables.RescrapePage.outcome.is_(None))
-            .values(outcome=fetched.outcome.value, snapshot_id=snapshot.id if snapshot else None)
+    def _ahead(self) -> int:
+        """How many pages may be with the threads at once."""
+        if self._failures >= MOST_FAILURES:
+            return 1  # the host did not answer lately: one page first
+        return self._connections * (1 if self._pace.delay else _AHEAD)
+
+    def _goes_with_others(self, page: tables.Page) -> bool:
+        """Whether a page may be fetched along with those that are: one of another priority, or a suspect, waits."""
+        return not self._flying or (
+            page.claims == 0 and all(other.priority == page.priority for other in self._flying.values())
         )
-    return snapshot is not None or confirmed
 
+    def _seconds(self) -> float:
+        return time.monotonic() - self._began
 
-def _look_again(session: Session, page: tables.Page, fetched: Fetched, now: datetime) -> bool:
-    """Take a fetch that gave no new bytes as the second look at a reading that waits for one; True if it confirms it.
+    def _claim(self) -> bool:
+        """Claim the pages that are next; False where there are none for now."""
+        context, now = self._context, self._context.now()
+        pending = [page.id for page in self._flying.values()] + [look.page for look in self._looks]
+        with context.store.write() as session:
+            leases.extend(session, self._held, now + context.settings.lease)
+            found = claim_pages(
+                session,
+                context.sources,
+                self._host,
+                now,
+                most=1 if self._pace.delay else _CHUNK,
+                priority=self._priority,
+                but=pending,
+            )
+            if found and found[0].claims > TRIES:  # the first claim only made it a suspect, among others
+                log.error("page set aside: whoever fetches it dies", url=found[0].url)
+                set_aside(session, session.get_one(tables.Page, found[0].id), now)
+                return True
+        self.more = self.more and bool(found or pending)
+        self._queue.extend(found)
+        return bool(found)
 
-    Unchanged bytes do, where they were asked for without a validator. Anything else is no look, and asks for another.
-    """
-    waiting = waiting_for(session, page.id)
-    if waiting is None:
-        return False
-    newest = select(tables.Snapshot.id).where(tables.Snapshot.page_id == page.id)
-    if fetched.outcome is Outcome.OK and now >= waiting.due_at:
-        if waiting.snapshot_id == session.scalar(newest.order_by(tables.Snapshot.fetched_at.desc()).limit(1)):
-            approve(waiting, SECOND_LOOK, now)
-            return True
-    elif fetched.outcome in {Outcome.OK, Outcome.UNCHANGED}:
-        ask_second_look(page, waiting)
-    page.priority = ASKED  # the next look is to be unconditional, too
-    return False
+    def _robots(self, url: str) -> Robots:
+        """The rules of a page's site, which may ask for a longer delay than its source names."""
+        site = site_of(url)
+        if site not in self._rules:
+            rules = self._rules[site] = robots_of(self._context, site, self._pace)
+            asked = rules.crawl_delay(self._context.settings.user_agent) or 0
+            self._pace.delay = max(self._pace.delay, asked)
+            if rules.text is None or self._pace.delay > self._context.settings.lease_seconds / 3:
+                self._over = True  # one page a visit, where nothing may be fetched or the lease would not last
+        return self._rules[site]
 
+    def _look(self, page: tables.Page, robots: Robots) -> Look | None:
+        """Fetch a page, in one of the threads; whatever goes wrong is its outcome. None if it is too late for it."""
+        try:
+            fetched = self._fetch(page, robots)
+            if fetched is not None and fetched.outcome is Outcome.BUSY:
+                self._busy.set()
+            return Look(page.id, fetched) if fetched else None
+        except Exception as error:  # one page's failure stops no other
+            log.exception("fetching failed", url=page.url)
+            return Look(page.id, Fetched(Outcome.FAILED, None, page.url, f"{type(error).__name__}: {error}"[:300]))
 
-def _reschedule(session: Session, page: tables.Page, source: Source, fetched: Fetched, now: datetime) -> None:
-    role, done = Role(page.role), True
-    page.due_at = next_due(source, role, now)
-    if page.state == Outcome.GONE.value and fetched.outcome is not Outcome.GONE:
-        page.state, page.failures = "active", 0
-    match fetched.outcome:
-        case Outcome.OK | Outcome.UNCHANGED:
-            page.state, page.failures = "active", 0
-        case Outcome.GONE:
-            page.failures = page.failures + 1 if page.state == Outcome.GONE.value else 1
-            page.state, page.due_at = Outcome.GONE.value, max(page.due_at, now + gone_for(page.failures))
-            page.gone_at = now
-            settle(session, page, now)
-        case Outcome.REFUSED:
-            page.state, page.failures = Outcome.REFUSED.value, 0
-            settle(session, page, now)
-        case Outcome.BUSY:
-            page.due_at, done = now + timedelta(seconds=fetched.retry_after or _BUSY_PAUSE), False
-        case Outcome.FAILED | Outcome.TOO_LARGE:
-            page.failures += 1
-            every = source.listings_every if role is Role.LISTING else source.every
-            page.due_at = now + min(_BACKOFF_FIRST * 2 ** min(page.failures - 1, 16), _BACKOFF_MOST, every)
-            done = page.failures >= TRIES
-            if done:
-                page.state = "set-aside"
-                settle(session, page, now)
-    if role.once and done:
-        page.due_at = None
-    if done or page.priority == ASKED:
-        page.priority = SCHEDULED
+    def _fetch(self, page: tables.Page, robots: Robots) -> Fetched | None:
+        context = self._context
+        if robots.text is None:
+            why = "the site's robots.txt cannot be read now"
+            return Fetched(Outcome.FAILED, None, page.url, why, transient=True)
+        if not robots.allowed(context.settings.user_agent, page.url):
+            return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
+        if not self._pace.wait() or self._busy.is_set():
+            return None
+        etag, last_modified = validators_of(page, context.now())
+        hosts = context.sources.by_name[page.source].hosts
+        return context.fetcher.fetch(page.url, etag=etag, last_modified=last_modified, allowed_hosts=hosts)
 
+    def _take(self, done: Iterable[Future[Look | None]]) -> None:
+        """Take what threads brought; stop sending them where the host is in trouble."""
+        for future in done:
+            page = self._flying.pop(future)
+            look = future.result()
+            if look is None:
+                self._queue.append(page)
+                continue
+            self._looks.append(look)
+            if not is_the_hosts(look.fetched):
+                self._failures = 0 if look.fetched.status is not None else self._failures
+                continue
+            self._failures += 1
+            unknown = (rules := self._rules.get(site_of(page.url))) is not None and rules.text is None
+            if self._failures >= MOST_FAILURES or unknown or look.fetched.outcome is Outcome.BUSY:
+                self._stop()
 
-def _new_snapshot(session: Session, page: tables.Page, fetched: Fetched, now: datetime) -> tables.Snapshot | None:
-    if fetched.outcome is not Outcome.OK:
-        return None
-    sha256 = hashlib.sha256(fetched.body).hexdigest()
-    last = session.scalar(
-        select(tables.Snapshot.sha256)
-        .where(tables.Snapshot.page_id == page.id)
-        .order_by(tables.Snapshot.fetched_at.desc())
-        .limit(1)
-    )
-    if last == sha256:
-        return None
-    return tables.Snapshot(
-        page_id=page.id,
-        sha256=sha256,
-        fetched_at=now,
-        final_url=fetched.final_url,
-        status=fetched.status or 0,
-        content_type=fetched.content_type,
-        headers=[list(pair) for pair in fetched.headers],
-        origin="backfill" if page.priority == BACKFILL else "fetch",
-        announce=page.priority != BACKFILL,
-        published_on=page.published_on,
-    )
+    def _stop(self) -> None:
+        """Hand out no more, and take back what was not begun."""
+        self._over = self.troubled = True
+        for future in [future for future in self._flying if future.cancel()]:
+            self._queue.append(self._flying.pop(future))
+            self.pages -= 1
+
+    def _write(self) -> None:
+        """Write the looks down, if the lease is still ours. Raises LeaseLostError."""
+        looks, self._looks, self._written = self._looks, [], time.monotonic()
+        try:
+            self._write_together(looks)
+        except (leases.LeaseLostError, OperationalError):
+            raise
+        except Exception:  # whatever one page does to us, the others are kept
+            log.exception("looks could not be written together; one by one, then", host=self._host)
+            for look in looks:
+                try:
+                    self._write_together([look])
+                except (leases.LeaseLostError, OperationalError):
+                    raise
+                except Exception as error:  # noqa: BLE001 - logged above; it becomes the page's outcome
+                    why = f"cannot be stored: {type(error).__name__}: {error}"[:300]
+                    failed = replace(look.fetched, outcome=Outcome.FAILED, detail=why, body=b"", transient=False)
+                    self._write_together([Look(look.page, failed)])
+
+    def _write_together(self, looks: list[Look]) -> None:
+        """All of them in one transaction, or none."""
+        context = self._context
+        with context.store.write() as session:
+            now = context.now()
+            leases.extend(session, self._held, now + context.settings.lease)
+            new = store(session, context, looks, now)
+            pause = note(session, self._host, [look.fetched for look in looks], now)
+        self.snapshots += new
+        if pause is not None:
+            self._over = self.troubled = True
+            log.warning("host left alone", host=self._host, seconds=round(pause.total_seconds()))
+        if new:
+            context.nudge("read")

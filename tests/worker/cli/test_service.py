@@ -14,9 +14,9 @@ from schema import tables
 from tests.worker import sites
 from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
+from worker.archive import archive
 from worker.demo.replica import Replica
 from worker.errors import masked
-from worker.reading import archive
 from worker.schedule import beat, insert_missing, new_page
 from worker.settings import Settings
 from worker.work import TICK
@@ -137,7 +137,7 @@ def test_doctor_says_what_can_no_longer_be_read_and_what_waits_for_a_person(run,
                 headers=[],
                 origin="fetch",
             )
-            reading = archive(session, BODY, "1", shot)
+            (reading,) = archive(session, [(BODY, shot)], "1")
             reading.state, reading.hold, reading.held_at, reading.contradicts = "held", "misreading", clock(), []
         told = run("doctor", "--json")
         assert (told.code, failing(told)) == (1, ["readings"])

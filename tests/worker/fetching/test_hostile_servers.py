@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile import HostileServer, answer, cut, drip, endless, gzipped, hang, head, in_turn, partial, redirect
-from worker.fetching.client import Fetcher, Outcome, _BodyError, _gunzip
+from worker.fetching.bodies import BodyError, gunzip
+from worker.fetching.client import Fetcher, Outcome
 from worker.fetching.gate import Gate, remaining
 
 HERE = ip_network("127.0.0.0/8")
@@ -93,7 +94,7 @@ def test_a_body_of_just_the_cap_is_whole(server, fetcher, hostile):
 
 def test_a_bomb_is_never_held_in_memory():
     largest = 0
-    for piece in _gunzip(iter([gzip.compress(bytes(20_000_000))])):
+    for piece in gunzip(iter([gzip.compress(bytes(20_000_000))])):
         largest = max(largest, len(piece))
     assert largest <= 65_536
 
@@ -163,15 +164,15 @@ def test_the_next_request_is_well_after_a_broken_one(server, fetcher):
 @pytest.mark.parametrize("body", [b"", b"x", b"words " * 9999])
 def test_gzip_in_members_padded_and_in_crumbs_is_read(body):
     raw = gzip.compress(body[:7]) + gzip.compress(body[7:]) + bytes(64)
-    assert b"".join(_gunzip(iter([raw]))) == body
-    assert b"".join(_gunzip(bytes([byte]) for byte in raw)) == body
+    assert b"".join(gunzip(iter([raw]))) == body
+    assert b"".join(gunzip(bytes([byte]) for byte in raw)) == body
 
 
 @given(st.binary(max_size=200), st.integers(1, 20))
 def test_gunzip_of_anything_ends_or_says_so(raw, size):
     chunks = [raw[start : start + size] for start in range(0, len(raw), size)]
-    with suppress(_BodyError):
-        assert raw.startswith(b"\x1f\x8b") or b"".join(_gunzip(iter(chunks))) == b""
+    with suppress(BodyError):
+        assert raw.startswith(b"\x1f\x8b") or b"".join(gunzip(iter(chunks))) == b""
 
 
 def test_an_empty_gzip_answer_is_empty(server, fetcher):
