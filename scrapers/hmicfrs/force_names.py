@@ -35,3 +35,20 @@ def find_force(words: str) -> str | None:
         return place
     named = find_forces(plain)
     return named[0].force if len(named) == 1 and named[0].end - named[0].start >= len(bare) - 1 else None
+
+
+def places_in(words: str) -> list[str]:
+    """The forces whose places words name, in full or by the place alone."""
+    known = _full_places()
+    return [known[match.group()] for match in _place().finditer(words)]
+
+
+@cache
+def _full_places() -> dict[str, str]:
+    return {force.place: force.slug for force in forces().values()}
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    names = "|".join(re.escape(place) for place in sorted(_full_places(), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")

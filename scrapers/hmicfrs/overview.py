@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from schema.findings import Caution, DateSource, Effective, Evidence, Findings, Kind
 from schema.frameworks import Framework, frameworks
-from schema.grades import Status, Tense
+from schema.grades import Tense
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.topics import find_fault
 
@@ -130,7 +130,7 @@ def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], l
             yield judge(read_pairs(section.lines, framework), section.force or "", framework, context)
     for listed in read_force_lists(page.blocks, None, framework):
         for one in listed:
-            said = Pair(one.pillar, (Status.GRADED, one.grade), one.evidence)
+            said = Pair(one.pillar, one.state, one.evidence)
             yield judge([said], one.force, framework, (one.heading,) if one.heading else ())
 
 

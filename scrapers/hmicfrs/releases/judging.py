@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from schema.findings import Caution, DateSource, Effective, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
+from scrapers.hmicfrs.force_names import places_in
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
 from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
 from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
-from scrapers.hmicfrs.releases.pairs import judge, read_pairs, read_times
+from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
-from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, places_in
+from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
 from scrapers.hmicfrs.releases.tables import read_force_table
 from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
@@ -226,17 +227,22 @@ class Judging:
         for block in section.lines:
             pairs += read_times(self._tables_at.get(block.start, []), self.framework)
         for pair in pairs:
-            judged, cautions = judge([pair], section.force, self.framework, self._owner(section.force, pair.evidence))
-            found += map(self._dated, judged)
-            self.warnings += cautions
+            found += self._paired(pair, section.force, self._owner(section.force, pair.evidence))
         return found
+
+    def _paired(self, pair: Pair, force: str, owner: tuple[Evidence, ...] = ()) -> list[Judgment]:
+        """The judgment of a force that a pair is, `owner` its name's place, if the framework has such a one."""
+        judged, cautions = judge([pair], force, self.framework, owner) if self.framework else ([], [])
+        self.warnings += cautions
+        return [*map(self._dated, judged)]
 
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
         for listed in read_force_lists(self._body.blocks, self._topic, self.framework) if self.framework else ():
             for one in listed:
                 context = (one.heading,) if one.heading else ()
-                found += self._judgment(one.force, one.pillar, one.grade, one.evidence, context)
+                said = Pair(one.pillar, one.state, one.evidence, context or self._owner(one.force, one.evidence))
+                found += self._paired(said, one.force)
         return found
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:

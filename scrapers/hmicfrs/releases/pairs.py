@@ -16,7 +16,7 @@ from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
-from scrapers.hmicfrs.releases.times import time_of
+from scrapers.hmicfrs.releases.times import tells_time, time_below, time_of
 from scrapers.hmicfrs.releases.verdicts import GRADE, may_grade
 from scrapers.news.layout import folded
 from scrapers.news.questions import question_of
@@ -50,10 +50,17 @@ _TWO = 2
 
 
 def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
-    """Every question with its grade or status in a run of lines, in order; tables of several columns are not read."""
+    """Every question with its grade or status in a run of lines, in order; tables of several columns are not read.
+
+    Below a line that only tells a time ("How was it graded in PEEL 2017?") they are of that time.
+    """
     waiting: Block | None = None  # a term or heading that may be a question; only a grade below it makes that matter
     behind = False  # whether the line before is a grade without a question: then grades stand first here
+    times = Timeline()
     for block in blocks:
+        if times.tells(block):
+            waiting = None
+            continue
         states = _may_state(block.text)
         label = label_of(block.text) if states else None
         if label:
@@ -61,16 +68,61 @@ def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
             if waiting and named and not behind:
                 evidence = Evidence(block.text, block.start, block.end)
                 context = Evidence(waiting.text, waiting.start, waiting.end)
-                yield Pair(named, label[0], evidence, (context,))
+                yield from times.timed(Pair(named, label[0], evidence, (context,)), framework)
             behind = behind or named is None
             waiting = None
             continue
         short = len(block.text) <= _LONGEST
         told = [*_on_line(block, framework)] if short and states else []
-        yield from told
+        for pair in told:
+            yield from times.timed(pair, framework)
         waiting = block if (block.kind == "dt" or block.heading) and short and not told else None
         if behind and block.heading:
             behind = waiting is not None and find_question(block.text, framework) is not None
+
+
+class Timeline:
+    """Of which inspection the lines are that follow one which only tells a time: until another does, or a part ends.
+
+    What a heading tells rules until the next one of its rank, what a line tells over the list or the headings below it.
+    """
+
+    def __init__(self) -> None:
+        self._words: Evidence | None = None
+        self._rank = ""  # what ends it: a heading of this rank or above; none where a line tells it
+        self._kind = ""  # of the lines that follow it
+
+    def tells(self, block: Block) -> bool:
+        """Whether a line only tells a time; minds it, or that the one told before ends here."""
+        if tells_time(block.text):
+            self._words, self._kind = Evidence(block.text, block.start, block.end), ""
+            self._rank = block.kind if block.heading else ""
+            return True
+        if self._words is None:
+            return False
+        kind = "dt" if block.kind == "dd" else block.kind
+        if block.heading and not self._rank and not self._kind:
+            self._rank = f"h{int(kind[1]) - 1}"  # it rules over headings, too
+        elif block.heading:
+            self._words = None if kind <= self._rank or not self._rank else self._words
+        elif not self._rank and self._kind and not _may_state(block.text) and (kind != self._kind or _goes_on(block)):
+            self._words = None
+        self._kind = self._kind or kind
+        return False
+
+    def timed(self, pair: Pair, framework: Framework) -> Iterator[Pair]:
+        """The pair, of its time where one is told; none of a time that is no inspection's."""
+        if self._words is None:
+            yield pair
+            return
+        time = time_below(self._words.text, framework, pair.question)
+        if time and (pair.state[1] or time[1] is Tense.CURRENT):
+            yield pair._replace(framework=time[0], tense=time[1], context=(*pair.context, self._words))
+
+
+def _goes_on(block: Block) -> bool:
+    """Whether a line is prose, and none of a list."""
+    return block.kind == "p" and block.text.endswith((".", "!", "?"))
 
 
 def _may_state(text: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
-from schema.forces import find_forces, forces
-from scrapers.hmicfrs.force_names import find_force
+from schema.forces import find_forces
+from scrapers.hmicfrs.force_names import find_force, places_in
 from scrapers.hmicfrs.releases.verdicts import may_grade
 
 if TYPE_CHECKING:
@@ -65,23 +65,6 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
 def forces_in(words: str) -> tuple[str, ...]:
     """The forces that words name, each once."""
     return tuple(dict.fromkeys(mention.force for mention in find_forces(words)))
-
-
-def places_in(words: str) -> list[str]:
-    """The forces whose places words name, in full or by the place alone."""
-    known = _places()
-    return [known[match.group()] for match in _place().finditer(words)]
-
-
-@cache
-def _places() -> dict[str, str]:
-    return {force.place: force.slug for force in forces().values()}
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    names = "|".join(re.escape(place) for place in sorted(_places(), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
 
 
 def _heads(block: Block, *, has_headings: bool) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BEFORE = re.compile(rf"\b(?:{EARLIER})\b", re.IGNORECASE)
 _NOW = re.compile(rf"\b(?:{NOW}|grade|judge?ment|rating)\b", re.IGNORECASE)
+_NOW_ALONE = re.compile(rf"\b(?:{NOW})\b", re.IGNORECASE)
 _SAME_CYCLE = re.compile(rf"\b(?:{AT_FIRST}|before (?:the )?correction)\b", re.IGNORECASE)
 _CYCLE = re.compile(rf"\b{CYCLE}\b")
 _YEAR = re.compile(r"\b(20[12]\d)\b")
@@ -23,11 +24,33 @@ _NOTHING_ELSE = re.compile(
     r"|previous|current|new|latest|old|earlier|year[’']s)\b)*",
     re.IGNORECASE,
 )
+_LINE = re.compile(
+    r"\b(?:how|what|which|was|were|did|it|they|the|force|force[’']s|constabulary|graded|judged|rated|assessed|get|we|found"
+    r"|for|from|results?|performance|pillars?|questions?|time|round|cycle|here|see|show|hide|back|at|as|is|are|now)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d{4}-\d\d-\d\d")
+_WAS = re.compile(r"\bwas\b", re.IGNORECASE)
+_LONGEST_LINE = 80
 
 
 def is_only_time(words: str) -> bool:
     """Whether words name no question, only a time or that it is a grade ("2016", "Previous grade")."""
     return _NOTHING_ELSE.fullmatch(words) is not None
+
+
+def tells_time(words: str) -> bool:
+    """Whether a line tells of which inspection what stands below it is, and nothing else ("Grades in PEEL 2017")."""
+    if len(words) > _LONGEST_LINE or _DAY.search(words):
+        return False
+    if not (_YEAR.search(words) or _BEFORE.search(words) or _NOW_ALONE.search(words)):
+        return False
+    return is_only_time(_LINE.sub(" ", words))
+
+
+def time_below(words: str, framework: Framework, question: str) -> tuple[str, Tense] | None:
+    """The framework and tense of what stands below a line that tells a time: "How was it graded in 2017?"."""
+    return time_of(_WAS.sub(" ", words), framework, question, alone=True)
 
 
 def time_of(words: str, framework: Framework, question: str, *, alone: bool) -> tuple[str, Tense] | None:
