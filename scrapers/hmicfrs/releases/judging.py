@@ -18,7 +18,7 @@ from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
 from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
 from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
-from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in
+from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, without_others
 from scrapers.hmicfrs.releases.tables import read_force_table
 from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
@@ -67,7 +67,8 @@ class Judging:
         """Read the release as one of a group of forces if its headings say so, else as one of one force, or of all."""
         found = self._group()
         if not found:
-            whole = Section(self._main_force(), None, self._body.blocks)
+            force = self._main_force()
+            whole = Section(force, None, without_others(self._body.blocks, force))
             marked, counted = self._marks(whole)
             told = {count.force for count in counted.counts}
             if self.contradiction or (whole.force and told - {whole.force}):

@@ -61,6 +61,19 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
     return found
 
 
+def without_others(blocks: Sequence[Block], force: str | None) -> tuple[Block, ...]:
+    """The lines of a release about one force without those below the heading of another; all of one about several."""
+    found: list[Block] = []
+    rank = ""
+    for block in blocks if force else ():
+        if block.heading and block.kind != "h1" and (not rank or block.kind <= rank):
+            named = {*forces_in(block.text), *places_in(block.text)}
+            rank = block.kind if named and force not in named else ""
+        if not rank:
+            found.append(block)
+    return tuple(found if force else blocks)
+
+
 @lru_cache(maxsize=512)  # the lines of one release, of which every signal asks
 def forces_in(words: str) -> tuple[str, ...]:
     """The forces that words name, each once."""
