@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from schema.forces import find_forces
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from schema.grades import Grade
     from scrapers.hmicfrs.grading import State
     from scrapers.hmicfrs.weighing import Reading
-    from scrapers.page import Block
+    from scrapers.page import Block, Page
 
 _Asked = tuple[str, int]  # a question, and the cell that names it
 _OF_GRADES = re.compile(
@@ -57,6 +58,7 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
     heads: list[str] = []
     above: frozenset[str] = frozenset()
     own = reading.framework.id
+    stacked = _heads_above(reading.page) if _are_stacked(blocks) else {}
     for block in blocks:
         if block.kind not in {"row", "head"}:
             graded = _OF_GRADES.search(block.text) if len(block.text) <= _ABOVE else None
@@ -72,10 +74,22 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
             questions, heads = [], texts
         elif any(named):
             first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
-            _hear_row(reading, block, _askers(named, texts, own), (heads, first))
+            over = stacked.get(block.start)
+            _hear_row(reading, block, _askers(named, texts, own), ([text for text, _, _ in over] if over else heads, first))
         elif questions and _is_own(texts[0], reading.force):
             columns = [(question, 0) if question else None for question in questions]
             _hear_row(reading, block, columns, ([], times_of(texts[0], own) or above))
+
+
+def _are_stacked(blocks: Sequence[Block]) -> bool:
+    """Whether heads of several rows stand over a table."""
+    return any(block.kind == after.kind == "head" for block, after in pairwise(blocks))
+
+
+def _heads_above(page: Page) -> dict[int, list[tuple[str, int, int]]]:
+    from scrapers.hmicfrs.reports.columns import heads_above  # noqa: PLC0415 - loaded only where a page needs it
+
+    return heads_above(page)
 
 
 def _askers(named: Sequence[str | None], texts: Sequence[str], framework: str) -> list[_Asked | None]:

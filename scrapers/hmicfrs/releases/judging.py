@@ -20,6 +20,7 @@ from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
 from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, without_others
 from scrapers.hmicfrs.releases.tables import read_force_table
+from scrapers.hmicfrs.releases.times import by_time
 from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
 from scrapers.news.questions import question_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from schema.findings import Count
     from schema.frameworks import Framework
     from scrapers.hmicfrs.releases.body import Body
+    from scrapers.hmicfrs.releases.times import Run
     from scrapers.page import Block, Page
 
 _INSPECTION_OF = re.compile(r"\b(?:inspection|report) (?:of|on|into) (?P<who>[^.:;]{3,60})", re.IGNORECASE)
@@ -208,16 +210,23 @@ class Judging:
     def _tables(self) -> list[Judgment]:
         """The grades of tables of forces: of the pillars that they name, else of the one that they stand under."""
         found: list[Judgment] = []
-        topic = self._topic
-        for block in self._body.blocks if self.framework else ():
-            if block.heading or block.kind == "caption":
-                topic = find_pillar(block.text) or (self._topic if block.heading else topic)
-            rows = self._tables_at.get(block.start)
-            table = read_force_table(rows, self.framework, topic) if rows and self.framework else None
-            if table is not None:
-                self.warnings += table[1]
-                found += [self._dated(judgment) for judgment in table[0]]
+        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+            topic = self._topic
+            for block in run.blocks:
+                if block.heading or block.kind == "caption":
+                    topic = find_pillar(block.text) or (self._topic if block.heading else topic)
+                rows = self._tables_at.get(block.start)
+                table = read_force_table(rows, run.framework, topic) if rows and run.framework else None
+                if table is not None:
+                    self.warnings += table[1]
+                    found += self._of_time(table[0], run)
         return found
+
+    def _of_time(self, judgments: Iterable[Judgment], run: Run) -> list[Judgment]:
+        """Judgments with their day, or with their tense where they are of an earlier inspection."""
+        if run.framework == self.framework:
+            return [*map(self._dated, judgments)]
+        return [replace(one, tense=Tense.PREVIOUS, effective=None) for one in judgments if one.grade]
 
     def _pairs(self, section: Section) -> list[Judgment]:
         """The questions with grades beside or below them, and the tables of one force with its grades of two times."""
@@ -228,22 +237,20 @@ class Judging:
         for block in section.lines:
             pairs += read_times(self._tables_at.get(block.start, []), self.framework)
         for pair in pairs:
-            found += self._paired(pair, section.force, self._owner(section.force, pair.evidence))
+            judged, cautions = judge([pair], section.force, self.framework, self._owner(section.force, pair.evidence))
+            found += map(self._dated, judged)
+            self.warnings += cautions
         return found
-
-    def _paired(self, pair: Pair, force: str, owner: tuple[Evidence, ...] = ()) -> list[Judgment]:
-        """The judgment of a force that a pair is, `owner` its name's place, if the framework has such a one."""
-        judged, cautions = judge([pair], force, self.framework, owner) if self.framework else ([], [])
-        self.warnings += cautions
-        return [*map(self._dated, judged)]
 
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
-        for listed in read_force_lists(self._body.blocks, self._topic, self.framework) if self.framework else ():
-            for one in listed:
-                context = (one.heading,) if one.heading else ()
-                said = Pair(one.pillar, one.state, one.evidence, context or self._owner(one.force, one.evidence))
-                found += self._paired(said, one.force)
+        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+            for listed in read_force_lists(run.blocks, self._topic, run.framework) if run.framework else ():
+                for one in listed:
+                    owner = (one.heading,) if one.heading else self._owner(one.force, one.evidence)
+                    judged, cautions = judge([Pair(one.pillar, one.state, one.evidence)], one.force, run.framework, owner)
+                    self.warnings += cautions
+                    found += self._of_time(judged, run)
         return found
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:

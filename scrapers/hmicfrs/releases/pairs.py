@@ -17,7 +17,7 @@ from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
 from scrapers.hmicfrs.releases.times import tells_time, time_below, time_of
-from scrapers.hmicfrs.releases.verdicts import GRADE, may_grade
+from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
 from scrapers.news.layout import folded
 from scrapers.news.questions import question_of
 
@@ -43,6 +43,12 @@ class Pair(NamedTuple):
 _LABELLED = re.compile(r"\t|:\s+|\s[–—-]\s")
 # "Good (two areas)": the count beside a grade that has its questions behind it.
 _COUNTED = re.compile(r"\s*\(?(?:in )?\b\w{1,8} areas?\)?\s*$", re.IGNORECASE)
+# "good (2017: outstanding)", "good [was outstanding in 2016]".
+_ASIDE = re.compile(r"(?P<now>[^()\[\]]+?)\s*[(\[](?P<then>[^()\[\]]+)[)\]]\W*")
+_UNMOVED = re.compile(
+    r"(?:unchanged|no change|up|down|improved|declined|[▲▼↑↓→=])?(?: (?:on|from|since) (?:last year|20\d\d(?:/\d\d)?))?",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(r"[^\s;,|][^;,|]*")
 _GRADE_AT_END = re.compile(rf"\s{GRADE}\W*$", re.IGNORECASE)
 _LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
@@ -141,6 +147,11 @@ def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
         question = find_question(before, framework)
         if question:
             yield Pair(question, state[0], evidence)
+    elif (aside := _ASIDE.fullmatch(after)) and (state := label_of(aside["now"])):
+        question = find_question(before, framework)
+        yield from _with_aside(question, state[0], aside["then"], evidence, framework) if question else ()
+    elif ";" in after and (pairs := _pieces(block, 0, framework)):
+        yield from pairs
     elif state := label_of(_COUNTED.sub("", before)):
         for asked in find_only_questions(after):
             question = question_of(asked.ids, framework.id)
@@ -154,17 +165,41 @@ def read_force_line(block: Block, framework: Framework) -> tuple[str, list[Pair]
     force = find_force(block.text[: first.start()]) if first else None
     if first is None or force is None:
         return None
+    pairs = _pieces(block, first.end(), framework)
+    return (force, pairs) if pairs else None
+
+
+def _pieces(block: Block, start: int, framework: Framework) -> list[Pair]:
+    """The questions with their grades of which the rest of a line consists; none where it holds anything else."""
     pairs = []
-    for piece in _PIECE.finditer(block.text, first.end()):
+    for piece in _PIECE.finditer(block.text, start):
         words = piece.group()
         joint = _LABELLED.search(words) or _GRADE_AT_END.search(words)
         question = find_question(words[: joint.start()], framework) if joint else None
         label = label_of(words[joint.start() :].strip(" :–—-")) if joint else None
         if question is None or label is None:
-            return None
-        start = block.start + piece.start()
-        pairs.append(Pair(question, label[0], Evidence(words, start, start + len(words))))
-    return (force, pairs) if pairs else None
+            return []
+        at = block.start + piece.start()
+        pairs.append(Pair(question, label[0], Evidence(words, at, at + len(words))))
+    return pairs
+
+
+def _with_aside(
+    question: str, state: State, aside: str, evidence: Evidence, framework: Framework
+) -> Iterator[Pair]:
+    """A grade with an earlier one in brackets behind it: "good (2017: outstanding)"; none where they say anything else."""
+    grade = next(GRADES.finditer(aside), None)
+    before = label_of(grade.group()) if grade else None
+    if grade is None:
+        if not _UNMOVED.fullmatch(aside):
+            return
+    else:
+        rest = f"{aside[: grade.start()]} {aside[grade.end() :]}"
+        time = time_below(rest, framework, question) if tells_time(rest) else None
+        if before is None or time is None or time[1] is Tense.CURRENT:
+            return
+        yield Pair(question, before[0], evidence, (), *time)
+    yield Pair(question, state, evidence)
 
 
 def read_times(rows: Matrix, framework: Framework) -> Iterator[Pair]:

@@ -23,6 +23,7 @@ _ASIDE = re.compile(
     r"[\s:*]*\Z",
     re.IGNORECASE,
 )
+_PAIRED = re.compile(r"(?:effectiveness|efficiency|legitimacy|[A-Z][a-z]+ing\b[^:]{3,80})\s?[:–—-]\s", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:fire|last|previous(?:ly)?|earlier|was|were|in 20\d\d)\b|20\d\d[/–-]", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
     openers: list[tuple[int, str | None]] = [(0, None)]
     rank = ""
     for number, block in enumerate(blocks):
-        force = _heads(block, has_headings=has_headings)
+        force = _heads(block, has_headings=has_headings) or _heads_list(blocks, number)
         if force:
             openers.append((number, force))
             rank = block.kind if block.heading else ""
@@ -88,6 +89,15 @@ def _heads(block: Block, *, has_headings: bool) -> str | None:
         return find_force(block.text) or _named_with_aside(block.text)
     named = forces_in(block.text)
     return named[0] if len(named) == 1 else find_force(block.text)
+
+
+def _heads_list(blocks: Sequence[Block], number: int) -> str | None:
+    """The force that is all of a list's line, over a list of its grades ("Kent", then "Effectiveness: good")."""
+    block = blocks[number]
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    if block.kind != "li" or below is None or below.kind != "li" or not may_grade(below.text):
+        return None
+    return find_force(block.text) if _PAIRED.match(below.text) else None
 
 
 def _named_with_aside(words: str) -> str | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema.frameworks import frameworks
 from schema.grades import Tense
-from scrapers.hmicfrs.times import AT_FIRST, CYCLE, EARLIER, NOW
+from scrapers.hmicfrs.times import AT_FIRST, CYCLE, EARLIER, NOW, times_of, without_times
 from scrapers.news.cycles import earlier_framework
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schema.frameworks import Framework
+    from scrapers.page import Block
 
 _BEFORE = re.compile(rf"\b(?:{EARLIER})\b", re.IGNORECASE)
 _NOW = re.compile(rf"\b(?:{NOW}|grade|judge?ment|rating)\b", re.IGNORECASE)
@@ -26,9 +29,15 @@ _NOTHING_ELSE = re.compile(
 )
 _LINE = re.compile(
     r"\b(?:how|what|which|was|were|did|it|they|the|force|force[’']s|constabulary|graded|judged|rated|assessed|get|we|found"
-    r"|for|from|results?|performance|pillars?|questions?|time|round|cycle|here|see|show|hide|back|at|as|is|are|now)\b",
+    r"|for|from|results?|performance|pillars?|questions?|time|round|cycle|here|see|show|hide|back|at|as|is|are|now|up|down)\b",
     re.IGNORECASE,
 )
+# What stands beside a time in the heading or caption of grades, besides what stands in any line.
+_HEADING = re.compile(
+    r"\b(?:effectiveness|efficiency|legitimacy|police|forces|all|every|each|by|43|table|peel|list|and|with|of|to|after)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 160
 _DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d{4}-\d\d-\d\d")
 _WAS = re.compile(r"\bwas\b", re.IGNORECASE)
 _LONGEST_LINE = 80
@@ -37,6 +46,45 @@ _LONGEST_LINE = 80
 def is_only_time(words: str) -> bool:
     """Whether words name no question, only a time or that it is a grade ("2016", "Previous grade")."""
     return _NOTHING_ELSE.fullmatch(words) is not None
+
+
+class Run(NamedTuple):
+    """Lines that speak of one inspection; `framework` is None where it is not told which."""
+
+    framework: Framework | None
+    blocks: tuple[Block, ...]
+
+
+def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
+    """The lines by the inspection that the headings above them, or a table's caption, tell: first those of this one.
+
+    What a heading tells rules until the next one of its rank, what a caption tells over the rows of its table.
+    """
+    runs: dict[str, list[Block]] = {framework.id: []}
+    above: list[tuple[str, str]] = []  # ranks and the frameworks told, the lowest last
+    caption = ""
+    for block in blocks:
+        if block.heading and block.kind != "h1":
+            above = [one for one in above if one[0] < block.kind]
+            told, caption = _told(block.text, framework), ""
+            above += [(block.kind, told)] if told else []
+        elif block.kind == "caption":
+            caption = _told(block.text, framework)
+        elif block.kind not in {"row", "head"}:
+            caption = ""
+        runs.setdefault(caption or (above[-1][1] if above else framework.id), []).append(block)
+    return [Run(frameworks().get(name), tuple(lines)) for name, lines in runs.items()]
+
+
+def _told(words: str, framework: Framework) -> str:
+    """The framework that a heading tells; none where it tells no time, "?" for any that it tells among other things."""
+    told = times_of(words, framework.id) if len(words) <= _LONGEST_HEADING else ()
+    if not told:
+        return ""
+    if framework.id in told:
+        return framework.id
+    only = next(iter(told)) if len(told) == 1 else "?"
+    return only if is_only_time(_LINE.sub(" ", _HEADING.sub(" ", without_times(words)))) else "?"
 
 
 def tells_time(words: str) -> bool:
