@@ -55,7 +55,7 @@ def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str
     rows = list(in_columns(grid))
     for number, row in enumerate(islice(rows, _ROWS_ON_TOP)):
         heads = _heads(row, blocks, force, framework)
-        if heads is None:
+        if heads is None or number + 1 == len(rows):
             continue
         body = max(cell.end for cell, _ in row)
         below: dict[int, list[tuple[Evidence, list[Head]]]] = {}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
-from scrapers.hmicfrs.reports.lines import Line, read_line
+from scrapers.hmicfrs.reports.areas import even
+from scrapers.hmicfrs.reports.lines import Line, own_words, read_line
 from scrapers.hmicfrs.reports.times import when
 
 if TYPE_CHECKING:
@@ -90,6 +91,31 @@ def read_row(
         headless = not heads or read_line(heads[at][0], force, framework).grade is None
         row.blank = headless and all(n == at or _BLANK.fullmatch(cell[0]) for n, cell in enumerate(cells))
     return row
+
+
+def read_across(
+    block: Block, header: Block | None, force: str, framework: str
+) -> tuple[str | None, list[tuple[str, State, Evidence, Evidence]]]:
+    """The grades of a row below the areas of its head, each with both words, and the framework of an earlier row.
+
+    None of a row whose first cell says more than a time, "Grade" or the force's own name.
+    """
+    cells, heads = block.cells(), header.cells() if header else []
+    if len(cells) != len(heads) or len(cells) <= _CELLS_OF_PAIR:
+        return None, []
+    areas = [line.areas[0].area if len(line.areas) == 1 else None for line in _lines(heads[1:], force, framework)]
+    label = when(" ".join(word for word in even(cells[0][0]).split() if word.lower() not in own_words(force)))
+    if sum(area is not None for area in areas) < _CELLS_OF_PAIR or not label.plain:
+        return None, []
+    grades = [line.grade.state if line.grade else None for line in _lines(cells[1:], force, framework)]
+    told = zip(areas, grades, cells[1:], heads[1:], strict=True)
+    return label.earlier(framework), [
+        (area, state, Evidence(*cell), Evidence(*head)) for area, state, cell, head in told if area and state
+    ]
+
+
+def _lines(cells: list[Words], force: str, framework: str) -> list[Line]:
+    return [read_line(text, force, framework) for text, _, _ in cells]
 
 
 def _context(heads: list[Words], at: int) -> tuple[Evidence, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from scrapers.page import Page
 
 _MOST_PARAGRAPHS = 4
+_ASKS = re.compile(r"\b(?:how|what|which|did|do|was|were|they|these|those|so|looked|compare)\b|[?:]", re.IGNORECASE)
+_TOGETHER = ("dt dd", "row head")  # kinds of the lines of one list
 
 
 class Times(Tables):
@@ -36,6 +39,7 @@ class Times(Tables):
         self.label: When | None = None  # the line just above, where it only tells a time ("Previous grade")
         self.telling = False  # whether the block being read can tell of a change
         self.first = False  # the next paragraph is the section's first
+        self.listing: tuple[str, str, str | None] | None = None  # in a list of earlier grades: its lines' kind, and what it is in
 
     def take_notices(self, block: Block) -> bool:
         """Take what a block says of grades that were corrected, or changed after a revisit."""
@@ -81,6 +85,28 @@ class Times(Tables):
         if told.plain and (told.old or told.new or told.frameworks):
             self.label = told
         return self.label is not None
+
+    def take_listing(self, block: Block) -> bool:
+        """Take a line that only tells an earlier time over a list of areas with their grades, and mind where that ends."""
+        if self.listing and (block.heading or block.kind not in self.listing[0].split()):
+            _, self.part, self.of = self.listing
+            self.listing = None
+        if block.heading or len(block.text) > LONGEST_BADGE or not may_be_time(block.text):
+            return False
+        told = when(_ASKS.sub(" ", even(block.text)))
+        past = told.earlier(self.framework) if told.plain else None
+        if past in {None, self.framework} or self.number + 1 == len(self.blocks):
+            return False
+        below = self.blocks[self.number + 1]
+        line = read_line(below.text, self.force, self.framework)
+        if not (below.kind in {"row", "head"} or line.pairs or (below.kind == "dt" and line.areas)):
+            return False
+        self.close_groups()
+        kinds = next((kinds for kinds in _TOGETHER if below.kind in kinds.split()), below.kind)
+        before = self.listing[1:] if self.listing else (self.part, self.of)
+        self.listing = (kinds, *before)
+        self.part, self.of = "apart", past
+        return True
 
     def _take_earlier(self, earlier: Earlier, now: Grade | None) -> None:
         """Keep an earlier grade; one of this same cycle was changed by a revisit or a correction."""
