@@ -41,6 +41,7 @@ class Legend(NamedTuple):
     words: Evidence | None = None
 
 
+_UNEXPLAINED = Legend(Meaning.DOUBTFUL)
 _MARK = r"(?:[*†‡§¶#^]{1,3}|[¹²³⁴-⁹]|\[[0-9a-e*†‡]\]|\([a-e*†‡]\))"
 _HOLDS_MARK = re.compile(rf"[a-z)][’”'\"]?[ \u00a0]?{_MARK}|(?:ood|ate|ing|ent)\d(?!\w)")
 _AFTER_GRADE = re.compile(rf"[’”'\"]?[ \u00a0]?({_MARK})|(\d)(?!\w)")
@@ -96,14 +97,15 @@ def heed_marks(findings: Findings, blocks: Sequence[Block]) -> Findings:
     kept: list[Judgment] = []
     known: dict[str, dict[str, Legend]] = {}
     for judgment in findings.judgments:
-        graded, named = _marks_of(judgment, findings.text)
+        graded, named, listed = _marks_of(judgment, findings.text)
         framework = judgment.framework if judgment.framework in frameworks() else None
-        if not (graded or named) or judgment.status is not Status.GRADED or framework is None:
+        if not (graded or named or listed) or judgment.status is not Status.GRADED or framework is None:
             kept.append(judgment)
             continue
         legends = known.get(framework) or known.setdefault(framework, find_legends(blocks, framework))
-        meant = [legends.get(mark, Legend(Meaning.DOUBTFUL)) for mark in graded]
-        meant = [one._replace(meaning=Meaning.DOUBTFUL) if one.meaning is Meaning.OTHER else one for one in meant]
+        meant = [legends.get(mark, _UNEXPLAINED) for mark in graded | listed]
+        if graded:
+            meant = [_UNEXPLAINED if one.meaning is Meaning.OTHER else one for one in meant]
         meant += [legends[mark] for mark in named if mark in legends]
         carried = next((legend for legend in meant if legend.meaning is Meaning.CARRIED), None)
         if any(one.meaning is Meaning.DOUBTFUL for one in meant) or (carried and judgment.tense is Tense.PREVIOUS):
@@ -121,19 +123,22 @@ def _carry(judgment: Judgment, legend: Legend) -> Judgment:
     )
 
 
-def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str]]:
-    """The marks behind a judgment's grade, and those behind the names that it stands beside.
+def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str], set[str]]:
+    """The marks behind a judgment's grade, those behind the names that it stands beside, and those of a name in a list.
 
     Where the grade stands in its words both with a mark and without, the mark is one that no legend has.
     """
     evidence = judgment.evidence
     graded: set[str] = set()
+    listed: set[str] = set()
     if judgment.grade is not None:
         near = text[evidence.start : evidence.end + _NEAR]
         places = [m for m in _WORDS[judgment.grade].finditer(near) if m.start() < evidence.end - evidence.start]
         marks = [_AFTER_GRADE.match(near, place.end()) for place in places]
         graded = {_plain(match[1] or match[2]) for match in marks if match}
         graded |= {"?"} if graded and not all(marks) else set()
+        if not places and (match := _AFTER_NAME.match(text, evidence.end)):
+            listed = {_plain(match[1])}
     named = set()
     for words in judgment.context:
         match = _AT_END.search(words.text) or _AFTER_NAME.match(text, words.end)
@@ -141,7 +146,22 @@ def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str]]:
     if evidence.text.count("\t"):
         ends = (_AT_END.search(cell) for cell in evidence.text.split("\t"))
         named |= {_plain(match[1]) for match in ends if match} - graded
-    return graded, named
+    return graded, named, listed
+
+
+def without_legends(blocks: Sequence[Block]) -> list[Block]:
+    """The lines but for those that explain a mark which a grade has: they are said of no question that is near them."""
+    marks = {
+        _plain(match[1] or match[2])
+        for block in blocks
+        if _HOLDS_MARK.search(block.text)
+        for words in _WORDS.values()
+        for place in words.finditer(block.text)
+        if (match := _AFTER_GRADE.match(block.text, place.end()))
+    }
+    if not marks:
+        return list(blocks)
+    return [block for block in blocks if not ((opens := _OPENS.match(block.text)) and _plain(opens["mark"]) in marks)]
 
 
 def find_legends(blocks: Sequence[Block], framework: str) -> dict[str, Legend]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from schema.findings import Caution, DateSource, Effective, Evidence, Findings, Kind
 from schema.frameworks import Framework, frameworks
-from schema.grades import Tense
+from schema.grades import Status, Tense
 from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.topics import find_fault
 
@@ -174,7 +174,7 @@ def _of_sections(
 
 def _dated(judgment: Judgment, framework: Framework) -> Judgment:
     """With the day the framework published that question: an overview shows no day of its own."""
-    if judgment.grade is None or judgment.tense is Tense.PREVIOUS:
+    if judgment.status is not Status.GRADED or judgment.tense is Tense.PREVIOUS:
         return judgment
     return replace(
         judgment, effective=Effective(framework.questions[judgment.question].published, DateSource.FRAMEWORK)

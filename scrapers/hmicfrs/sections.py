@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.grades import Grade, Status
 from scrapers.hmicfrs.carried import label_that_stands
-from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words
+from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words, without_force
 from scrapers.hmicfrs.questions import PILLARS, find_questions, may_be_questions, may_name
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 from scrapers.page import Block
@@ -121,6 +121,8 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
         return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
+        if question is None and _time_told(block, framework, force):
+            return None  # "How was it graded in 2016?"
         end = start + mark + 1
         beside = (0, first.end()) if first else (end, len(text)) if _is_beside(text[end:], framework) else None
         if (text[end:].strip() and not beside) or (block.kind == "li" and not beside and not _opens(following)):
@@ -179,7 +181,7 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     badges = _badges_before(blocks, titles)
     parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)
     for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
-        told = None if title else _time_told(block, framework)
+        told = None if title else _time_told(block, framework, force)
         parts.mind_time(n, block, told, title)
         if n + 1 in badges or (told and not block.heading):
             continue
@@ -324,13 +326,15 @@ def _labelled_below(blocks: Sequence[Block], place: int) -> bool:
     return False
 
 
-def _time_told(block: Block, framework: str) -> frozenset[str] | None:
+def _time_told(block: Block, framework: str, force: str) -> frozenset[str] | None:
     """Of which inspections a heading or line says that the grades below it are; None where it says more, or nothing."""
     text = block.text
     if len(text) > _LONGEST_TIME or block.kind in _UNTITLED or not _OF_GRADES.search(text):
         return None
     times = times_of(text, framework)
-    return times if times and not re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_times(text))) else None
+    if not times:
+        return None
+    return None if re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_force(without_times(text), force))) else times
 
 
 def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
@@ -345,14 +349,14 @@ def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
     return cells if len(labels) == 1 and len(labels) + len(prose) == len(cells) else prose
 
 
-def times_above(blocks: Sequence[Block], framework: str) -> list[frozenset[str]]:
+def times_above(blocks: Sequence[Block], framework: str, force: str) -> list[frozenset[str]]:
     """Of which earlier inspections each line is, by a heading or a line above it; none for this one.
 
     A line rules over the next one, and over the judgment sentences after it.
     """
     found, times, rank, until = [], _NO_TIME, "", 0
     for n, block in enumerate(blocks):
-        told = _time_told(block, framework)
+        told = _time_told(block, framework, force)
         if told is not None:
             times, rank, until = told - {framework}, block.kind if block.heading else "", n + 1
         elif (not rank or block.kind <= rank) if block.heading else not rank and n > until:

@@ -316,7 +316,7 @@ class Judging:
 
     def _dated(self, judgment: Judgment) -> Judgment:
         """With its day: that of the release, unless it is out of all season (a page published anew)."""
-        if judgment.tense is not Tense.CURRENT or judgment.grade is None or self.framework is None:
+        if judgment.tense is not Tense.CURRENT or judgment.status is not Status.GRADED or self.framework is None:
             return judgment
         first, last = self.framework.news or (self.framework.published, None)
         if self._day and first - _SEASON <= self._day and (last is None or self._day <= last + _SEASON):

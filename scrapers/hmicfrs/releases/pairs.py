@@ -14,10 +14,11 @@ from schema.frameworks import frameworks
 from schema.grades import Authority, Tense
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import State, label_of
+from scrapers.hmicfrs.releases.asides import read_states
 from scrapers.hmicfrs.releases.counts import find_only_questions
 from scrapers.hmicfrs.releases.tables import find_question
 from scrapers.hmicfrs.releases.times import tells_time, time_below, time_of
-from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
+from scrapers.hmicfrs.releases.verdicts import GRADE, may_grade
 from scrapers.news.layout import folded
 from scrapers.news.questions import question_of
 
@@ -43,12 +44,6 @@ class Pair(NamedTuple):
 _LABELLED = re.compile(r"\t|:\s+|\s[–—-]\s")
 # "Good (two areas)": the count beside a grade that has its questions behind it.
 _COUNTED = re.compile(r"\s*\(?(?:in )?\b\w{1,8} areas?\)?\s*$", re.IGNORECASE)
-# "good (2017: outstanding)", "good [was outstanding in 2016]".
-_ASIDE = re.compile(r"(?P<now>[^()\[\]]+?)\s*[(\[](?P<then>[^()\[\]]+)[)\]]\W*")
-_UNMOVED = re.compile(
-    r"(?:unchanged|no change|up|down|improved|declined|[▲▼↑↓→=])?(?: (?:on|from|since) (?:last year|20\d\d(?:/\d\d)?))?",
-    re.IGNORECASE,
-)
 _PIECE = re.compile(r"[^\s;,|][^;,|]*")
 _GRADE_AT_END = re.compile(rf"\s{GRADE}\W*$", re.IGNORECASE)
 _LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
@@ -147,9 +142,9 @@ def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
         question = find_question(before, framework)
         if question:
             yield Pair(question, state[0], evidence)
-    elif (aside := _ASIDE.fullmatch(after)) and (state := label_of(aside["now"])):
-        question = find_question(before, framework)
-        yield from _with_aside(question, state[0], aside["then"], evidence, framework) if question else ()
+    elif question := find_question(before, framework) if "(" in after or "[" in after else None:
+        for told in read_states(after, framework, question):
+            yield Pair(question, told.state, evidence, (), told.framework, told.tense)
     elif ";" in after and (pairs := _pieces(block, 0, framework)):
         yield from pairs
     elif state := label_of(_COUNTED.sub("", before)):
@@ -182,24 +177,6 @@ def _pieces(block: Block, start: int, framework: Framework) -> list[Pair]:
         at = block.start + piece.start()
         pairs.append(Pair(question, label[0], Evidence(words, at, at + len(words))))
     return pairs
-
-
-def _with_aside(
-    question: str, state: State, aside: str, evidence: Evidence, framework: Framework
-) -> Iterator[Pair]:
-    """A grade with an earlier one in brackets behind it: "good (2017: outstanding)"; none where they say anything else."""
-    grade = next(GRADES.finditer(aside), None)
-    before = label_of(grade.group()) if grade else None
-    if grade is None:
-        if not _UNMOVED.fullmatch(aside):
-            return
-    else:
-        rest = f"{aside[: grade.start()]} {aside[grade.end() :]}"
-        time = time_below(rest, framework, question) if tells_time(rest) else None
-        if before is None or time is None or time[1] is Tense.CURRENT:
-            return
-        yield Pair(question, before[0], evidence, (), *time)
-    yield Pair(question, state, evidence)
 
 
 def read_times(rows: Matrix, framework: Framework) -> Iterator[Pair]:

@@ -14,6 +14,7 @@ from schema.frameworks import frameworks
 from schema.grades import Authority, Tense, parse_grade
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
+from scrapers.hmicfrs.releases.asides import Told, read_states
 from scrapers.hmicfrs.releases.matrices import Cell, Matrix
 from scrapers.hmicfrs.releases.times import is_only_time, time_of
 from scrapers.hmicfrs.releases.verdicts import find_pillar
@@ -147,18 +148,25 @@ class _Table:
         if plain.lower() in _EMPTY:
             return
         label, framework = label_of(plain), frameworks()[column.framework]
-        status, grade = label[0] if label else (None, None)
-        if status is None or (grade is not None and grade not in framework.scale):
+        told = [Told(label[0], framework.id)] if label else []
+        if not label and column.tense is Tense.CURRENT:
+            told = read_states(plain, framework, column.question)
+        if not told or any(one.state[1] not in {None, *frameworks()[one.framework].scale.grades} for one in told):
             message = f"no grade or status of {framework.title}"
             self.cautions.append(Caution("unknown-grade", message, cell.text[:200], column.question))
-        elif column.question in framework.questions and (grade or column.tense is Tense.CURRENT):
+            return
+        for (status, grade), known, tense, stands_from in told:
+            tense = column.tense if known == framework.id else tense
+            if column.question not in frameworks()[known].questions or not (grade or tense is Tense.CURRENT):
+                continue
             judgment = Judgment(
                 force=force,
-                framework=framework.id,
+                framework=known,
                 question=column.question,
                 grade=grade,
                 status=status,
-                tense=column.tense,
+                tense=tense,
+                stands_from=stands_from,
                 authority=Authority.OFFICIAL,
                 evidence=Evidence(*cell),
                 context=context,
