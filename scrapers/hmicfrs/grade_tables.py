@@ -47,6 +47,7 @@ _STANDS_FROM = re.compile(
 )
 _NO = re.compile(r"(?:no|n|✗|✘|\u00d7)(?!\w)", re.IGNORECASE)
 _GRADE = re.compile(rf"\b{GRADES}\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]")
 _ABOVE = 120  # characters of the words above a table that say of when it is
 
 
@@ -61,7 +62,7 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
     stacked = _heads_above(reading.page) if _are_stacked(blocks) else {}
     for block in blocks:
         if block.kind not in {"row", "head"}:
-            graded = _OF_GRADES.search(block.text) if len(block.text) <= _ABOVE else None
+            graded = len(block.text) <= _ABOVE and (_OF_GRADES.search(block.text) or not _WORD.search(without_times(block.text)))
             if graded or block.heading or block.kind == "caption":
                 above = times_of(block.text, own) if graded else frozenset()
             continue

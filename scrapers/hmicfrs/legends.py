@@ -45,6 +45,7 @@ _UNEXPLAINED = Legend(Meaning.DOUBTFUL)
 _MARK = r"(?:[*†‡§¶#^]{1,3}|[¹²³⁴-⁹]|\[[0-9a-e*†‡]\]|\([a-e*†‡]\))"
 _HOLDS_MARK = re.compile(rf"[a-z)][’”'\"]?[ \u00a0]?{_MARK}|(?:ood|ate|ing|ent)\d(?!\w)")
 _AFTER_GRADE = re.compile(rf"[’”'\"]?[ \u00a0]?({_MARK})|(\d)(?!\w)")
+_SIGN = re.compile(r"[*†‡§¶]")
 _AFTER_NAME = re.compile(rf"[ \u00a0]?({_MARK})")
 _AT_END = re.compile(rf"({_MARK})\s*\Z")
 _WORDS = {
@@ -151,7 +152,8 @@ def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str], set[st
 
 def without_legends(blocks: Sequence[Block]) -> list[Block]:
     """The lines but for those that explain a mark which a grade has: they are said of no question that is near them."""
-    marks = {
+    marks = {mark for block in blocks for mark in _SIGN.findall(block.text, 1)}
+    marks |= {
         _plain(match[1] or match[2])
         for block in blocks
         if _HOLDS_MARK.search(block.text)

@@ -112,7 +112,7 @@ def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], l
     for run in runs:
         for judgments, cautions in _of_one_time(run.blocks, matrices, run.framework or framework):
             yield _in_time(judgments, cautions, run.framework, framework)
-    owners = {block.start: run.framework for run in runs for block in run.blocks}
+    owners = {block.start: run.framework for run in runs for block in run.blocks if block.start not in run.above}
     yield from _of_sections(page.blocks, owners, framework)
 
 
@@ -166,7 +166,7 @@ def _of_sections(
     if len({section.force for section in sections}) < _FEWEST_FORCES:
         return
     for section in sections:
-        told = times[section.blocks[0].start]
+        told = times.get(section.blocks[0].start, framework)
         context = (section.heading,) if section.heading else ()
         pairs = read_pairs(section.lines, told or framework)
         yield _in_time(*judge(pairs, section.force or "", told or framework, context), told, framework)

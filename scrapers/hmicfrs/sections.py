@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.grades import Grade, Status
-from scrapers.hmicfrs.carried import label_that_stands
+from scrapers.hmicfrs.carried import label_that_stands, says_it_stands
 from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words, without_force
 from scrapers.hmicfrs.questions import PILLARS, find_questions, may_be_questions, may_name
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
@@ -37,7 +37,7 @@ class Section:
     updated: date | None = None
     labels: list[tuple[State, Evidence]] = field(default_factory=list)
     before: list[tuple[Grade, Evidence, str]] = field(default_factory=list)
-    stands: list[tuple[Grade, str | None, Evidence]] = field(default_factory=list)
+    stands: list[tuple[Grade | None, str | None, Evidence]] = field(default_factory=list)
     times: frozenset[str] = frozenset()
     prose: list[Block] = field(default_factory=list)
 
@@ -258,7 +258,9 @@ class _Parts:
                 section.labels.append((label[0], evidence_of(block, start + label[1], start + label[2])))
             return True
         timed = timed_label_of(block.text, self.framework, self.force)
-        stands = None if timed else label_that_stands(block.text, self.framework)
+        stands: tuple[Grade | None, str | None] | None = None
+        if not timed:
+            stands = label_that_stands(block.text, self.framework) or says_it_stands(block.text, self.framework)
         if timed:
             state, start, end, told = timed
             evidence, times = evidence_of(block, start, end), told or self.times

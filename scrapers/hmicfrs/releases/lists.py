@@ -55,6 +55,7 @@ _NO_LEAD = re.compile(
 _NO_FORCE = re.compile(r"(?:no|none|not one)\b", re.IGNORECASE)
 _LONGEST = 1_500  # characters: 43 names
 _JOINT = re.compile(r":\s+|\s[–—-]\s")
+_MORE = re.compile(r"[\d()\[\]]")  # stands in more than a name
 _LABEL = 80
 
 
@@ -136,7 +137,7 @@ def _alone(block: Block, pillar: str | None) -> Listed | None:
     """A force and its grade on a line of their own ("Durham: outstanding")."""
     parts = _JOINT.split(block.text, maxsplit=1)
     label = label_of(parts[1]) if len(parts) > 1 and pillar else None
-    force = find_force(parts[0]) if label else None
+    force = find_force(parts[0]) if label and not _MORE.search(parts[0]) else None
     if label is None or force is None or pillar is None:
         return None
     evidence = Evidence(block.text, block.start, block.end)

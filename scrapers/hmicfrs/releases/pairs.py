@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Caution, Evidence, Judgment
 from schema.frameworks import frameworks
-from schema.grades import Authority, Tense
+from schema.grades import Authority, Status, Tense
+from scrapers.hmicfrs.carried import says_it_stands
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import State, label_of
 from scrapers.hmicfrs.releases.asides import read_states
@@ -46,6 +47,7 @@ _LABELLED = re.compile(r"\t|:\s+|\s[–—-]\s")
 _COUNTED = re.compile(r"\s*\(?(?:in )?\b\w{1,8} areas?\)?\s*$", re.IGNORECASE)
 _PIECE = re.compile(r"[^\s;,|][^;,|]*")
 _GRADE_AT_END = re.compile(rf"\s{GRADE}\W*$", re.IGNORECASE)
+_MORE = re.compile(r"[\d()\[\]]")  # stands in more than a name
 _LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
 _TWO = 2
 
@@ -58,7 +60,7 @@ def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
     waiting: Block | None = None  # a term or heading that may be a question; only a grade below it makes that matter
     behind = False  # whether the line before is a grade without a question: then grades stand first here
     times = Timeline()
-    for block in blocks:
+    for n, block in enumerate(blocks):
         if times.tells(block):
             waiting = None
             continue
@@ -69,7 +71,9 @@ def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
             if waiting and named and not behind:
                 evidence = Evidence(block.text, block.start, block.end)
                 context = Evidence(waiting.text, waiting.start, waiting.end)
-                yield from times.timed(Pair(named, label[0], evidence, (context,)), framework)
+                stands = n + 1 < len(blocks) and says_it_stands(blocks[n + 1].text, framework.id)
+                state = (Status.CARRIED, label[0][1]) if stands else label[0]
+                yield from times.timed(Pair(named, state, evidence, (context,)), framework)
             behind = behind or named is None
             waiting = None
             continue
@@ -157,7 +161,7 @@ def _on_line(block: Block, framework: Framework) -> Iterator[Pair]:
 def read_force_line(block: Block, framework: Framework) -> tuple[str, list[Pair]] | None:
     """A line of a force with all its grades ("Kent: effectiveness good; efficiency good"); None for any other line."""
     first = _LABELLED.search(block.text) if len(block.text) <= _LONGEST and _may_state(block.text) else None
-    force = find_force(block.text[: first.start()]) if first else None
+    force = find_force(block.text[: first.start()]) if first and not _MORE.search(block.text[: first.start()]) else None
     if first is None or force is None:
         return None
     pairs = _pieces(block, first.end(), framework)

@@ -16,7 +16,7 @@ from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.asides import Told, read_states
 from scrapers.hmicfrs.releases.matrices import Cell, Matrix
-from scrapers.hmicfrs.releases.times import is_only_time, time_of
+from scrapers.hmicfrs.releases.times import is_only_time, tells_time, time_below, time_of
 from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.news.questions import find_questions, question_of
 
@@ -27,6 +27,7 @@ _EMPTY = frozenset(("", "-", "–", "—", "n/a", "ungraded", "not applicable", 
 _UNGRADED = re.compile(r"\bungraded\b|\bnot graded\b", re.IGNORECASE)
 _PILLARS = frozenset(("effectiveness", "efficiency", "legitimacy"))
 _LAST_COLUMN = 3  # before which forces are looked for
+_YEAR = re.compile(r"\b20[12]\d\b")
 _FEWEST = 2  # forces, or questions, that make a table of grades
 
 
@@ -83,6 +84,7 @@ class _Table:
 
     def __init__(self, framework: Framework, topic: str | None) -> None:
         self._framework, self._topic = framework, topic
+        self._row: list[str] = []  # what tells of which inspection the row is that is being read
         self.judgments: list[Judgment] = []
         self.cautions: list[Caution] = []
 
@@ -93,16 +95,43 @@ class _Table:
         columns = {n: self._headed(rows[:top], n) for n in range(at + 1, width)}
         if not any(column for column, _ in columns.values()):
             return
+        times = self._columns_of_times(rows[top:], [n for n, (column, _) in columns.items() if column is None])
         for n, (column, words) in columns.items():
             graded = any(n < len(cells) and label_of(cells[n].text) for cells in rows[top:])
             if column is None and words.text and graded and not _UNGRADED.search(words.text):
                 self._warn("unknown-question", "a column is of no known question", words.text)
+        label = ""
         for cells in rows[top:]:
+            if len({*cells}) == 1 and len(cells) > 1 and tells_time(cells[0].text):
+                label = cells[0].text
+                continue
+            self._row = [label, *(cells[n].text for n in range(len(cells)) if n in times)] if label or times else []
             force = find_force(cells[at].text) if len(cells) > at else None
             if self._is_whole(cells, width, force, "unknown-force", "a row of grades names no force") and force:
                 for n, (column, words) in columns.items():
                     if column is not None:
                         self._add(cells[n], force, column, (Evidence(*cells[at]), words))
+
+    def _columns_of_times(self, body: Matrix, others: list[int]) -> set[int]:
+        """Which of the columns of no question tell of which inspection a row is: years and cycles, and nothing else."""
+        found = set()
+        for n in others:
+            cells = [cells[n].text for cells in body if n < len(cells) and cells[n].text]
+            if cells and all(tells_time(text) or _YEAR.search(text) for text in cells):
+                found.add(n)
+        return found
+
+    def _time_of_row(self, question: str) -> tuple[str, Tense] | None:
+        """The inspection that a label over a row, or its own cell, tells: this one where none does; None for any other."""
+        for words in self._row:
+            if not words:
+                continue
+            told = time_below(words, self._framework, question)
+            if told is None or (told[1] is Tense.PREVIOUS and not tells_time(words)):
+                return None
+            if told != (self._framework.id, Tense.CURRENT):
+                return told
+        return self._framework.id, Tense.CURRENT
 
     def _headed(self, heads: Matrix, n: int) -> tuple[_Column | None, Evidence]:
         """What the heads above a column mean, one over another, with the words of the lowest."""
@@ -145,8 +174,15 @@ class _Table:
 
     def _add(self, cell: Cell, force: str, column: _Column, context: tuple[Evidence, Evidence]) -> None:
         plain = cell.text.strip(" *†‡")
+        time = self._time_of_row(column.question)
         if plain.lower() in _EMPTY:
             return
+        if time is None:
+            message = "the row is of an inspection that is not told"
+            self.cautions.append(Caution("untold-time", message, cell.text[:200], column.question))
+            return
+        if time[1] is Tense.PREVIOUS and column.tense is Tense.CURRENT:
+            column = _Column(column.question, *time)
         label, framework = label_of(plain), frameworks()[column.framework]
         told = [Told(label[0], framework.id)] if label else []
         if not label and column.tense is Tense.CURRENT:

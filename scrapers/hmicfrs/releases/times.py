@@ -29,7 +29,7 @@ _NOTHING_ELSE = re.compile(
 )
 _LINE = re.compile(
     r"\b(?:how|what|which|was|were|did|it|they|the|force|force[’']s|constabulary|graded|judged|rated|assessed|get|we|found"
-    r"|for|from|results?|performance|pillars?|questions?|time|round|cycle|here|see|show|hide|back|at|as|is|are|now|up|down)\b",
+    r"|for|from|results?|performance|pillars?|questions?|time|round|cycle|here|see|show|hide|back|at|as|is|are|now|up|down|previously|before|then|below|these|follows|following|had|have)\b",
     re.IGNORECASE,
 )
 # What stands beside a time in the heading or caption of grades, besides what stands in any line.
@@ -38,6 +38,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 160
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_BELOW = re.compile(r"\b(?:table|below|following|as follows|these are|here are|list)\b", re.IGNORECASE)
 _DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d{4}-\d\d-\d\d")
 _WAS = re.compile(r"\bwas\b", re.IGNORECASE)
 _LONGEST_LINE = 80
@@ -49,31 +51,66 @@ def is_only_time(words: str) -> bool:
 
 
 class Run(NamedTuple):
-    """Lines that speak of one inspection; `framework` is None where it is not told which."""
+    """Lines that speak of one inspection; `framework` is None where it is not told which.
+
+    `above`: the places of the headings that stand above some of them and are of another run themselves.
+    """
 
     framework: Framework | None
     blocks: tuple[Block, ...]
+    above: frozenset[int]
 
 
 def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
-    """The lines by the inspection that the headings above them, or a table's caption, tell: first those of this one.
+    """The lines by the inspection that the headings above them, a line before or a table's caption tell.
 
-    What a heading tells rules until the next one of its rank, what a caption tells over the rows of its table.
+    What a heading tells rules until the next one of its rank, a line over the list or the table right below it, a caption
+    over the rows of its table. First come those of this inspection; others have the headings above them in their runs.
     """
     runs: dict[str, list[Block]] = {framework.id: []}
-    above: list[tuple[str, str]] = []  # ranks and the frameworks told, the lowest last
-    caption = ""
-    for block in blocks:
+    copied: dict[str, set[int]] = {}
+    above: list[tuple[Block, str]] = []  # the headings above, the lowest last, with the framework that each tells
+    line, last = "", framework.id
+    for block in _captions_first(blocks):
         if block.heading and block.kind != "h1":
-            above = [one for one in above if one[0] < block.kind]
-            told, caption = _told(block.text, framework), ""
-            above += [(block.kind, told)] if told else []
+            above = [one for one in above if one[0].kind < block.kind]
+            told, line = _told(block.text, framework), ""
+            above.append((block, told))
+        elif block.kind == "p" or block.heading:
+            line = _told_below(block.text, framework)
         elif block.kind == "caption":
-            caption = _told(block.text, framework)
-        elif block.kind not in {"row", "head"}:
-            caption = ""
-        runs.setdefault(caption or (above[-1][1] if above else framework.id), []).append(block)
-    return [Run(frameworks().get(name), tuple(lines)) for name, lines in runs.items()]
+            line = _told(block.text, framework) or line
+        name = line or next((told for _, told in reversed(above) if told), framework.id)
+        if name not in {framework.id, last}:
+            headings = [one for one, told in above if not told and one is not block]
+            runs.setdefault(name, []).extend(headings)
+            copied.setdefault(name, set()).update(one.start for one in headings)
+        if not (name == framework.id and above and above[-1] == (block, name)):  # else it says nothing but the time
+            runs.setdefault(name, []).append(block)
+        last = name
+    return [
+        Run(frameworks().get(name), tuple(lines), frozenset(copied.get(name, ()))) for name, lines in runs.items()
+    ]
+
+
+def _captions_first(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The lines with every caption before its table; they are so unless the first table has one below, none above."""
+    tables: list[tuple[int, int]] = []
+    for n, block in enumerate(blocks):
+        if block.kind not in {"row", "head"}:
+            continue
+        if tables and tables[-1][1] == n:
+            tables[-1] = tables[-1][0], n + 1
+        else:
+            tables.append((n, n + 1))
+    below = [end for _, end in tables if end < len(blocks) and blocks[end].kind == "caption"]
+    first = tables[0][0] if tables else 0
+    if not tables or len(below) < len(tables) or (first and blocks[first - 1].kind == "caption"):
+        return blocks
+    ordered = list(blocks)
+    for start, end in tables:
+        ordered[start : end + 1] = [blocks[end], *blocks[start:end]]
+    return ordered
 
 
 def _told(words: str, framework: Framework) -> str:
@@ -85,6 +122,14 @@ def _told(words: str, framework: Framework) -> str:
         return framework.id
     only = next(iter(told)) if len(told) == 1 else "?"
     return only if is_only_time(_LINE.sub(" ", _HEADING.sub(" ", without_times(words)))) else "?"
+
+
+def _told_below(words: str, framework: Framework) -> str:
+    """The framework that a line tells of the list or table right below it; as `_told`."""
+    last = _SENTENCE.split(words)[-1]
+    if last.endswith(":") or (last[-1:].isalnum() and len(last) <= _LONGEST_LINE) or _BELOW.search(last):
+        return _told(last.rstrip(":. "), framework)
+    return ""
 
 
 def tells_time(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which lone grades stand before the heading of their area, or at the end of its section, and not right below it."""
+"""Which lone grades stand before the heading of their area, and not after it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from scrapers.page import Block
 
 _GRADE, _LINE, _OTHER = "grade", "line", ""
-_FEWEST = 2  # sections that show a habit
 _OPENS_SECTIONS = re.compile(
     r"\b(?:areas?|sections?|findings|report|detail|grades|judge?ments|glance|peel|changes?|context|background|overview"
     r"|introduction|about|contents|how we|what we|methods?)\b",
@@ -37,11 +36,10 @@ class _Item(NamedTuple):
     graded: bool = False
 
 
-def find_badges(blocks: Sequence[Block], force: str, framework: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The positions of the grades that lead, and of those that end their sections.
+def find_badges(blocks: Sequence[Block], force: str, framework: str) -> frozenset[int]:
+    """The positions of the grades that lead: of a rank's headings the first has a grade before it, the last none after.
 
-    They lead where of a rank's headings the first has a grade before it, the last none after. Grades that follow their
-    headings, or that end their sections, never look so: there the first has none before it.
+    Grades that follow their headings, or that end their sections, never look so: there the first has none before it.
     """
     items: list[_Item] = []
     for number, block in enumerate(blocks):
@@ -53,34 +51,9 @@ def find_badges(blocks: Sequence[Block], force: str, framework: str) -> tuple[fr
         items.append(item)
     items.append(_Item(_OTHER, len(blocks)))
     found: set[int] = set()
-    ends: set[int] = set()
-    for rank in {item.kind for item in items if item.area and item.kind != _LINE}:
+    for rank in {item.kind for item in items if item.area}:
         found |= _leading(items, rank)
-        ends |= _ending(items, rank)
-    return frozenset(found), frozenset(ends if not found else ())
-
-
-def _ending(items: list[_Item], rank: str) -> set[int]:
-    """The grades that end the sections of one rank: one in each graded area's, as its last line, and no other.
-
-    After the last one no heading may stand that could have it above.
-    """
-    heads = [n for n, item in enumerate(items) if item.kind == rank]
-    graded = [n for n in heads if items[n].area not in {None, UNGRADED}]
-    last = max(graded, default=0)
-    grades = [n for n, item in enumerate(items) if item.kind == _GRADE]
-    after = [n for n in heads if n > last]
-    if len(graded) < _FEWEST or len(grades) != len(graded) or any(items[n].area is None and not items[n].part for n in after):
-        return set()
-    if any(items[n].area == UNGRADED for n in after):
-        return set()  # its grade may be the last one
-    for head, grade in zip(graded, grades, strict=True):
-        following = items[grade + 1]
-        if not head + 1 < grade or (following.kind != rank and grade + 2 < len(items)):
-            return set()
-        if any(head < n < grade for n in heads):
-            return set()
-    return {items[n].number for n in grades}
+    return frozenset(found)
 
 
 def _item(block: Block, number: int, force: str, framework: str) -> _Item:

@@ -68,7 +68,7 @@ class Reader(Times):
         self.rank = "h0"  # of the heading of the part
         self.untold: Evidence | None = None  # the line just above, where it is no heading and no known area
         self.leading = False  # whether grades were seen to lead their areas in this list
-        self.badges: tuple[frozenset[int], frozenset[int]] | None = None  # grades before headings; at ends; once known
+        self.badges: frozenset[int] | None = None  # the lone grades that stand before their areas' headings, once known
         self.badge: Group | None = None  # such a grade just above
         self.other = False  # whether what stands here is about another force
 
@@ -227,9 +227,6 @@ class Reader(Times):
             self.close_groups()
             self.badge, self.pending = Group(state, rank, whole(block)), None
             return True
-        if rank == LOOSE and self.section and self.section_at and self._ends_section():
-            self.signal(Signal(self.section, state, whole(block), (self.section_at,), 1, self.of))
-            return True
         if self.pending is not None and not (block.heading and block.kind < self.pending[2]):
             area, evidence, _ = self.pending
             self.pending = None
@@ -253,16 +250,9 @@ class Reader(Times):
         following = self.blocks[self.number + 1 : self.number + 4]
         if not any(block.heading for block in following):
             return False
-        return self.number in self._badges()[0]
-
-    def _ends_section(self) -> bool:
-        """Whether the lone grade being read is that of the section which ends with it."""
-        return self.number in self._badges()[1]
-
-    def _badges(self) -> tuple[frozenset[int], frozenset[int]]:
         if self.badges is None:
             self.badges = find_badges(self.blocks, self.force, self.framework)
-        return self.badges
+        return self.number in self.badges
 
     def _take_areas(self, block: Block, line: Line) -> bool:
         """Areas without a grade: members of the grade above, or a heading or line whose grade may follow."""

@@ -91,7 +91,9 @@ class Times(Tables):
         if self.listing and (block.heading or block.kind not in self.listing[0].split()):
             _, self.part, self.of = self.listing
             self.listing = None
-        if block.heading or len(block.text) > LONGEST_BADGE or not may_be_time(block.text):
+        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_BADGE:
+            return False
+        if not may_be_time(block.text):
             return False
         told = when(_ASKS.sub(" ", even(block.text)))
         past = told.earlier(self.framework) if told.plain else None
