@@ -103,6 +103,11 @@ def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | N
     return (grade, since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
 
 
+def may_say_it_stands(text: str) -> bool:
+    """Whether a short text says, among other things, that something was not inspected or stands."""
+    return len(text) <= _LONGEST_LABEL and _LABEL_STANDS.search(text.lower()) is not None
+
+
 def says_it_stands(text: str, framework: str) -> tuple[None, str | None] | None:
     """Of a short line beside a grade that says that it stands, "Carried over from 2016": no grade, and since when."""
     plain = text.lower() if len(text) <= _LONGEST_LABEL else ""

@@ -13,7 +13,7 @@ from scrapers.hmicfrs.grading import GRADES, Signal, evidence_of, grade_of, plai
 from scrapers.hmicfrs.marks import parse_place
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
-from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
+from scrapers.hmicfrs.times import OF_OTHERS, timed_label_of, times_of, without_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def _hear_row(
     labels: list[tuple[str, State, frozenset[str], Evidence, tuple[Evidence, Evidence]]] = []
     for n, (text, begin, end) in enumerate(spans[: len(asked)]):
         question, place = asked[n] or (None, 0)
-        if question is None or (n < len(heads) and _is_others(heads[n], reading.force)):
+        if question is None or (n < len(heads) and (OF_OTHERS.search(heads[n]) or _is_others(heads[n], reading.force))):
             continue
         context = (reading.heading, evidence_of(block, *spans[place][1:]))
         if stands := label_that_stands(text, own):

@@ -16,7 +16,7 @@ from scrapers.hmicfrs.force_names import places_in
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
 from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
 from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
-from scrapers.hmicfrs.releases.pairs import Pair, judge, read_pairs, read_times
+from scrapers.hmicfrs.releases.pairs import Pair, judge, lines_of_others, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
 from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, without_others
 from scrapers.hmicfrs.releases.tables import read_force_table
@@ -58,6 +58,7 @@ class Judging:
         lines = " ".join(block.text for block in body.blocks[:_OPENING])
         self._topic = find_pillar(page.h1) or find_pillar(lines)  # the pillar that the whole release is about
         self._whole_verdicts: set[int] = set()  # where the lines begin in which every grade is a verdict
+        self._past = lines_of_others(body.blocks, self.framework) if self.framework else set()
         self._tables_at = {start_of(rows): rows for rows in read_matrices(page)}
 
     def forces(self) -> tuple[str, ...]:
@@ -168,7 +169,9 @@ class Judging:
         return self._agreeing(settled, counted)
 
     def _is_read(self, block: Block, section: Section) -> bool:
-        """Whether a line is no prose: all verdict; a row of several grades, or a list of forces, or a part of these."""
+        """Whether a line is no prose: below a mark of another inspection; all verdict; a row of several grades, or a list of forces, or a part of these."""
+        if block.start in self._past:
+            return True
         if block.kind in {"row", "head"}:
             return block.text.count(CELLS_APART) >= _FEWEST
         return block.start in self._whole_verdicts or (section.force is None and is_of_force_list(block.text))
@@ -181,6 +184,8 @@ class Judging:
             return found
         lead_in = None
         for block in section.lines:
+            if block.start in self._past:
+                continue
             named = forces_in(block.text)
             if named and named != (force,):
                 lead_in = None

@@ -50,6 +50,7 @@ _GRADE_AT_END = re.compile(rf"\s{GRADE}\W*$", re.IGNORECASE)
 _MORE = re.compile(r"[\d()\[\]]")  # stands in more than a name
 _LONGEST = 600  # characters of a line that is a question with its grade, or a grade with its questions
 _TWO = 2
+_ANY_PILLAR = "efficiency"  # which every framework with pillars has
 
 
 def read_pairs(blocks: Sequence[Block], framework: Framework) -> Iterator[Pair]:
@@ -115,6 +116,11 @@ class Timeline:
         self._kind = self._kind or kind
         return False
 
+    def is_past(self, framework: Framework) -> bool:
+        """Whether a line here is of another inspection than a framework's."""
+        time = time_below(self._words.text, framework, _ANY_PILLAR) if self._words else None
+        return self._words is not None and (time is None or time[1] is Tense.PREVIOUS)
+
     def timed(self, pair: Pair, framework: Framework) -> Iterator[Pair]:
         """The pair, of its time where one is told; none of a time that is no inspection's."""
         if self._words is None:
@@ -123,6 +129,15 @@ class Timeline:
         time = time_below(self._words.text, framework, pair.question)
         if time and (pair.state[1] or time[1] is Tense.CURRENT):
             yield pair._replace(framework=time[0], tense=time[1], context=(*pair.context, self._words))
+
+
+def lines_of_others(blocks: Sequence[Block], framework: Framework) -> set[int]:
+    """Where the lines begin that stand below one which tells another inspection than a framework's."""
+    times, found = Timeline(), set()
+    for block in blocks:
+        if times.tells(block) or times.is_past(framework):
+            found.add(block.start)
+    return found
 
 
 def _goes_on(block: Block) -> bool:

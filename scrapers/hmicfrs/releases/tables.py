@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.findings import Caution, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Tense, parse_grade
+from scrapers.hmicfrs.carried import may_say_it_stands
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
 from scrapers.hmicfrs.releases.asides import Told, read_states
@@ -95,7 +96,8 @@ class _Table:
         columns = {n: self._headed(rows[:top], n) for n in range(at + 1, width)}
         if not any(column for column, _ in columns.values()):
             return
-        times = self._columns_of_times(rows[top:], [n for n, (column, _) in columns.items() if column is None])
+        others = [n for n, (column, _) in columns.items() if column is None]
+        times = self._columns_of_times(rows[top:], others)
         for n, (column, words) in columns.items():
             graded = any(n < len(cells) and label_of(cells[n].text) for cells in rows[top:])
             if column is None and words.text and graded and not _UNGRADED.search(words.text):
@@ -105,7 +107,8 @@ class _Table:
             if len({*cells}) == 1 and len(cells) > 1 and tells_time(cells[0].text):
                 label = cells[0].text
                 continue
-            self._row = [label, *(cells[n].text for n in range(len(cells)) if n in times)] if label or times else []
+            self._row = [label, *(cells[n].text for n in times if n < len(cells))]
+            self._row += [cells[n].text for n in others if n < len(cells) and may_say_it_stands(cells[n].text)]
             force = find_force(cells[at].text) if len(cells) > at else None
             if self._is_whole(cells, width, force, "unknown-force", "a row of grades names no force") and force:
                 for n, (column, words) in columns.items():
@@ -127,7 +130,7 @@ class _Table:
             if not words:
                 continue
             told = time_below(words, self._framework, question)
-            if told is None or (told[1] is Tense.PREVIOUS and not tells_time(words)):
+            if told is None or may_say_it_stands(words) or (told[1] is Tense.PREVIOUS and not tells_time(words)):
                 return None
             if told != (self._framework.id, Tense.CURRENT):
                 return told

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
+from scrapers.hmicfrs.carried import may_say_it_stands
 from scrapers.hmicfrs.reports.areas import even
 from scrapers.hmicfrs.reports.lines import Line, own_words, read_line
 from scrapers.hmicfrs.reports.times import when
+from scrapers.hmicfrs.times import OF_OTHERS
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import State
@@ -79,7 +81,15 @@ def read_row(
         row.pairs, row.ticked = [RowPair(area, ticked[0]) for area in named], True
         row.context = (ticked[1],)
     elif len(grades) == 1:
-        earlier, _ = _tense(heads[grades[0]][0] if heads else "", framework)
+        head = heads[grades[0]][0] if heads else ""
+        notes = [
+            cell[0]
+            for n, cell in enumerate(cells)
+            if n not in {at, grades[0]} and not (heads and _tense(heads[n][0], framework)[0])
+        ]
+        if OF_OTHERS.search(head) or any(map(may_say_it_stands, notes)):
+            return Row(doubtful=True)
+        earlier, _ = _tense(head, framework)
         told = lines[grades[0]].grade
         row.pairs = [RowPair(area, told.state if told else None, earlier) for area in named]
         row.context = _context(heads, grades[0]) if earlier else ()

@@ -13,7 +13,7 @@ from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier
 from scrapers.hmicfrs.reports.labels import LONGEST_LABEL, find_label, is_list, may_be_earlier, may_be_time, split
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, whole
-from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, Signal
+from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, LONGEST_TITLE, Signal
 from scrapers.hmicfrs.reports.tables import Tables
 from scrapers.hmicfrs.reports.times import When, when
 from scrapers.page import Block
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from scrapers.page import Page
 
 _MOST_PARAGRAPHS = 4
-_ASKS = re.compile(r"\b(?:how|what|which|did|do|was|were|they|these|those|so|looked|compare)\b|[?:]", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:how|what|which|did|do|was|were|they|these|those|so|looked|below|are|that|had|here|following|follows|table"
+    r"|shows?|list|given|awarded|received|got|by|all)\b|[?:]",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r":\W*\Z|\b(?:table|below|following|follows)\b", re.IGNORECASE)
 _TOGETHER = ("dt dd", "row head")  # kinds of the lines of one list
 
 
@@ -87,17 +92,20 @@ class Times(Tables):
         return self.label is not None
 
     def take_listing(self, block: Block) -> bool:
-        """Take a line that only tells an earlier time over a list of areas with their grades, and mind where that ends."""
+        """Take a line that tells an earlier time over a list of areas with their grades, and mind where that ends.
+
+        Where it tells more than a time, the list is of no inspection that is told.
+        """
         if self.listing and (block.heading or block.kind not in self.listing[0].split()):
             _, self.part, self.of = self.listing
             self.listing = None
-        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_BADGE:
+        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_TITLE:
             return False
-        if not may_be_time(block.text):
+        if self.number + 1 == len(self.blocks) or not may_be_time(block.text):
             return False
         told = when(_ASKS.sub(" ", even(block.text)))
-        past = told.earlier(self.framework) if told.plain else None
-        if past in {None, self.framework} or self.number + 1 == len(self.blocks):
+        past = told.earlier(self.framework)
+        if past in {None, self.framework} or not (told.plain or _LEADS.search(block.text)):
             return False
         below = self.blocks[self.number + 1]
         line = read_line(below.text, self.force, self.framework)
@@ -107,7 +115,7 @@ class Times(Tables):
         kinds = next((kinds for kinds in _TOGETHER if below.kind in kinds.split()), below.kind)
         before = self.listing[1:] if self.listing else (self.part, self.of)
         self.listing = (kinds, *before)
-        self.part, self.of = "apart", past
+        self.part, self.of = "apart", past if told.plain else None
         return True
 
     def _take_earlier(self, earlier: Earlier, now: Grade | None) -> None:
