@@ -62,7 +62,9 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
     stacked = _heads_above(reading.page) if _are_stacked(blocks) else {}
     for block in blocks:
         if block.kind not in {"row", "head"}:
-            graded = len(block.text) <= _ABOVE and (_OF_GRADES.search(block.text) or not _WORD.search(without_times(block.text)))
+            graded = len(block.text) <= _ABOVE and (
+                _OF_GRADES.search(block.text) or not _WORD.search(without_times(block.text))
+            )
             if graded or block.heading or block.kind == "caption":
                 above = times_of(block.text, own) if graded else frozenset()
             continue
@@ -75,8 +77,8 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
             questions, heads = [], texts
         elif any(named):
             first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
-            over = stacked.get(block.start)
-            _hear_row(reading, block, _askers(named, texts, own), ([text for text, _, _ in over] if over else heads, first))
+            over = [text for text, _, _ in stacked.get(block.start, ())] or heads
+            _hear_row(reading, block, _askers(named, texts, own), (over, first))
         elif questions and _is_own(texts[0], reading.force):
             columns = [(question, 0) if question else None for question in questions]
             _hear_row(reading, block, columns, ([], times_of(texts[0], own) or above))

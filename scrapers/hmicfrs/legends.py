@@ -119,9 +119,8 @@ def heed_marks(findings: Findings, blocks: Sequence[Block]) -> Findings:
 
 def _carry(judgment: Judgment, legend: Legend) -> Judgment:
     context = (*judgment.context, *([legend.words] if legend.words else []))
-    return replace(
-        judgment, status=Status.CARRIED, stands_from=legend.stands_from, effective=None, comparison=None, context=context
-    )
+    carried = replace(judgment, status=Status.CARRIED, stands_from=legend.stands_from, context=context)
+    return replace(carried, effective=None, comparison=None)
 
 
 def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str], set[str]]:

@@ -121,8 +121,6 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
         return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
-        if question is None and _time_told(block, framework, force):
-            return None  # "How was it graded in 2016?"
         end = start + mark + 1
         beside = (0, first.end()) if first else (end, len(text)) if _is_beside(text[end:], framework) else None
         if (text[end:].strip() and not beside) or (block.kind == "li" and not beside and not _opens(following)):
@@ -178,6 +176,9 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     """The parts of the page in order, from `first` on if given; a question whose heading stands twice has two parts."""
     following = [*blocks[1:], None] if blocks else []
     titles = [find_title(block, after, framework, force) for block, after in zip(blocks, following, strict=True)]
+    for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
+        if title and title.question is None and _time_told(block, framework, force):
+            titles[n] = None  # "How was it graded in 2016?"
     badges = _badges_before(blocks, titles)
     parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)
     for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):

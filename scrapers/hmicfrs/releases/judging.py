@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from schema.findings import Caution, DateSource, Effective, Evidence, Judgment
@@ -169,7 +170,7 @@ class Judging:
         return self._agreeing(settled, counted)
 
     def _is_read(self, block: Block, section: Section) -> bool:
-        """Whether a line is no prose: below a mark of another inspection; all verdict; a row of several grades, or a list of forces, or a part of these."""
+        """Whether a line is no prose: of another inspection; all verdict; a row of several grades; a list of forces."""
         if block.start in self._past:
             return True
         if block.kind in {"row", "head"}:
@@ -250,12 +251,14 @@ class Judging:
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
         for run in by_time(self._body.blocks, self.framework) if self.framework else ():
-            for listed in read_force_lists(run.blocks, self._topic, run.framework) if run.framework else ():
-                for one in listed:
-                    owner = (one.heading,) if one.heading else self._owner(one.force, one.evidence)
-                    judged, cautions = judge([Pair(one.pillar, one.state, one.evidence)], one.force, run.framework, owner)
-                    self.warnings += cautions
-                    found += self._of_time(judged, run)
+            if run.framework is None:
+                continue
+            for one in chain.from_iterable(read_force_lists(run.blocks, self._topic, run.framework)):
+                owner = (one.heading,) if one.heading else self._owner(one.force, one.evidence)
+                said = Pair(one.pillar, one.state, one.evidence)
+                judged, cautions = judge([said], one.force, run.framework, owner)
+                self.warnings += cautions
+                found += self._of_time(judged, run)
         return found
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:

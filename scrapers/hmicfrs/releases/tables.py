@@ -125,7 +125,7 @@ class _Table:
         return found
 
     def _time_of_row(self, question: str) -> tuple[str, Tense] | None:
-        """The inspection that a label over a row, or its own cell, tells: this one where none does; None for any other."""
+        """The inspection that a label over a row, or its own cell, tells: this one where none does; None if unclear."""
         for words in self._row:
             if not words:
                 continue
@@ -194,8 +194,8 @@ class _Table:
             message = f"no grade or status of {framework.title}"
             self.cautions.append(Caution("unknown-grade", message, cell.text[:200], column.question))
             return
-        for (status, grade), known, tense, stands_from in told:
-            tense = column.tense if known == framework.id else tense
+        for (status, grade), known, then, stands_from in told:
+            tense = column.tense if known == framework.id else then
             if column.question not in frameworks()[known].questions or not (grade or tense is Tense.CURRENT):
                 continue
             judgment = Judgment(

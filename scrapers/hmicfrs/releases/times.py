@@ -64,8 +64,9 @@ class Run(NamedTuple):
 def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
     """The lines by the inspection that the headings above them, a line before or a table's caption tell.
 
-    What a heading tells rules until the next one of its rank, a line over the list or the table right below it, a caption
-    over the rows of its table. First come those of this inspection; others have the headings above them in their runs.
+    What a heading tells rules until the next one of its rank, a line over the list or the table right below it, a
+    caption over the rows of its table. First come those of this inspection; the others have with them the headings above
+    them.
     """
     runs: dict[str, list[Block]] = {framework.id: []}
     copied: dict[str, set[int]] = {}
@@ -88,9 +89,7 @@ def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
         if not (name == framework.id and above and above[-1] == (block, name)):  # else it says nothing but the time
             runs.setdefault(name, []).append(block)
         last = name
-    return [
-        Run(frameworks().get(name), tuple(lines), frozenset(copied.get(name, ()))) for name, lines in runs.items()
-    ]
+    return [Run(frameworks().get(name), tuple(lines), frozenset(copied.get(name, ()))) for name, lines in runs.items()]
 
 
 def _captions_first(blocks: Sequence[Block]) -> Sequence[Block]:

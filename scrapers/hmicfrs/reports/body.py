@@ -86,7 +86,7 @@ class Reader(Times):
             skip = self.open_columns(page.blocks, number)
             if skip:
                 skip -= 1
-            elif not self.in_column(block, number):
+            elif not (self.in_column(block, number) or self.take_listing(block)):
                 self._take(block)
         self.close_groups()
         return self.body
@@ -108,8 +108,6 @@ class Reader(Times):
     # --- lines ----------------------------------------------------------------------------------------------------
 
     def _take(self, block: Block) -> None:
-        if self.take_listing(block):
-            return
         if block.kind in {"row", "head"}:
             self._take_row_block(block)
             return

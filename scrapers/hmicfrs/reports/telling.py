@@ -44,7 +44,7 @@ class Times(Tables):
         self.label: When | None = None  # the line just above, where it only tells a time ("Previous grade")
         self.telling = False  # whether the block being read can tell of a change
         self.first = False  # the next paragraph is the section's first
-        self.listing: tuple[str, str, str | None] | None = None  # in a list of earlier grades: its lines' kind, and what it is in
+        self.listing: tuple[str, str, str | None] | None = None  # an earlier list's kinds of lines; the part it is in
 
     def take_notices(self, block: Block) -> bool:
         """Take what a block says of grades that were corrected, or changed after a revisit."""
