@@ -39,6 +39,7 @@ _HEADING = re.compile(
 )
 _LONGEST_HEADING = 160
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_OF_MARKS = re.compile(r"[*†‡§]|\b(?:asterisk|dagger|marked)\b")  # a legend's words are of single grades
 _BELOW = re.compile(r"\b(?:table|below|following|as follows|these are|here are|list)\b", re.IGNORECASE)
 _DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d{4}-\d\d-\d\d")
 _WAS = re.compile(r"\bwas\b", re.IGNORECASE)
@@ -65,7 +66,7 @@ def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
     """The lines by the inspection that the headings above them, a line before or a table's caption tell.
 
     What a heading tells rules until the next one of its rank, a line over the list or the table right below it, a
-    caption over the rows of its table. First come those of this inspection; the others have with them the headings above
+    caption over the rows of its table. First come those of this inspection; the others have the headings above
     them.
     """
     runs: dict[str, list[Block]] = {framework.id: []}
@@ -86,7 +87,7 @@ def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
             headings = [one for one, told in above if not told and one is not block]
             runs.setdefault(name, []).extend(headings)
             copied.setdefault(name, set()).update(one.start for one in headings)
-        if not (name == framework.id and above and above[-1] == (block, name)):  # else it says nothing but the time
+        if not (name != "?" and above and above[-1] == (block, name)):  # else the heading says nothing but the time
             runs.setdefault(name, []).append(block)
         last = name
     return [Run(frameworks().get(name), tuple(lines), frozenset(copied.get(name, ()))) for name, lines in runs.items()]
@@ -124,11 +125,13 @@ def _told(words: str, framework: Framework) -> str:
 
 
 def _told_below(words: str, framework: Framework) -> str:
-    """The framework that a line tells of the list or table right below it; as `_told`."""
+    """The framework that a line tells of the list or table right below it; as `_told`, if it leads to what is below."""
     last = _SENTENCE.split(words)[-1]
-    if last.endswith(":") or (last[-1:].isalnum() and len(last) <= _LONGEST_LINE) or _BELOW.search(last):
-        return _told(last.rstrip(":. "), framework)
-    return ""
+    leads = last.endswith(":") or _BELOW.search(last)
+    if _OF_MARKS.search(last) or not (leads or (last[-1:].isalnum() and len(last) <= _LONGEST_LINE)):
+        return ""
+    told = _told(last.rstrip(":. "), framework)
+    return told if leads or told != "?" else ""
 
 
 def tells_time(words: str) -> bool:
