@@ -104,9 +104,9 @@ class _Table:
                 self._warn("unknown-question", "a column is of no known question", words.text)
         label = ""
         for cells in rows[top:]:
-            words = {cell.text for cell in cells} - {""}
-            if len(words) == 1 and len(cells) > 1 and tells_time(*words):
-                (label,) = words
+            texts = {cell.text for cell in cells} - {""}
+            if len(texts) == 1 and len(cells) > 1 and tells_time(*texts):
+                (label,) = texts
                 continue
             self._row = [label, *(cells[n].text for n in times if n < len(cells))]
             self._row += [cells[n].text for n in others if n < len(cells) and may_say_it_stands(cells[n].text)]

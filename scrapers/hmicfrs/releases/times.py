@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.frameworks import frameworks
 from schema.grades import Tense
+from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.hmicfrs.times import AT_FIRST, CYCLE, EARLIER, NOW, times_of, without_times
 from scrapers.news.cycles import earlier_framework
 
@@ -87,7 +88,8 @@ def by_time(blocks: Sequence[Block], framework: Framework) -> list[Run]:
             headings = [one for one, told in above if not told and one is not block]
             runs.setdefault(name, []).extend(headings)
             copied.setdefault(name, set()).update(one.start for one in headings)
-        if not (name != "?" and above and above[-1] == (block, name)):  # else the heading says nothing but the time
+        only_time = name != "?" and above and above[-1] == (block, name) and not find_pillar(block.text)
+        if not only_time:
             runs.setdefault(name, []).append(block)
         last = name
     return [Run(frameworks().get(name), tuple(lines), frozenset(copied.get(name, ()))) for name, lines in runs.items()]

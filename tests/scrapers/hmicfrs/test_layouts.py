@@ -188,6 +188,7 @@ def test_a_force_in_a_list_with_last_times_grade_in_brackets_has_not_that_one():
     [
         "<h2>Grades in 2016</h2>" + items(*OLD_LINES[0]),
         "<p>Last year:</p>" + items(*OLD_LINES[0]),
+        "<h2>Last year’s legitimacy</h2>" + items("Kent Police – Inadequate"),
         "<h2>Essex Police</h2><p>Good for effectiveness, and inadequate for efficiency</p>",
     ],
 )
