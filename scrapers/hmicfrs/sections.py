@@ -117,20 +117,23 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
     start = match.end() if (match := _NUMBER.match(text, start)) else start
     words = text[start:]
     mark = words.rfind("?")
+    listed = block.kind in {"li", "dd"}
+    # Below a list's line the heading or term that is a grade is that of the next lines.
+    opens = _opens(following) and not (listed and following and (following.heading or following.kind == "dt"))
     if ends_section(text) or (mark < 0 and (words.endswith((".", ";", ",")) or _SENTENCE.match(words))):
         return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
         end = start + mark + 1
         beside = (0, first.end()) if first else (end, len(text)) if _is_beside(text[end:], framework) else None
-        if (text[end:].strip() and not beside) or (block.kind == "li" and not beside and not _opens(following)):
+        if (text[end:].strip() and not beside) or (listed and not beside and not opens):
             return None
         return Title(question, end, beside)
     question = None if first and not first["apart"] else _named(words, framework, force)
     if question is None:
         return _labelled(block, start, framework, force)
-    opens = first or block.heading or _opens(following) or (block.kind != "li" and words[:1].isupper())
-    return Title(question, len(text), (0, first.end()) if first else None) if opens else None
+    stands = block.heading or opens or (not listed and words[:1].isupper())
+    return Title(question, len(text), (0, first.end()) if first else None) if first or stands else None
 
 
 def _is_line(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
 from schema.forces import find_forces
-from scrapers.hmicfrs.force_names import find_force, places_in
+from scrapers.hmicfrs.force_names import LISTED, LISTS, find_force, leads_to_another, places_in
 from scrapers.hmicfrs.releases.verdicts import may_grade
 
 if TYPE_CHECKING:
@@ -63,10 +63,18 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
 
 
 def without_others(blocks: Sequence[Block], force: str | None) -> tuple[Block, ...]:
-    """The lines of a release about one force without those below the heading of another; all of one about several."""
+    """The lines of a release about one force without those below the heading of another; all of one about several.
+
+    A line that leads to another force's list ("By contrast, Essex Police:") goes with that list.
+    """
     found: list[Block] = []
     rank = ""
     for block in blocks if force else ():
+        if rank == LISTED and block.kind not in LISTS:
+            rank = ""
+        if not rank and leads_to_another(block, force or ""):
+            rank = LISTED
+            continue
         if block.heading and block.kind != "h1" and (not rank or block.kind <= rank):
             named = {*forces_in(block.text), *places_in(block.text)}
             rank = block.kind if named and force not in named else ""

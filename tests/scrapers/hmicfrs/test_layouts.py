@@ -189,6 +189,8 @@ def test_a_force_in_a_list_with_last_times_grade_in_brackets_has_not_that_one():
         "<h2>Grades in 2016</h2>" + items(*OLD_LINES[0]),
         "<p>Last year:</p>" + items(*OLD_LINES[0]),
         "<h2>Last year’s legitimacy</h2>" + items("Kent Police – Inadequate"),
+        "<p>By contrast, Essex Police:</p>" + items("Legitimacy: good"),
+        "<p>More from this paper</p>" + items("Essex Police: legitimacy good", "Kent Police: inadequate in one area"),
         "<h2>Essex Police</h2><p>Good for effectiveness, and inadequate for efficiency</p>",
     ],
 )
@@ -234,6 +236,23 @@ def test_last_years_grades_on_an_annual_page(body):
     before = {j.question: str(j.grade) for j in findings.judgments if j.tense is Tense.PREVIOUS}
     assert {j.question: str(j.grade) for j in findings.judgments if j.tense is Tense.CURRENT} == ANNUAL
     assert before == {"effectiveness": "inadequate", "efficiency": "good"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h3>Good</h3>" + items("Investigating crime and reducing re-offending") + "<h3>Outstanding</h3>",
+        "<dl><dt>Good</dt><dd>Investigating crime</dd><dd>Preventing crime</dd><dt>Outstanding</dt></dl>",
+    ],
+)
+def test_a_question_in_a_list_below_a_grade_has_not_the_next_ones(body):
+    findings = read_annual("<h2>Effectiveness</h2><p>Good</p>", body)
+    assert {(judgment.question, str(judgment.grade)) for judgment in findings.judgments} <= set(ANNUAL.items())
+
+
+def test_a_list_that_another_forces_name_leads_is_not_this_ones():
+    findings = read_annual("<p>Suffolk Constabulary</p>", items("Efficiency: outstanding", "Effectiveness: inadequate"))
+    assert {judgment.question: str(judgment.grade) for judgment in findings.judgments} == ANNUAL
 
 
 def test_a_badge_and_below_it_that_it_stands():
