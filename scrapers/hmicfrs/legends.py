@@ -43,6 +43,8 @@ class Legend(NamedTuple):
 
 _UNEXPLAINED = Legend(Meaning.DOUBTFUL)
 _MARK = r"(?:[*†‡§¶#^]{1,3}|[¹²³⁴-⁹]|\[[0-9a-e*†‡]\]|\([a-e*†‡]\))"
+# Quick looks, each for its first letters: without any of these no mark stands in a text.
+_MAY_MARK = (re.compile(r"[*†‡§¶#^\[¹²³⁴-⁹]"), re.compile(r"\([a-e*†‡]\)"), re.compile(r"[degt]\d(?!\w)"))
 _HOLDS_MARK = re.compile(rf"[a-z)][’”'\"]?[ \u00a0]?{_MARK}|(?:ood|ate|ing|ent)\d(?!\w)")
 _AFTER_GRADE = re.compile(rf"[’”'\"]?[ \u00a0]?({_MARK})|(\d)(?!\w)")
 _SIGN = re.compile(r"[*†‡§¶]")
@@ -92,7 +94,7 @@ _CELLS = 2  # of a row that is a legend
 
 def heed_marks(findings: Findings, blocks: Sequence[Block]) -> Findings:
     """The findings in which a marked grade is what its legend makes of it, or is left out and told."""
-    if not findings.judgments or not _HOLDS_MARK.search(findings.text):
+    if not findings.judgments or not _holds_mark(findings.text):
         return findings
     told: list[Caution] = []
     kept: list[Judgment] = []
@@ -115,6 +117,10 @@ def heed_marks(findings: Findings, blocks: Sequence[Block]) -> Findings:
         else:
             kept.append(_carry(judgment, carried) if carried else judgment)
     return replace(findings, judgments=tuple(kept), warnings=(*findings.warnings, *told))
+
+
+def _holds_mark(text: str) -> bool:
+    return any(look.search(text) for look in _MAY_MARK) and _HOLDS_MARK.search(text) is not None
 
 
 def _carry(judgment: Judgment, legend: Legend) -> Judgment:
@@ -151,17 +157,17 @@ def _marks_of(judgment: Judgment, text: str) -> tuple[set[str], set[str], set[st
 
 def without_legends(blocks: Sequence[Block]) -> list[Block]:
     """The lines but for those that explain a mark which a grade has: they are said of no question that is near them."""
+    if not any(_holds_mark(block.text) for block in blocks):
+        return list(blocks)
     marks = {mark for block in blocks for mark in _SIGN.findall(block.text, 1)}
     marks |= {
         _plain(match[1] or match[2])
         for block in blocks
-        if _HOLDS_MARK.search(block.text)
+        if _holds_mark(block.text)
         for words in _WORDS.values()
         for place in words.finditer(block.text)
         if (match := _AFTER_GRADE.match(block.text, place.end()))
     }
-    if not marks:
-        return list(blocks)
     return [block for block in blocks if not ((opens := _OPENS.match(block.text)) and _plain(opens["mark"]) in marks)]
 
 
