@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from schema.findings import Caution, Findings, Kind
+from scrapers.hmicfrs.legends import heed_marks
 from scrapers.hmicfrs.topics import find_displacement, find_pretence
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def read_official(page: Page, *, published_on: date | None = None) -> Findings:
         if findings.kind is Kind.UNRECOGNISED:
             return findings
         displaced = find_displacement(page) or find_pretence(page)
-        return unrecognised(page, *displaced, reader=findings.reader) if displaced else findings
+        if displaced:
+            return unrecognised(page, *displaced, reader=findings.reader)
+        return heed_marks(findings, page.blocks)
     if knowing:
         names = ", ".join(reader.__name__.rpartition(".")[2] for reader in knowing)
         return unrecognised(page, "ambiguous", f"more than one reader recognises this page: {names}")

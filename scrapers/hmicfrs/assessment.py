@@ -14,6 +14,7 @@ from scrapers.hmicfrs.corrections import find_corrections
 from scrapers.hmicfrs.earlier import may_tell_earlier
 from scrapers.hmicfrs.grade_tables import hear_tables
 from scrapers.hmicfrs.grading import Signal, evidence_of
+from scrapers.hmicfrs.legends import without_legends
 from scrapers.hmicfrs.marks import find_contradiction, find_heading, own_blocks
 from scrapers.hmicfrs.questions import PILLARS
 from scrapers.hmicfrs.sections import Section, ends_section, find_sections, find_title, times_above
@@ -48,7 +49,8 @@ def start(
         return unrecognised(page, code, message, words, reader)
     framework = get_framework(address.framework)
     reading = Reading(page, address.force, framework, evidence_of(heading), published_on)
-    return reading, own_blocks(page.blocks[page.blocks.index(heading) + 1 :], address.force, address.framework)
+    below = without_legends(page.blocks[page.blocks.index(heading) + 1 :])
+    return reading, own_blocks(below, address.force, address.framework)
 
 
 def hear(reading: Reading, blocks: Sequence[Block], pillar: str | None = None) -> None:
@@ -195,7 +197,7 @@ def hear_opening(reading: Reading, blocks: Sequence[Block], only: Sequence[str] 
     summary = Summary()
     top = takewhile(lambda block: not (block.heading or ends_section(block.text)), blocks)
     lines = [*takewhile(lambda block: not find_title(block, None, reading.framework.id, reading.force), top)]
-    for block, then in zip(lines, times_above(lines, reading.framework.id), strict=True):
+    for block, then in zip(lines, times_above(lines, reading.framework.id, reading.force), strict=True):
         if then:
             break  # where that ends is not told
         read_summary(block, None, reading.framework.id, reading.force, summary)

@@ -103,6 +103,20 @@ def label_that_stands(text: str, framework: str) -> tuple[Grade, str | None] | N
     return (grade, since(plain, framework)) if grade and not words.strip(" .,:;–—-()|") else None
 
 
+def may_say_it_stands(text: str) -> bool:
+    """Whether a short text says, among other things, that something was not inspected or stands."""
+    return len(text) <= _LONGEST_LABEL and _LABEL_STANDS.search(text.lower()) is not None
+
+
+def says_it_stands(text: str, framework: str) -> tuple[None, str | None] | None:
+    """Of a short line beside a grade that says that it stands, "Carried over from 2016": no grade, and since when."""
+    plain = text.lower() if len(text) <= _LONGEST_LABEL else ""
+    if not _LABEL_STANDS.search(plain) or may_hold_grade(text.replace("graded", "")):
+        return None
+    words = _WORDS_BESIDE.sub(" ", _LABEL_STANDS.sub(" ", plain))
+    return None if words.strip(" .,:;–—-()|") else (None, since(plain, framework))
+
+
 def _may_stand(low: str) -> bool:
     """Whether the words of `_MAYBE` can all be there. Cheap."""
     missed = ("inspect" in low or "assess" in low or "examin" in low) and ("not" in low or "n't" in low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from schema.forces import find_forces
@@ -12,7 +13,7 @@ from scrapers.hmicfrs.grading import GRADES, Signal, evidence_of, grade_of, plai
 from scrapers.hmicfrs.marks import parse_place
 from scrapers.hmicfrs.questions import find_questions, may_name
 from scrapers.hmicfrs.summaries import Said
-from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
+from scrapers.hmicfrs.times import OF_OTHERS, timed_label_of, times_of, without_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from schema.grades import Grade
     from scrapers.hmicfrs.grading import State
     from scrapers.hmicfrs.weighing import Reading
-    from scrapers.page import Block
+    from scrapers.page import Block, Page
 
 _Asked = tuple[str, int]  # a question, and the cell that names it
 _OF_GRADES = re.compile(
@@ -46,6 +47,7 @@ _STANDS_FROM = re.compile(
 )
 _NO = re.compile(r"(?:no|n|✗|✘|\u00d7)(?!\w)", re.IGNORECASE)
 _GRADE = re.compile(rf"\b{GRADES}\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]")
 _ABOVE = 120  # characters of the words above a table that say of when it is
 
 
@@ -57,9 +59,12 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
     heads: list[str] = []
     above: frozenset[str] = frozenset()
     own = reading.framework.id
+    stacked = _heads_above(reading.page) if _are_stacked(blocks) else {}
     for block in blocks:
         if block.kind not in {"row", "head"}:
-            graded = _OF_GRADES.search(block.text) if len(block.text) <= _ABOVE else None
+            graded = len(block.text) <= _ABOVE and (
+                _OF_GRADES.search(block.text) or not _WORD.search(without_times(block.text))
+            )
             if graded or block.heading or block.kind == "caption":
                 above = times_of(block.text, own) if graded else frozenset()
             continue
@@ -72,10 +77,22 @@ def hear_tables(reading: Reading, blocks: Sequence[Block], wanted: frozenset[str
             questions, heads = [], texts
         elif any(named):
             first = times_of(texts[0], own) if _ONLY_YEAR.fullmatch(texts[0]) else above
-            _hear_row(reading, block, _askers(named, texts, own), (heads, first))
+            over = [text for text, _, _ in stacked.get(block.start, ())] or heads
+            _hear_row(reading, block, _askers(named, texts, own), (over, first))
         elif questions and _is_own(texts[0], reading.force):
             columns = [(question, 0) if question else None for question in questions]
             _hear_row(reading, block, columns, ([], times_of(texts[0], own) or above))
+
+
+def _are_stacked(blocks: Sequence[Block]) -> bool:
+    """Whether heads of several rows stand over a table."""
+    return any(block.kind == after.kind == "head" for block, after in pairwise(blocks))
+
+
+def _heads_above(page: Page) -> dict[int, list[tuple[str, int, int]]]:
+    from scrapers.hmicfrs.reports.columns import heads_above  # noqa: PLC0415 - loaded only where a page needs it
+
+    return heads_above(page)
 
 
 def _askers(named: Sequence[str | None], texts: Sequence[str], framework: str) -> list[_Asked | None]:
@@ -103,7 +120,7 @@ def _hear_row(
     labels: list[tuple[str, State, frozenset[str], Evidence, tuple[Evidence, Evidence]]] = []
     for n, (text, begin, end) in enumerate(spans[: len(asked)]):
         question, place = asked[n] or (None, 0)
-        if question is None or (n < len(heads) and _is_others(heads[n], reading.force)):
+        if question is None or (n < len(heads) and (OF_OTHERS.search(heads[n]) or _is_others(heads[n], reading.force))):
             continue
         context = (reading.heading, evidence_of(block, *spans[place][1:]))
         if stands := label_that_stands(text, own):

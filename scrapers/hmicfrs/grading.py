@@ -45,6 +45,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{GRADES}|(?:not yet(?: been)?|not(?: being| been)?|(?:yet )?to be) graded)", re.IGNORECASE)
+# A mark behind the grade, which sends to a note: "Good1", "Good [2]", "Good (a)"; "Good (2)" counts.
+_NOTE = re.compile(r"(?<=[a-zA-Z])(?:\d|[¹²³⁴-⁹]|\s?\[[0-9a-e]\]|\s?\([a-e]\))\s*\Z")
 _OPENING = re.compile(
     rf"[\s:,–—-]*(?:(?:is|are|was|has been|have been)\b)?[\s:,–—-]*(?:(?:also|now"
     rf"|currently) )?(?:{JUDGED} )?(?:(?:as|to be|as being)\b )?"
@@ -94,6 +96,8 @@ def label_of(text: str) -> tuple[State, int, int] | None:
     """The grade or status that a short line consists of, with its place; None where the line says anything else."""
     if len(text) > _LABEL_LENGTH or not may_hold_grade(text):
         return None
+    if (note := _NOTE.search(text)) is not None:
+        text = text[: note.start()]
     match = _LABEL.search(text)
     if match is None or _BESIDE.sub(" ", text[: match.start()] + " " + text[match.end() :]).strip():
         return None

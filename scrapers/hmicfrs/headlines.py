@@ -48,7 +48,7 @@ def find_headlines(blocks: Sequence[Block], reading: Reading) -> list[tuple[str,
         for n, block in enumerate(blocks)
         if "extent" in lowered(block.text) and "extent to which" in block.text.lower()
     ]
-    times = times_above(blocks[: places[-1] + 1], own) if places else []
+    times = times_above(blocks[: places[-1] + 1], own, force) if places else []
     for n in places:
         block = blocks[n]
         for match in _HEADLINE.finditer(block.text):

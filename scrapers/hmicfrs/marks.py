@@ -9,6 +9,7 @@ from schema.forces import find_forces, register
 from schema.frameworks import get_framework
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
+from scrapers.hmicfrs.force_names import LISTED, LISTS, leads_to_another, places_in
 from scrapers.hmicfrs.grading import names_force
 from scrapers.hmicfrs.questions import find_pillar, may_name
 
@@ -191,6 +192,10 @@ def own_blocks(blocks: Sequence[Block], force: str, framework: str) -> tuple[Blo
     found: list[Block] = []
     rank = ""
     for block in blocks:
+        if rank == LISTED and block.kind not in LISTS:
+            rank = ""
+        if not rank and leads_to_another(block, force):
+            rank = LISTED
         if block.heading or not rank or (rank == "p" and len(block.text) > _LONGEST):
             away = _leads_away(block, force, year)
             if away and (not rank or rank == "p" or block.kind <= rank):
@@ -210,7 +215,8 @@ def _leads_away(block: Block, force: str, year: str) -> bool:
     told = parse_heading(block.text)
     if told:
         return told != (force, year)
-    return block.heading and (parse_place(block.text) or force) != force
+    named = {mention.force for mention in find_forces(block.text)} | {*places_in(block.text)} if block.heading else ()
+    return bool(named) and force not in named
 
 
 def _opening(page: Page, heading: Block) -> str:

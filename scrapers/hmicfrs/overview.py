@@ -19,11 +19,12 @@ from scrapers.hmicfrs import unrecognised
 from scrapers.hmicfrs.topics import find_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from schema.findings import Judgment
-    from scrapers.page import Page
+    from scrapers.hmicfrs.releases.matrices import Matrix
+    from scrapers.page import Block, Page
 
 DRAWN_BY_SCRIPT = "drawn-by-script"
 
@@ -102,41 +103,78 @@ def read(page: Page, *, published_on: date | None) -> Findings:
 
 
 def _parts(page: Page, framework: Framework) -> Iterator[tuple[list[Judgment], list[Caution]]]:
-    """What each table says, the part below each force's heading, and each list of forces under a pillar and a grade."""
-    from scrapers.hmicfrs.releases.lists import read_force_lists  # noqa: PLC0415 - loaded only where a page needs it
-    from scrapers.hmicfrs.releases.matrices import read_matrices, start_of  # noqa: PLC0415
-    from scrapers.hmicfrs.releases.pairs import Pair, judge, read_force_line, read_pairs  # noqa: PLC0415
-    from scrapers.hmicfrs.releases.sections import find_sections  # noqa: PLC0415
+    """What the page says of this year's inspection, and of earlier ones below headings and captions that tell them."""
+    from scrapers.hmicfrs.releases.matrices import read_matrices, start_of  # noqa: PLC0415 - only where a page needs it
+    from scrapers.hmicfrs.releases.times import by_time  # noqa: PLC0415
+
+    matrices = {start_of(matrix): matrix for matrix in read_matrices(page)}
+    runs = by_time(page.blocks, framework)
+    for run in runs:
+        for judgments, cautions in _of_one_time(run.blocks, matrices, run.framework or framework):
+            yield _in_time(judgments, cautions, run.framework, framework)
+    owners = {block.start: run.framework for run in runs for block in run.blocks if block.start not in run.above}
+    yield from _of_sections(page.blocks, owners, framework)
+
+
+def _in_time(
+    judgments: list[Judgment], cautions: list[Caution], told: Framework | None, framework: Framework
+) -> tuple[list[Judgment], list[Caution]]:
+    """Judgments of an inspection that the headings above them tell: this one, an earlier one, or one not told."""
+    if told == framework:
+        return judgments, cautions
+    if told:
+        return [replace(one, tense=Tense.PREVIOUS) for one in judgments if one.grade], cautions
+    message = "grades below a heading that speaks of other inspections, too"
+    return [], [Caution("untold-time", message, one.evidence.text[:200]) for one in judgments[:1]]
+
+
+def _of_one_time(
+    blocks: Sequence[Block], matrices: dict[int, Matrix], framework: Framework
+) -> Iterator[tuple[list[Judgment], list[Caution]]]:
+    """What each table says, each line of a force with its grades, each list of forces under a pillar and a grade."""
+    from scrapers.hmicfrs.releases.lists import read_force_lists  # noqa: PLC0415 - as above
+    from scrapers.hmicfrs.releases.pairs import Pair, judge, read_force_line  # noqa: PLC0415
     from scrapers.hmicfrs.releases.tables import read_force_table  # noqa: PLC0415
     from scrapers.hmicfrs.releases.verdicts import find_pillar  # noqa: PLC0415
 
-    matrices = {start_of(matrix): matrix for matrix in read_matrices(page)}
     topic = None
-    for block in page.blocks:
+    for block in blocks:
         if block.heading or block.kind == "caption":
             topic = find_pillar(block.text)
         table = read_force_table(matrices[block.start], framework, topic) if block.start in matrices else None
         if table is not None:
             yield table
-    for block in page.blocks:
+    for block in blocks:
         line = read_force_line(block, framework) if block.kind in {"li", "p"} else None
         if line is not None:
             words = Evidence(block.text, block.start, block.end)
             yield judge(line[1], line[0], framework, (words,))
-    sections = [section for section in find_sections(page.blocks) if section.force]
-    if len({section.force for section in sections}) >= _FEWEST_FORCES:
-        for section in sections:
-            context = (section.heading,) if section.heading else ()
-            yield judge(read_pairs(section.lines, framework), section.force or "", framework, context)
-    for listed in read_force_lists(page.blocks, None, framework):
+    for listed in read_force_lists(blocks, None, framework):
         for one in listed:
-            said = Pair(one.pillar, (Status.GRADED, one.grade), one.evidence)
+            said = Pair(one.pillar, one.state, one.evidence)
             yield judge([said], one.force, framework, (one.heading,) if one.heading else ())
+
+
+def _of_sections(
+    blocks: Sequence[Block], times: dict[int, Framework | None], framework: Framework
+) -> Iterator[tuple[list[Judgment], list[Caution]]]:
+    """What the part below each force's heading says; `times`: of which inspection each line is."""
+    from scrapers.hmicfrs.releases.pairs import judge, read_pairs  # noqa: PLC0415 - as above
+    from scrapers.hmicfrs.releases.sections import find_sections  # noqa: PLC0415
+
+    sections = [section for section in find_sections(blocks) if section.force]
+    if len({section.force for section in sections}) < _FEWEST_FORCES:
+        return
+    for section in sections:
+        told = times.get(section.blocks[0].start, framework)
+        context = (section.heading,) if section.heading else ()
+        pairs = read_pairs(section.lines, told or framework)
+        yield _in_time(*judge(pairs, section.force or "", told or framework, context), told, framework)
 
 
 def _dated(judgment: Judgment, framework: Framework) -> Judgment:
     """With the day the framework published that question: an overview shows no day of its own."""
-    if judgment.grade is None or judgment.tense is Tense.PREVIOUS:
+    if judgment.status is not Status.GRADED or judgment.tense is Tense.PREVIOUS:
         return judgment
     return replace(
         judgment, effective=Effective(framework.questions[judgment.question].published, DateSource.FRAMEWORK)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from schema.grades import Grade, Status
-from scrapers.hmicfrs.carried import label_that_stands
-from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words
+from scrapers.hmicfrs.carried import label_that_stands, says_it_stands
+from scrapers.hmicfrs.grading import State, evidence_of, label_of, names_force, own_words, plain_words, without_force
 from scrapers.hmicfrs.questions import PILLARS, find_questions, may_be_questions, may_name
 from scrapers.hmicfrs.times import timed_label_of, times_of, without_times
 from scrapers.page import Block
@@ -37,7 +37,7 @@ class Section:
     updated: date | None = None
     labels: list[tuple[State, Evidence]] = field(default_factory=list)
     before: list[tuple[Grade, Evidence, str]] = field(default_factory=list)
-    stands: list[tuple[Grade, str | None, Evidence]] = field(default_factory=list)
+    stands: list[tuple[Grade | None, str | None, Evidence]] = field(default_factory=list)
     times: frozenset[str] = frozenset()
     prose: list[Block] = field(default_factory=list)
 
@@ -117,20 +117,23 @@ def find_title(block: Block, following: Block | None, framework: str, force: str
     start = match.end() if (match := _NUMBER.match(text, start)) else start
     words = text[start:]
     mark = words.rfind("?")
+    listed = block.kind in {"li", "dd"}
+    # Below a list's line the heading or term that is a grade is that of the next lines.
+    opens = _opens(following) and not (listed and following and (following.heading or following.kind == "dt"))
     if ends_section(text) or (mark < 0 and (words.endswith((".", ";", ",")) or _SENTENCE.match(words))):
         return None
     if mark >= 0 and _ASKS.match(words):
         question = _named(words[: mark + 1], framework, force)
         end = start + mark + 1
         beside = (0, first.end()) if first else (end, len(text)) if _is_beside(text[end:], framework) else None
-        if (text[end:].strip() and not beside) or (block.kind == "li" and not beside and not _opens(following)):
+        if (text[end:].strip() and not beside) or (listed and not beside and not opens):
             return None
         return Title(question, end, beside)
     question = None if first and not first["apart"] else _named(words, framework, force)
     if question is None:
         return _labelled(block, start, framework, force)
-    opens = first or block.heading or _opens(following) or (block.kind != "li" and words[:1].isupper())
-    return Title(question, len(text), (0, first.end()) if first else None) if opens else None
+    stands = block.heading or opens or (not listed and words[:1].isupper())
+    return Title(question, len(text), (0, first.end()) if first else None) if first or stands else None
 
 
 def _is_line(text: str) -> bool:
@@ -176,10 +179,13 @@ def find_sections(blocks: Sequence[Block], framework: str, force: str, first: Se
     """The parts of the page in order, from `first` on if given; a question whose heading stands twice has two parts."""
     following = [*blocks[1:], None] if blocks else []
     titles = [find_title(block, after, framework, force) for block, after in zip(blocks, following, strict=True)]
+    for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
+        if title and title.question is None and _time_told(block, framework, force):
+            titles[n] = None  # "How was it graded in 2016?"
     badges = _badges_before(blocks, titles)
     parts = _Parts(framework, force, [] if first is None else [first], first, opening=first is not None)
     for n, (block, title) in enumerate(zip(blocks, titles, strict=True)):
-        told = None if title else _time_told(block, framework)
+        told = None if title else _time_told(block, framework, force)
         parts.mind_time(n, block, told, title)
         if n + 1 in badges or (told and not block.heading):
             continue
@@ -256,7 +262,9 @@ class _Parts:
                 section.labels.append((label[0], evidence_of(block, start + label[1], start + label[2])))
             return True
         timed = timed_label_of(block.text, self.framework, self.force)
-        stands = None if timed else label_that_stands(block.text, self.framework)
+        stands: tuple[Grade | None, str | None] | None = None
+        if not timed:
+            stands = label_that_stands(block.text, self.framework) or says_it_stands(block.text, self.framework)
         if timed:
             state, start, end, told = timed
             evidence, times = evidence_of(block, start, end), told or self.times
@@ -324,13 +332,15 @@ def _labelled_below(blocks: Sequence[Block], place: int) -> bool:
     return False
 
 
-def _time_told(block: Block, framework: str) -> frozenset[str] | None:
+def _time_told(block: Block, framework: str, force: str) -> frozenset[str] | None:
     """Of which inspections a heading or line says that the grades below it are; None where it says more, or nothing."""
     text = block.text
     if len(text) > _LONGEST_TIME or block.kind in _UNTITLED or not _OF_GRADES.search(text):
         return None
     times = times_of(text, framework)
-    return times if times and not re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_times(text))) else None
+    if not times:
+        return None
+    return None if re.search(r"[^\W_]", _OF_GRADES.sub(" ", without_force(without_times(text), force))) else times
 
 
 def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
@@ -345,14 +355,14 @@ def _lines(block: Block, framework: str, force: str) -> Sequence[Block]:
     return cells if len(labels) == 1 and len(labels) + len(prose) == len(cells) else prose
 
 
-def times_above(blocks: Sequence[Block], framework: str) -> list[frozenset[str]]:
+def times_above(blocks: Sequence[Block], framework: str, force: str) -> list[frozenset[str]]:
     """Of which earlier inspections each line is, by a heading or a line above it; none for this one.
 
     A line rules over the next one, and over the judgment sentences after it.
     """
     found, times, rank, until = [], _NO_TIME, "", 0
     for n, block in enumerate(blocks):
-        told = _time_told(block, framework)
+        told = _time_told(block, framework, force)
         if told is not None:
             times, rank, until = told - {framework}, block.kind if block.heading else "", n + 1
         elif (not rank or block.kind <= rank) if block.heading else not rank and n > until:

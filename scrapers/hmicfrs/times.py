@@ -28,6 +28,11 @@ _TIME = re.compile(
 # What it cannot do without.
 _TIME_HOLDS = ("20", "last", "previous", "year before", "earlier", "prior", "this ", "current", "now", "new", "latest")
 _LONGEST = 120
+OF_OTHERS = re.compile(
+    r"\b(?:itself|self|own (?:view|grade|rating|assessment|judge?ment)|target|expected|predicted|survey|forecast)\b",
+    re.IGNORECASE,
+)
+"""The head of a column whose grades are not the inspectorate's."""
 
 
 @cache

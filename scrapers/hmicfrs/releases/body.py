@@ -26,7 +26,7 @@ _END = re.compile(
     r"|-\s*ends\s*-|related (?:content|links|news|stories|reports|pages|documents)|more news|other news"
     r"|latest news|recent news"
     r"|share (?:this|on)\b.{0,40}|(?:see|read) also|previous (?:article|post)|next (?:article|post)"
-    r"|you may also\b.{0,40}|most read"
+    r"|you (?:may|might)(?: also)?\b.{0,40}|most (?:read|viewed|popular)|more (?:from|like)\b.{0,40}|in other news"
     r"|about (?:hmic(?:frs)?|the inspectorate)|tags|categories|also in the news|back to (?:top|news))\W*",
     re.IGNORECASE,
 )

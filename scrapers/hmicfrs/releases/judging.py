@@ -7,18 +7,21 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from schema.findings import Caution, DateSource, Effective, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
+from scrapers.hmicfrs.force_names import places_in
 from scrapers.hmicfrs.releases.counts import Counted, read_counts
 from scrapers.hmicfrs.releases.lists import is_of_force_list, read_force_lists
 from scrapers.hmicfrs.releases.matrices import read_matrices, start_of
-from scrapers.hmicfrs.releases.pairs import judge, read_pairs, read_times
+from scrapers.hmicfrs.releases.pairs import Pair, judge, lines_of_others, read_pairs, read_times
 from scrapers.hmicfrs.releases.prose import Telling, read_notices, read_prose
-from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, places_in
+from scrapers.hmicfrs.releases.sections import Section, find_sections, forces_in, without_others
 from scrapers.hmicfrs.releases.tables import read_force_table
+from scrapers.hmicfrs.releases.times import by_time
 from scrapers.hmicfrs.releases.verdicts import GRADES, find_pillar, read_verdicts
 from scrapers.news.layout import even, paragraphs
 from scrapers.news.questions import question_of
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from schema.findings import Count
     from schema.frameworks import Framework
     from scrapers.hmicfrs.releases.body import Body
+    from scrapers.hmicfrs.releases.times import Run
     from scrapers.page import Block, Page
 
 _INSPECTION_OF = re.compile(r"\b(?:inspection|report) (?:of|on|into) (?P<who>[^.:;]{3,60})", re.IGNORECASE)
@@ -55,6 +59,7 @@ class Judging:
         lines = " ".join(block.text for block in body.blocks[:_OPENING])
         self._topic = find_pillar(page.h1) or find_pillar(lines)  # the pillar that the whole release is about
         self._whole_verdicts: set[int] = set()  # where the lines begin in which every grade is a verdict
+        self._past = lines_of_others(body.blocks, self.framework) if self.framework else set()
         self._tables_at = {start_of(rows): rows for rows in read_matrices(page)}
 
     def forces(self) -> tuple[str, ...]:
@@ -66,7 +71,8 @@ class Judging:
         """Read the release as one of a group of forces if its headings say so, else as one of one force, or of all."""
         found = self._group()
         if not found:
-            whole = Section(self._main_force(), None, self._body.blocks)
+            force = self._main_force()
+            whole = Section(force, None, without_others(self._body.blocks, force))
             marked, counted = self._marks(whole)
             told = {count.force for count in counted.counts}
             if self.contradiction or (whole.force and told - {whole.force}):
@@ -164,7 +170,9 @@ class Judging:
         return self._agreeing(settled, counted)
 
     def _is_read(self, block: Block, section: Section) -> bool:
-        """Whether a line is no prose: all verdict; a row of several grades, or a list of forces, or a part of these."""
+        """Whether a line is no prose: of another inspection; all verdict; a row of several grades; a list of forces."""
+        if block.start in self._past:
+            return True
         if block.kind in {"row", "head"}:
             return block.text.count(CELLS_APART) >= _FEWEST
         return block.start in self._whole_verdicts or (section.force is None and is_of_force_list(block.text))
@@ -177,6 +185,8 @@ class Judging:
             return found
         lead_in = None
         for block in section.lines:
+            if block.start in self._past:
+                continue
             named = forces_in(block.text)
             if named and named != (force,):
                 lead_in = None
@@ -206,16 +216,23 @@ class Judging:
     def _tables(self) -> list[Judgment]:
         """The grades of tables of forces: of the pillars that they name, else of the one that they stand under."""
         found: list[Judgment] = []
-        topic = self._topic
-        for block in self._body.blocks if self.framework else ():
-            if block.heading or block.kind == "caption":
-                topic = find_pillar(block.text) or (self._topic if block.heading else topic)
-            rows = self._tables_at.get(block.start)
-            table = read_force_table(rows, self.framework, topic) if rows and self.framework else None
-            if table is not None:
-                self.warnings += table[1]
-                found += [self._dated(judgment) for judgment in table[0]]
+        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+            topic = self._topic
+            for block in run.blocks:
+                if block.heading or block.kind == "caption":
+                    topic = find_pillar(block.text) or (self._topic if block.heading else topic)
+                rows = self._tables_at.get(block.start)
+                table = read_force_table(rows, run.framework, topic) if rows and run.framework else None
+                if table is not None:
+                    self.warnings += table[1]
+                    found += self._of_time(table[0], run)
         return found
+
+    def _of_time(self, judgments: Iterable[Judgment], run: Run) -> list[Judgment]:
+        """Judgments with their day, or with their tense where they are of an earlier inspection."""
+        if run.framework == self.framework:
+            return [*map(self._dated, judgments)]
+        return [replace(one, tense=Tense.PREVIOUS, effective=None) for one in judgments if one.grade]
 
     def _pairs(self, section: Section) -> list[Judgment]:
         """The questions with grades beside or below them, and the tables of one force with its grades of two times."""
@@ -233,10 +250,15 @@ class Judging:
 
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
-        for listed in read_force_lists(self._body.blocks, self._topic, self.framework) if self.framework else ():
-            for one in listed:
-                context = (one.heading,) if one.heading else ()
-                found += self._judgment(one.force, one.pillar, one.grade, one.evidence, context)
+        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+            if run.framework is None:
+                continue
+            for one in chain.from_iterable(read_force_lists(run.blocks, self._topic, run.framework)):
+                owner = (one.heading,) if one.heading else self._owner(one.force, one.evidence)
+                said = Pair(one.pillar, one.state, one.evidence)
+                judged, cautions = judge([said], one.force, run.framework, owner)
+                self.warnings += cautions
+                found += self._of_time(judged, run)
         return found
 
     def _agreeing(self, found: list[Judgment], counted: Counted) -> list[Judgment]:
@@ -302,7 +324,7 @@ class Judging:
 
     def _dated(self, judgment: Judgment) -> Judgment:
         """With its day: that of the release, unless it is out of all season (a page published anew)."""
-        if judgment.tense is not Tense.CURRENT or judgment.grade is None or self.framework is None:
+        if judgment.tense is not Tense.CURRENT or judgment.status is not Status.GRADED or self.framework is None:
             return judgment
         first, last = self.framework.news or (self.framework.published, None)
         if self._day and first - _SEASON <= self._day and (last is None or self._day <= last + _SEASON):

@@ -14,9 +14,10 @@ from schema.findings import Caution, Evidence, Judgment, Reason
 from schema.frameworks import frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.hmicfrs.carried import find_notices
+from scrapers.hmicfrs.force_names import places_in
 from scrapers.hmicfrs.pillar import FRAMEWORKS
 from scrapers.hmicfrs.releases.body import make_body
-from scrapers.hmicfrs.releases.sections import forces_in, places_in
+from scrapers.hmicfrs.releases.sections import forces_in
 from scrapers.hmicfrs.releases.verdicts import GRADE, GRADES, may_grade
 from scrapers.hmicfrs.times import CYCLE
 from scrapers.news.judgments import find_judgments

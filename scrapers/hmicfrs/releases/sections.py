@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Evidence
-from schema.forces import find_forces, forces
-from scrapers.hmicfrs.force_names import find_force
+from schema.forces import find_forces
+from scrapers.hmicfrs.force_names import LISTED, LISTS, find_force, leads_to_another, places_in
 from scrapers.hmicfrs.releases.verdicts import may_grade
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _ASIDE = re.compile(
     r"[\s:*]*\Z",
     re.IGNORECASE,
 )
+_PAIRED = re.compile(r"(?:effectiveness|efficiency|legitimacy|[A-Z][a-z]+ing\b[^:]{3,80})\s?[:–—-]\s", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:fire|last|previous(?:ly)?|earlier|was|were|in 20\d\d)\b|20\d\d[/–-]", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
     openers: list[tuple[int, str | None]] = [(0, None)]
     rank = ""
     for number, block in enumerate(blocks):
-        force = _heads(block, has_headings=has_headings)
+        force = _heads(block, has_headings=has_headings) or _heads_list(blocks, number)
         if force:
             openers.append((number, force))
             rank = block.kind if block.heading else ""
@@ -61,27 +62,31 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
     return found
 
 
+def without_others(blocks: Sequence[Block], force: str | None) -> tuple[Block, ...]:
+    """The lines of a release about one force without those below the heading of another; all of one about several.
+
+    A line that leads to another force's list ("By contrast, Essex Police:") goes with that list.
+    """
+    found: list[Block] = []
+    rank = ""
+    for block in blocks if force else ():
+        if rank == LISTED and block.kind not in LISTS:
+            rank = ""
+        if not rank and leads_to_another(block, force or ""):
+            rank = LISTED
+            continue
+        if block.heading and block.kind != "h1" and (not rank or block.kind <= rank):
+            named = {*forces_in(block.text), *places_in(block.text)}
+            rank = block.kind if named and force not in named else ""
+        if not rank:
+            found.append(block)
+    return tuple(found if force else blocks)
+
+
 @lru_cache(maxsize=512)  # the lines of one release, of which every signal asks
 def forces_in(words: str) -> tuple[str, ...]:
     """The forces that words name, each once."""
     return tuple(dict.fromkeys(mention.force for mention in find_forces(words)))
-
-
-def places_in(words: str) -> list[str]:
-    """The forces whose places words name, in full or by the place alone."""
-    known = _places()
-    return [known[match.group()] for match in _place().finditer(words)]
-
-
-@cache
-def _places() -> dict[str, str]:
-    return {force.place: force.slug for force in forces().values()}
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    names = "|".join(re.escape(place) for place in sorted(_places(), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
 
 
 def _heads(block: Block, *, has_headings: bool) -> str | None:
@@ -92,6 +97,15 @@ def _heads(block: Block, *, has_headings: bool) -> str | None:
         return find_force(block.text) or _named_with_aside(block.text)
     named = forces_in(block.text)
     return named[0] if len(named) == 1 else find_force(block.text)
+
+
+def _heads_list(blocks: Sequence[Block], number: int) -> str | None:
+    """The force that is all of a list's line, over a list of its grades ("Kent", then "Effectiveness: good")."""
+    block = blocks[number]
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    if block.kind != "li" or below is None or below.kind != "li" or not may_grade(below.text):
+        return None
+    return find_force(block.text) if _PAIRED.match(below.text) else None
 
 
 def _named_with_aside(words: str) -> str | None:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.findings import Caution, Evidence, Judgment
 from schema.frameworks import frameworks
 from schema.grades import Authority, Tense, parse_grade
+from scrapers.hmicfrs.carried import may_say_it_stands
 from scrapers.hmicfrs.force_names import find_force
 from scrapers.hmicfrs.grading import label_of
+from scrapers.hmicfrs.releases.asides import Told, read_states
 from scrapers.hmicfrs.releases.matrices import Cell, Matrix
-from scrapers.hmicfrs.releases.times import is_only_time, time_of
+from scrapers.hmicfrs.releases.times import is_only_time, tells_time, time_below, time_of
 from scrapers.hmicfrs.releases.verdicts import find_pillar
 from scrapers.news.questions import find_questions, question_of
 
@@ -26,6 +28,7 @@ _EMPTY = frozenset(("", "-", "–", "—", "n/a", "ungraded", "not applicable", 
 _UNGRADED = re.compile(r"\bungraded\b|\bnot graded\b", re.IGNORECASE)
 _PILLARS = frozenset(("effectiveness", "efficiency", "legitimacy"))
 _LAST_COLUMN = 3  # before which forces are looked for
+_YEAR = re.compile(r"\b20[12]\d\b")
 _FEWEST = 2  # forces, or questions, that make a table of grades
 
 
@@ -82,6 +85,7 @@ class _Table:
 
     def __init__(self, framework: Framework, topic: str | None) -> None:
         self._framework, self._topic = framework, topic
+        self._row: list[str] = []  # what tells of which inspection the row is that is being read
         self.judgments: list[Judgment] = []
         self.cautions: list[Caution] = []
 
@@ -92,16 +96,46 @@ class _Table:
         columns = {n: self._headed(rows[:top], n) for n in range(at + 1, width)}
         if not any(column for column, _ in columns.values()):
             return
+        others = [n for n, (column, _) in columns.items() if column is None]
+        times = self._columns_of_times(rows[top:], others)
         for n, (column, words) in columns.items():
             graded = any(n < len(cells) and label_of(cells[n].text) for cells in rows[top:])
             if column is None and words.text and graded and not _UNGRADED.search(words.text):
                 self._warn("unknown-question", "a column is of no known question", words.text)
+        label = ""
         for cells in rows[top:]:
+            texts = {cell.text for cell in cells} - {""}
+            if len(texts) == 1 and len(cells) > 1 and tells_time(*texts):
+                (label,) = texts
+                continue
+            self._row = [label, *(cells[n].text for n in times if n < len(cells))]
+            self._row += [cells[n].text for n in others if n < len(cells) and may_say_it_stands(cells[n].text)]
             force = find_force(cells[at].text) if len(cells) > at else None
             if self._is_whole(cells, width, force, "unknown-force", "a row of grades names no force") and force:
                 for n, (column, words) in columns.items():
                     if column is not None:
                         self._add(cells[n], force, column, (Evidence(*cells[at]), words))
+
+    def _columns_of_times(self, body: Matrix, others: list[int]) -> set[int]:
+        """Which of the columns of no question tell of which inspection a row is: years and cycles, and nothing else."""
+        found = set()
+        for n in others:
+            cells = [cells[n].text for cells in body if n < len(cells) and cells[n].text]
+            if cells and all(tells_time(text) or _YEAR.search(text) for text in cells):
+                found.add(n)
+        return found
+
+    def _time_of_row(self, question: str) -> tuple[str, Tense] | None:
+        """The inspection that a label over a row, or its own cell, tells: this one where none does; None if unclear."""
+        for words in self._row:
+            if not words:
+                continue
+            told = time_below(words, self._framework, question)
+            if told is None or may_say_it_stands(words) or (told[1] is Tense.PREVIOUS and not tells_time(words)):
+                return None
+            if told != (self._framework.id, Tense.CURRENT):
+                return told
+        return self._framework.id, Tense.CURRENT
 
     def _headed(self, heads: Matrix, n: int) -> tuple[_Column | None, Evidence]:
         """What the heads above a column mean, one over another, with the words of the lowest."""
@@ -144,21 +178,35 @@ class _Table:
 
     def _add(self, cell: Cell, force: str, column: _Column, context: tuple[Evidence, Evidence]) -> None:
         plain = cell.text.strip(" *†‡")
+        time = self._time_of_row(column.question)
         if plain.lower() in _EMPTY:
             return
+        if time is None:
+            message = "the row is of an inspection that is not told"
+            self.cautions.append(Caution("untold-time", message, cell.text[:200], column.question))
+            return
+        if time[1] is Tense.PREVIOUS and column.tense is Tense.CURRENT:
+            column = _Column(column.question, *time)
         label, framework = label_of(plain), frameworks()[column.framework]
-        status, grade = label[0] if label else (None, None)
-        if status is None or (grade is not None and grade not in framework.scale):
+        told = [Told(label[0], framework.id)] if label else []
+        if not label and column.tense is Tense.CURRENT:
+            told = read_states(plain, framework, column.question)
+        if not told or any(one.state[1] not in {None, *frameworks()[one.framework].scale.grades} for one in told):
             message = f"no grade or status of {framework.title}"
             self.cautions.append(Caution("unknown-grade", message, cell.text[:200], column.question))
-        elif column.question in framework.questions and (grade or column.tense is Tense.CURRENT):
+            return
+        for (status, grade), known, then, stands_from in told:
+            tense = column.tense if known == framework.id else then
+            if column.question not in frameworks()[known].questions or not (grade or tense is Tense.CURRENT):
+                continue
             judgment = Judgment(
                 force=force,
-                framework=framework.id,
+                framework=known,
                 question=column.question,
                 grade=grade,
                 status=status,
-                tense=column.tense,
+                tense=tense,
+                stands_from=stands_from,
                 authority=Authority.OFFICIAL,
                 evidence=Evidence(*cell),
                 context=context,

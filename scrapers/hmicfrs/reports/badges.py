@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _GRADE, _LINE, _OTHER = "grade", "line", ""
 _OPENS_SECTIONS = re.compile(
-    r"\b(?:areas?|sections?|findings|report|detail|grades|judge?ments|glance)\b", re.IGNORECASE
+    r"\b(?:areas?|sections?|findings|report|detail|grades|judge?ments|glance|peel|changes?|context|background|overview"
+    r"|introduction|about|contents|how we|what we|methods?)\b",
+    re.IGNORECASE,
 )
 
 

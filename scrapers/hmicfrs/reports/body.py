@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from schema.findings import Evidence
 from schema.forces import find_forces
 from schema.grades import Status
+from scrapers.hmicfrs.force_names import places_in
 from scrapers.hmicfrs.reports.areas import even
 from scrapers.hmicfrs.reports.badges import find_badges
 from scrapers.hmicfrs.reports.changes import may_tell_change, may_tell_time
@@ -85,7 +86,7 @@ class Reader(Times):
             skip = self.open_columns(page.blocks, number)
             if skip:
                 skip -= 1
-            elif not self.in_column(block, number):
+            elif not (self.in_column(block, number) or self.take_listing(block)):
                 self._take(block)
         self.close_groups()
         return self.body
@@ -93,7 +94,9 @@ class Reader(Times):
     def _is_of_another(self, block: Block) -> bool:
         """Whether a block belongs to another force: that one's name stands above it, as a heading or as a label."""
         if block.heading:
-            named = forces_named(block.text) if len(block.text) <= LONGEST_TITLE and block.kind != "h1" else set()
+            named = set()
+            if len(block.text) <= LONGEST_TITLE and block.kind != "h1":
+                named = forces_named(block.text) or {*places_in(block.text)}
             self.other = bool(named) and self.force not in named
             return False
         if len(block.text) <= LONGEST_BADGE and _FORCE.search(block.text):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
 from scrapers.hmicfrs.reports.lines import read_line
+from scrapers.hmicfrs.reports.times import tells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str
     rows = list(in_columns(grid))
     for number, row in enumerate(islice(rows, _ROWS_ON_TOP)):
         heads = _heads(row, blocks, force, framework)
-        if heads is None:
+        if heads is None or number + 1 == len(rows):
             continue
         body = max(cell.end for cell, _ in row)
         below: dict[int, list[tuple[Evidence, list[Head]]]] = {}
@@ -68,24 +69,39 @@ def _columns(grid: Sequence[Sequence[Cell]], blocks: Sequence[Block], force: str
 
 
 def heads_above(page: Page) -> dict[int, list[tuple[str, int, int]]]:
-    """For each row below heads of several rows, by its place in the text: the lowest head over each of its cells."""
+    """For each row below heads of several rows, by its place in the text: the head over each of its cells.
+
+    That is the lowest one which tells of a time; where none does, the lowest.
+    """
     found: dict[int, list[tuple[str, int, int]]] = {}
     for grid in page.grids:
-        lowest: dict[int, tuple[str, int, int]] = {}
-        heads = 0
+        heads: dict[int, tuple[str, int, int]] = {}
+        rows, below = 0, False  # rows of heads, and whether one of grades came after them
         for row in in_columns(grid):
             blocks = {page.blocks[cell.first] for cell, _ in row if cell.place is not None}
             if len(blocks) != 1 or any(cell.place is None for cell, _ in row):
                 continue
             (block,) = blocks
             cells = block.cells()
+            if block.kind == "head" and len(row) == 1 and rows and not tells(block.text):
+                continue  # a label over the rows below
             if block.kind == "head":
-                heads += 1
+                heads, rows, below = ({}, 0, False) if below and len(row) > 1 else (heads, rows, below)
+                rows += 1
                 for cell, columns in row:
-                    lowest.update(dict.fromkeys(columns, cells[cell.place or 0]))
-            elif heads > 1:
-                found[block.start] = [lowest.get(columns.start, ("", 0, 0)) for _, columns in row]
+                    _put_below(heads, columns, cells[cell.place or 0])
+                continue
+            below = True
+            if rows > 1:
+                found[block.start] = [heads.get(columns.start, ("", 0, 0)) for _, columns in row]
     return found
+
+
+def _put_below(heads: dict[int, tuple[str, int, int]], columns: range, words: tuple[str, int, int]) -> None:
+    """Put words below the heads of columns: of two, what tells a time stays."""
+    for column in columns:
+        if column not in heads or tells(words[0]) or not tells(heads[column][0]):
+            heads[column] = words
 
 
 def in_columns(grid: Sequence[Sequence[Cell]]) -> Iterator[list[tuple[Cell, range]]]:

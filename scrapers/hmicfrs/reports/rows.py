@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
-from scrapers.hmicfrs.reports.lines import Line, read_line
+from scrapers.hmicfrs.carried import may_say_it_stands
+from scrapers.hmicfrs.reports.areas import even
+from scrapers.hmicfrs.reports.lines import Line, own_words, read_line
 from scrapers.hmicfrs.reports.times import when
+from scrapers.hmicfrs.times import OF_OTHERS
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import State
@@ -78,7 +81,15 @@ def read_row(
         row.pairs, row.ticked = [RowPair(area, ticked[0]) for area in named], True
         row.context = (ticked[1],)
     elif len(grades) == 1:
-        earlier, _ = _tense(heads[grades[0]][0] if heads else "", framework)
+        head = heads[grades[0]][0] if heads else ""
+        notes = [
+            cell[0]
+            for n, cell in enumerate(cells)
+            if n not in {at, grades[0]} and not (heads and _tense(heads[n][0], framework)[0])
+        ]
+        if OF_OTHERS.search(head) or any(map(may_say_it_stands, notes)):
+            return Row(doubtful=True)
+        earlier, _ = _tense(head, framework)
         told = lines[grades[0]].grade
         row.pairs = [RowPair(area, told.state if told else None, earlier) for area in named]
         row.context = _context(heads, grades[0]) if earlier else ()
@@ -90,6 +101,31 @@ def read_row(
         headless = not heads or read_line(heads[at][0], force, framework).grade is None
         row.blank = headless and all(n == at or _BLANK.fullmatch(cell[0]) for n, cell in enumerate(cells))
     return row
+
+
+def read_across(
+    block: Block, header: Block | None, force: str, framework: str
+) -> tuple[str | None, list[tuple[str, State, Evidence, Evidence]]]:
+    """The grades of a row below the areas of its head, each with both words, and the framework of an earlier row.
+
+    None of a row whose first cell says more than a time, "Grade" or the force's own name.
+    """
+    cells, heads = block.cells(), header.cells() if header else []
+    if len(cells) != len(heads) or len(cells) <= _CELLS_OF_PAIR:
+        return None, []
+    areas = [line.areas[0].area if len(line.areas) == 1 else None for line in _lines(heads[1:], force, framework)]
+    label = when(" ".join(word for word in even(cells[0][0]).split() if word.lower() not in own_words(force)))
+    if sum(area is not None for area in areas) < _CELLS_OF_PAIR or not label.plain:
+        return None, []
+    grades = [line.grade.state if line.grade else None for line in _lines(cells[1:], force, framework)]
+    told = zip(areas, grades, cells[1:], heads[1:], strict=True)
+    return label.earlier(framework), [
+        (area, state, Evidence(*cell), Evidence(*head)) for area, state, cell, head in told if area and state
+    ]
+
+
+def _lines(cells: list[Words], force: str, framework: str) -> list[Line]:
+    return [read_line(text, force, framework) for text, _, _ in cells]
 
 
 def _context(heads: list[Words], at: int) -> tuple[Evidence, ...]:

@@ -12,7 +12,7 @@ from scrapers.hmicfrs.reports.columns import find_columns, heads_above
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, reason_in, whole
 from scrapers.hmicfrs.reports.parts import NONE, Body, Group, Signal
-from scrapers.hmicfrs.reports.rows import read_row
+from scrapers.hmicfrs.reports.rows import read_across, read_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,7 @@ class Tables:
     def take_row(self, block: Block, header: Block | None) -> None:
         row = read_row(block, header, self.force, self.framework, self.row_heads.get(block.start))
         if row is None:
+            self._take_across(block, header)
             return
         # Among other times' grades only a table counts whose own head tells this inspection's from the earlier one's.
         told = any(pair.earlier for pair in row.pairs)
@@ -120,6 +121,13 @@ class Tables:
             self.groups = [self.group]
         if row.doubtful:
             self.warn("unread-row", "it cannot be told which of the grades in a row is this inspection's", block.text)
+
+    def _take_across(self, block: Block, header: Block | None) -> None:
+        """Take a row of grades below a row of areas; its first cell may tell the inspection they are of."""
+        earlier, pairs = read_across(block, header, self.force, self.framework)
+        apart = (self.part == "apart" or self.captioned is not None) and not (self.captioned or self.of or earlier)
+        for area, state, words, named in pairs if not apart and earlier != self.framework else ():
+            self.signal(Signal(area, state, words, (named,), 0, earlier or self.captioned or self.of))
 
     def _take_changed_row(self, row: Row, old: RowPair, block: Block, header: Block | None) -> None:
         """Take a row that tells a grade of this same cycle from before a revisit or a correction."""

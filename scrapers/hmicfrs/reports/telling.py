@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier
 from scrapers.hmicfrs.reports.labels import LONGEST_LABEL, find_label, is_list, may_be_earlier, may_be_time, split
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, whole
-from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, Signal
+from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, LONGEST_TITLE, Signal
 from scrapers.hmicfrs.reports.tables import Tables
 from scrapers.hmicfrs.reports.times import When, when
 from scrapers.page import Block
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from scrapers.page import Page
 
 _MOST_PARAGRAPHS = 4
+_ASKS = re.compile(
+    r"\b(?:how|what|which|did|do|was|were|they|these|those|so|looked|below|are|that|had|here|following|follows|table"
+    r"|shows?|list|given|awarded|received|got|by|all)\b|[?:]",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r":\W*\Z|\b(?:table|below|following|follows)\b", re.IGNORECASE)
+_TOGETHER = ("dt dd", "row head")  # kinds of the lines of one list
 
 
 class Times(Tables):
@@ -36,6 +44,7 @@ class Times(Tables):
         self.label: When | None = None  # the line just above, where it only tells a time ("Previous grade")
         self.telling = False  # whether the block being read can tell of a change
         self.first = False  # the next paragraph is the section's first
+        self.listing: tuple[str, str, str | None] | None = None  # an earlier list's kinds of lines; the part it is in
 
     def take_notices(self, block: Block) -> bool:
         """Take what a block says of grades that were corrected, or changed after a revisit."""
@@ -81,6 +90,33 @@ class Times(Tables):
         if told.plain and (told.old or told.new or told.frameworks):
             self.label = told
         return self.label is not None
+
+    def take_listing(self, block: Block) -> bool:
+        """Take a line that tells an earlier time over a list of areas with their grades, and mind where that ends.
+
+        Where it tells more than a time, the list is of no inspection that is told.
+        """
+        if self.listing and (block.heading or block.kind not in self.listing[0].split()):
+            _, self.part, self.of = self.listing
+            self.listing = None
+        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_TITLE:
+            return False
+        if self.number + 1 == len(self.blocks) or not may_be_time(block.text):
+            return False
+        told = when(_ASKS.sub(" ", even(block.text)))
+        past = told.earlier(self.framework)
+        if past in {None, self.framework} or not (told.plain or _LEADS.search(block.text)):
+            return False
+        below = self.blocks[self.number + 1]
+        line = read_line(below.text, self.force, self.framework)
+        if not (below.kind in {"row", "head"} or line.pairs or (below.kind == "dt" and line.areas)):
+            return False
+        self.close_groups()
+        kinds = next((kinds for kinds in _TOGETHER if below.kind in kinds.split()), below.kind)
+        before = self.listing[1:] if self.listing else (self.part, self.of)
+        self.listing = (kinds, *before)
+        self.part, self.of = "apart", past if told.plain else None
+        return True
 
     def _take_earlier(self, earlier: Earlier, now: Grade | None) -> None:
         """Keep an earlier grade; one of this same cycle was changed by a revisit or a correction."""

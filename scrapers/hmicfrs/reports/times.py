@@ -88,6 +88,12 @@ def when(words: str) -> When:
     return When(frozenset(told), old, new, _WITHIN.search(rest) is not None, tuple(months), plain)
 
 
+def tells(words: str) -> bool:
+    """Whether words speak of a time."""
+    told = when(words)
+    return bool(told.frameworks or told.months or told.old or told.new)
+
+
 def _framework_of(year: int, month: int) -> str | None:
     found = None
     for start, framework in _SPANS:
