@@ -332,7 +332,7 @@ def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
 _PLACE_BEFORE = re.compile(
     r"(?:\b(?:in|across|around|near|from|of|throughout|to)"
     r"|\b(?!(?:Both|But|And|While|Whilst|Although|Though|However|When|Meanwhile|As|For|Only|Like|Neighbouring|Nearby)\b)"
-    r"[A-Z]\w+)\s\Z"
+    r"[A-Z]\w+)[^\S\n]\Z"
 )
 
 
