@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
-from schema.tables import Delivery, Event, Page, Reading, Source, Subscription
+from schema.tables import Delivery, Event, Fetches, Host, Page, Reading, Source, Subscription
 from worker.drifting import MOST
 from worker.schedule import last_beat
 from worker.work import TICK
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from worker.context import Context
 
+_fetches = select(Fetches.host, Fetches.outcome, Fetches.status, Fetches.n).order_by(
+    Fetches.host, Fetches.outcome, Fetches.status
+)
 LATE = timedelta(hours=1)
 """So long may work wait that nothing keeps back; a page may wait longer where its host asks for it."""
 
@@ -30,7 +33,8 @@ class Health:
     """What waits, how much of it and for how many seconds (None where nothing does), as of `at`.
 
     `pages_waiting` and `oldest_page` are of pages that are due; `failing` are active subscriptions whose last attempt
-    failed; `sources` maps a source's name to its readings in a row that were not as they should be.
+    failed; `closed` are hosts left alone for now; `fetches` are host, outcome, status (0: no answer) and how many;
+    `sources` maps a source's name to its readings in a row that were not as they should be.
     """
 
     at: datetime
@@ -53,6 +57,8 @@ class Health:
     subscriptions: dict[str, int]
     sources: dict[str, int]
     baseline_left: int
+    closed: list[str]
+    fetches: list[tuple[str, str, int, int]]
 
     @property
     def drifted(self) -> list[str]:
@@ -133,6 +139,8 @@ def look(session: Session, context: Context) -> Health:
         subscriptions=dict(_pairs(session, select(Subscription.state, func.count()).group_by(Subscription.state))),
         sources=dict(_pairs(session, select(Source.name, Source.drift).order_by(Source.name))),
         baseline_left=_count(session, select(func.count(Page.id)).where(Page.in_baseline, Page.settled_at.is_(None))),
+        closed=sorted(session.scalars(select(Host.name).where(Host.closed_until > now))),
+        fetches=[(host, outcome, status, n) for host, outcome, status, n in session.execute(_fetches)],
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 if TYPE_CHECKING:
@@ -55,6 +55,13 @@ def metrics(health: Health) -> Iterator[Metric]:
     yield one("deliveries_dead", "Deliveries given up", health.dead)
     yield one("subscriptions_failing", "Active subscriptions whose last attempt failed", len(health.failing))
     yield _family("subscriptions", "Subscriptions, by state", "state", health.subscriptions)
+    yield one("hosts_closed", "Hosts left alone for now, because they failed or asked for it", len(health.closed))
+    fetches = CounterMetricFamily(
+        "gradewatch_fetches", "Requests for pages, by how they ended", labels=["host", "outcome", "status"]
+    )
+    for host, outcome, status, n in health.fetches:
+        fetches.add_metric([host, outcome, str(status or "none")], n)
+    yield fetches
     yield _family("source_drift", "Readings in a row that were not as before, by source", "source", health.sources)
 
 

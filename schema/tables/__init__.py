@@ -6,7 +6,7 @@ Bytes (blobs), snapshots, judgments, statements and events are written once and 
 from schema.tables.archive import Blob, Host, Page, Reading, Robots, Snapshot, Source, Story
 from schema.tables.base import Base, UTCDateTime
 from schema.tables.history import Judgment, PhaseStanding, Retraction, Sighting, Standing, Statement, Step
-from schema.tables.service import Heartbeat, Lease, Rescrape, RescrapePage
+from schema.tables.service import Fetches, Heartbeat, Lease, Rescrape, RescrapePage
 from schema.tables.telling import Counter, Delivery, Event, Subscription
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "Event",
+    "Fetches",
     "Heartbeat",
     "Host",
     "Judgment",

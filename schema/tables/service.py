@@ -45,6 +45,18 @@ class Lease(Base):
     expires_at: Mapped[datetime]
 
 
+class Fetches(Base):
+    """How many requests for pages ended how, host by host, since the tables were made."""
+
+    __tablename__ = "fetches"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(16), primary_key=True)
+    status: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """0: there was no answer."""
+    n: Mapped[int] = mapped_column(BigInteger)
+
+
 class Heartbeat(Base):
     """When a part of the service last did its work: life is work done, not a process that is up."""
 

@@ -8,6 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schema import tables
 from tests.worker.hands import hands
+from worker.fetching.client import Fetched, Outcome
+from worker.fetching.counting import count
 from worker.health import Health, lasting, look
 from worker.metrics import exposition
 from worker.schedule import new_page
@@ -82,8 +84,26 @@ def test_every_metric_is_in_the_document_and_every_one_there_exists(database_url
         tick(context)
         families = list(text_string_to_metric_families(exposition(seen(context)).decode()))
     told = set(re.findall(r"`(gradewatch_\w+)", DOCUMENT.read_text()))
-    assert {family.name for family in families} == told
+    counters = {"gradewatch_fetches_total": "gradewatch_fetches"}  # the text format adds what a counter ends with
+    assert {family.name for family in families} == {counters.get(name, name) for name in told}
     assert all(family.documentation for family in families)
+
+
+def test_fetches_are_counted_by_host_and_how_they_ended(database_url):
+    said = [
+        Fetched(Outcome.OK, 200, "u", ""),
+        Fetched(Outcome.OK, 200, "u", ""),
+        Fetched(Outcome.FAILED, None, "u", ""),
+    ]
+    with hands(database_url) as (context, _):
+        for _ in range(2):
+            with context.store.write() as session:
+                count(session, "example.com", said)
+        health = seen(context)
+        text = exposition(health).decode()
+    assert health.fetches == [("example.com", "failed", 0, 2), ("example.com", "ok", 200, 4)]
+    assert 'gradewatch_fetches_total{host="example.com",outcome="ok",status="200"} 4.0' in text
+    assert 'gradewatch_fetches_total{host="example.com",outcome="failed",status="none"} 2.0' in text
 
 
 def test_a_metric_of_what_never_was_has_no_sample(database_url):

@@ -58,6 +58,7 @@ def _lines(health: Health) -> list[tuple[str, str]]:
         ("last tick", tick),
         ("baseline", f"{counted(health.baseline_left, 'page')} to go" if health.baseline_left else "complete"),
         ("pages", f"{health.pages} known, {health.pages_due} due{waited(health.oldest_page_seconds)}{oldest}"),
+        ("hosts", f"left alone for now: {', '.join(health.closed)}" if health.closed else "all answer"),
         ("snapshots", f"{health.readings_due} unread{waited(health.oldest_reading_seconds)}"),
         ("held", held),
         ("set aside", f"{counted(health.set_aside, 'page')}, {counted(health.failed, 'reading')}"),

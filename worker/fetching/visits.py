@@ -22,6 +22,7 @@ from schema import tables
 from worker import leases
 from worker.fetching.circuit import MOST_FAILURES, failures_of, is_the_hosts, note
 from worker.fetching.client import Fetched, Outcome
+from worker.fetching.counting import count
 from worker.fetching.manners import Pace, robots_of, site_of
 from worker.fetching.outcomes import Look, set_aside, store, validators_of
 from worker.schedule import TRIES, claim_pages, give_back
@@ -264,6 +265,7 @@ class _Trip:
             leases.extend(session, self._held, now + context.settings.lease)
             new = store(session, context, looks, now)
             pause = note(session, self._host, [look.fetched for look in looks], now)
+            count(session, self._host, [look.fetched for look in looks])
         self.snapshots += new
         if pause is not None:
             self._over = self.troubled = True
