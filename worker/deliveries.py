@@ -8,6 +8,7 @@ id. Nothing here sends: `worker.delivering` does.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,6 +51,7 @@ AT_ONCE = 16
 _DELIVERIES: Table = tables.Delivery.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _SUBSCRIPTIONS: Table = tables.Subscription.__table__  # type: ignore[assignment]
 _NO_END = 2**62
+_CORRELATION = re.compile(rb'"correlation": ?"([0-9a-f-]{36})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     failed = {one.claim.subscription: one for one in results if not one.attempt.delivered}
     if delivered:
         session.connection().execute(_DELIVERED, [_outcome(one, now) for one in delivered])
+        for sent in delivered:
+            log.info("delivered", subscription=sent.claim.subscription, **_told_of(sent.job))
     given_back = []
     for one in sorted(ended, key=lambda claim: claim.subscription):
         failure = failed.get(one.subscription)
@@ -213,6 +217,12 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
         session.connection().execute(_GIVEN_BACK, given_back)
     gone = [one for _, one in sorted(failed.items()) if _write_failure(session, one, now)]
     return any([_disable(session, context, one, now) for one in gone])  # noqa: C419 - each is disabled
+
+
+def _told_of(job: Job) -> dict[str, str]:
+    """What a line of the log says of an event: its id, and the correlation that began with the fetch of its page."""
+    found = _CORRELATION.search(job.body)
+    return {"event_id": job.event_id, "correlation": found[1].decode() if found else ""}
 
 
 def _outcome(result: Result, now: datetime) -> dict[str, Any]:
@@ -272,7 +282,8 @@ def _write_failure(session: Session, result: Result, now: datetime) -> bool:
         delivery.state = "dead"
     if result.job.kind != EventType.TEST:  # whoever asked for a test is told what came of it
         told = again.isoformat(timespec="seconds") if again else None
-        log.warning("not delivered", subscription=subscription.id, detail=attempt.detail, again=told)
+        why = {"detail": attempt.detail, "again": told}
+        log.warning("not delivered", subscription=subscription.id, **why, **_told_of(result.job))
     since = subscription.failing_since
     long = since is not None and now - since >= DISABLED_AFTER and delivery.attempts >= DISABLED_FROM
     return attempt.gone or long

@@ -89,7 +89,7 @@ def read_claimed(context: Context, claims: Sequence[Claim]) -> None:
     written = _record(context, read)
     for claim, recorded in written.items():
         if recorded.events:
-            log.info("recorded", url=jobs[claim].url, events=recorded.events)
+            log.info("recorded", url=jobs[claim].url, events=recorded.events, correlation=recorded.correlation)
     if any(recorded.subscriptions for recorded in written.values()):
         context.nudge("deliver")
 
@@ -183,6 +183,7 @@ class Recorded:
     events: tuple[int, ...] = ()
     subscriptions: tuple[int, ...] = ()
     hold: str | None = None
+    correlation: str = ""
 
 
 def write_down(
@@ -213,7 +214,8 @@ def _write_down(  # noqa: PLR0913, PLR0917 - what a reading is written down from
     describe(reading, findings)
     if not verdict.believed:
         reading.state, reading.detail, reading.recorded_at = "unrecognised", verdict.why, occasion.now
-        log.warning("not believed", url=occasion.page.url, why=verdict.why)
+        correlation = _correlation(occasion, reading)
+        log.warning("not believed", url=occasion.page.url, why=verdict.why, correlation=correlation)
         authority = context.sources.authority_of(occasion.page.url)
         # Better readers that fail on an old snapshot say nothing of the site, nor do the other releases of a mirror.
         mirrored = occasion.page.role == Role.ARTICLE and authority is Authority.OFFICIAL
@@ -224,7 +226,8 @@ def _write_down(  # noqa: PLR0913, PLR0917 - what a reading is written down from
     outcomes = record(session, reading, findings, occasion)
     if outcomes.hold:
         hold(reading, outcomes.hold, outcomes.contradicts, occasion)
-        log.warning("held", url=occasion.page.url, why=outcomes.hold, reading=reading.id)
+        correlation = _correlation(occasion, reading)
+        log.warning("held", url=occasion.page.url, why=outcomes.hold, reading=reading.id, correlation=correlation)
     missing = "" if occasion.only else missing_grades(session, findings, occasion)
     told = [*outcomes.told, *note_drift(session, occasion, missing)]
     _follow_links(session, context, findings, occasion)  # before it is settled: they may be of the baseline too
@@ -267,15 +270,21 @@ def tell(  # noqa: PLR0913, PLR0917 - what the events of a reading share
     why: str | None = None,
 ) -> Recorded:
     """Write the events of a reading; they share its correlation."""
+    correlation = _correlation(occasion, reading)
     numbers, subscriptions = write(
         session,
         told,
         now=occasion.now,
         instance=context.settings.instance,
-        correlation=correlation_id(occasion.page.url, occasion.snapshot.fetched_at, reading.version),
+        correlation=correlation,
         reading=reading.id,
     )
-    return Recorded(numbers, subscriptions, why)
+    return Recorded(numbers, subscriptions, why, correlation)
+
+
+def _correlation(occasion: Occasion, reading: tables.Reading) -> str:
+    """What the events of a reading share, and the lines of the log from the fetch to the delivery."""
+    return correlation_id(occasion.page.url, occasion.snapshot.fetched_at, reading.version)
 
 
 def _ours(session: Session, claim: Claim) -> tables.Reading | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from schema import tables
 from schema.forces import get_force
@@ -112,6 +113,19 @@ def test_a_move_reaches_its_subscriber_signed_and_once(service, site, receiver) 
     assert len(receiver.arrivals) == 2
     with context.store.read() as session:
         assert [row.state for row in session.scalars(select(tables.Delivery))] == ["delivered", "delivered"]
+
+
+def test_one_id_goes_through_the_log_from_the_fetch_to_the_delivery(service, site, receiver) -> None:
+    context, clock = service
+    receiver.secret = new_subscription(context, receiver.url("/hook"), make_filters(type=["moved"])).secret
+    publish_next(site, clock.moment.date())
+    with capture_logs() as said:
+        work.drain(context)
+    arrived = receiver.wait(2, seconds=5)
+    (correlation,) = {arrival.event["correlation"] for arrival in arrived}
+    told = [line["event"] for line in said if line.get("correlation") == correlation]
+    assert told == ["fetched", "recorded", "delivered", "delivered"]
+    assert receiver.secret not in str(said)
 
 
 def test_a_cycle_without_change_costs_conditional_requests_and_nothing_else(service, site) -> None:

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 import scrapers
 from schema import tables
+from schema.events import correlation_id
 from scrapers.sources import Role
 from worker.archive import archive
 from worker.fetching.circuit import backoff, pause_of
@@ -25,6 +27,8 @@ from worker.schedule import ASKED, BACKFILL, GONE_FIRST, SCHEDULED, TRIES, gone_
 if TYPE_CHECKING:
     from scrapers.sources import Source
     from worker.context import Context
+
+log = structlog.get_logger()
 
 CALMEST, LIVELIEST, CHANGED = 32, -16, 8
 """The bounds of a page's `calm`, and what one change takes from it."""
@@ -85,6 +89,9 @@ def store(session: Session, context: Context, looks: Sequence[Look], now: dateti
     confirmed = _look_again(session, pages, unchanged, last, now)
     _answer_wishes(session, looks, snapshots)
     settle(session, settled, now)
+    for number, snapshot in snapshots.items():
+        url = pages[number].url
+        log.info("fetched", url=url, correlation=correlation_id(url, snapshot.fetched_at, scrapers.READERS))
     return len(snapshots) + confirmed
 
 
