@@ -43,6 +43,9 @@ _STANDS = re.compile(
     r"|continues? to (?:stand|apply))"
     r"|\b(?:keeps?|retains?)\b.{0,60}\b(?:judge?ment|grade|rating)\b|\b(?:so|and) it (?:still )?stands\b"
 )
+# "Nor was its approach to X inspected this year".
+_NOR = re.compile(r"^nor (?:was|were) (?P<what>.{3,200}?) (?P<seen>(?:re-?)?(?:inspected|assessed|examined))\b")
+_ABOUT = re.compile(r"^the (?:core )?question (?:about|of|on) ")
 _SUBJECT = re.compile(
     r"(?:this|the) (?:core |effectiveness |efficiency |legitimacy )?(?:question|area|aspect|part)|it|this|the force"
     r"|the constabulary"
@@ -151,7 +154,7 @@ def _notices_in(
     """The notices of the sentence in the n-th of `spans`, which may need the one before or after it."""
     question, framework, force = where
     first, last = spans[n]
-    whole = plain = plain_words(block.text[first:last], force).rstrip(" .;:")
+    whole = plain = _NOR.sub(r"\g<what> was not \g<seen>", plain_words(block.text[first:last], force).rstrip(" .;:"))
     missed, stands = _NOT_INSPECTED.search(plain), _STANDS.search(plain)
     if not (missed or stands):
         return []
@@ -180,7 +183,7 @@ def _named(plain: str, missed: re.Match[str] | None, framework: str) -> tuple[st
     """The questions that a notice names, before "was not inspected" or after "the judgment for"."""
     phrases = []
     if missed:
-        before = _LEAD.sub("", plain[: missed.start()], count=1)
+        before = _ABOUT.sub("", _LEAD.sub("", plain[: missed.start()], count=1), count=1)
         phrases += [before, before.rpartition(", ")[2]]
         phrases += [match["phrase"] for match in _AFTER.finditer(plain)]
     phrases += [match["phrase"] for match in _FOR.finditer(plain)]

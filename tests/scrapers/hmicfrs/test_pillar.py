@@ -114,6 +114,10 @@ def test_specialist_capabilities_and_a_key_of_grades_give_nothing():
         (("Good", "The force was not inspected in this area; the 2016 grade still stands."), "good", "peel-2016"),
         (("We did not inspect this question in 2017. The force keeps its 2016 grade of good.",), "good", "peel-2016"),
         (("Investigating crime was not inspected in 2017. The judgment still stands.",), None, None),
+        (("The question about investigating crime was not inspected in 2017, and our 2016 judgment of good stands.",),
+         "good", "peel-2016"),
+        (("Nor was investigating crime inspected this year, and our 2016 judgment of good still stands.",),
+         "good", "peel-2016"),
         (("It was judged to be good in 2016. This was not inspected; the 2016 grade stands.",), "good", "peel-2016"),
     ],
 )  # fmt: skip
