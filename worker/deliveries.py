@@ -198,7 +198,7 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     failed = {one.claim.subscription: one for one in results if not one.attempt.delivered}
     if delivered:
         session.connection().execute(_DELIVERED, [_outcome(one, now) for one in delivered])
-        for sent in delivered:
+        for sent in (one for one in delivered if one.job.kind != EventType.TEST):
             log.info("delivered", subscription=sent.claim.subscription, **_told_of(sent.job))
     given_back = []
     for one in sorted(ended, key=lambda claim: claim.subscription):
