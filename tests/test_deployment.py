@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -271,13 +271,14 @@ def test_the_web_answers_its_health_check_as_written(rewritten: dict[str, str], 
     assert environment("web")["GRADEWATCH_WEB_PORT"] == port
     assert OURS["web"]["ports"][0].endswith(f":{port}")
 
+    here = int(rewritten["GRADEWATCH_WEB_PORT"])
+
     def answers() -> bool:
-        try:
-            asked = HTTPConnection(host, int(rewritten["GRADEWATCH_WEB_PORT"]), timeout=5)
+        with suppress(OSError), closing(HTTPConnection(host, here, timeout=5)) as asked:
             asked.request("GET", path)
-            return asked.getresponse().status == 200
-        except OSError:
-            return False
+            with asked.getresponse() as answer:
+                return answer.status == 200
+        return False
 
     with service("web", rewritten, log):
         until("an answer", answers, log)
