@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Exists, delete, exists, func, select, text, union_all, update
+from sqlalchemy import delete, except_, exists, func, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from schema.grades import Authority
@@ -136,19 +136,16 @@ def _remove_snapshots(session: Session, context: Context, part: Sequence[int], b
 
 def _orphans(session: Session) -> list[str]:
     """The blobs that no snapshot has."""
-    return list(session.scalars(select(Blob.sha256).where(~_used()).order_by(Blob.sha256)))
+    return sorted(session.scalars(except_(select(Blob.sha256), select(Snapshot.sha256))))
 
 
-def _remove_blobs(session: Session, part: Sequence[str]) -> tuple[int, int]:
+def _remove_blobs(session: Session, names: Collection[str]) -> tuple[int, int]:
     """Remove those of these that still no snapshot has; gives how many, and their bytes."""
-    going = list(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(part), ~_used())))
+    used = select(Snapshot.sha256).where(Snapshot.sha256.in_(names)).distinct()
+    going = set(names) - set(session.scalars(used))
     size = _size(session, going)
     session.execute(delete(Blob).where(Blob.sha256.in_(going)))
     return len(going), size
-
-
-def _used() -> Exists:
-    return exists().where(Snapshot.sha256 == Blob.sha256)
 
 
 def _size(session: Session, blobs: Collection[str]) -> int:
