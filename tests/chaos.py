@@ -1,7 +1,8 @@
 """Chaos: a deployed service whose workers, beat and broker are killed at random, and that ends as if nothing had been.
 
-`make chaos ARGS="--kills 1000 --seed 1"`. A replica inspectorate changes grades round by round; two prefork workers and
-a beat, on a real PostgreSQL and a real Redis, follow it while they are killed by SIGKILL. The same rounds are then told to a service that nobody disturbs, and the two must have the same judgments, history and events.
+`make chaos ARGS="--kills 1000 --seed 1"`. A replica inspectorate changes grades round by round; two prefork workers
+and a beat, on a real PostgreSQL and a real Redis, follow it while they are killed by SIGKILL. The same rounds are then
+told to a service that nobody disturbs, and the two must have the same judgments, history and events.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def disturbed(url: str, redis: RedisServer, folder: Path, *, kills: int, seed: i
                     message = f"{what} did not happen after {outcome.killed.total()} kills; {log.read_text()[-3000:]}"
                     raise TimeoutError(message)
                 if not quiet and outcome.killed.total() < kills:
-                    threading.Event().wait(chance.uniform(0.02, 1.2))
+                    threading.Event().wait(chance.uniform(0.02, 2))
                     kill()
                 else:
                     threading.Event().wait(0.05)
