@@ -7,7 +7,7 @@ ARGS ?=
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo lint bench clean
+.PHONY: help run test demo lint bench chaos clean
 .NOTPARALLEL: # two installs into one environment would trip over each other
 
 help: ## this list
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev ## ruff, mypy and the import contracts
 
 bench: $(VENV)/.bench ## side by side with peers
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+chaos: $(VENV)/.dev ## kills a deployed service at random, and compares its end; ARGS="--kills 1000"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 clean: ## removes .venv, caches and builds, never data
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -162,7 +162,7 @@ def test_every_setting_has_a_row_with_its_default():
             assert default == str(info.default)
 
 
-@pytest.mark.parametrize("name", [*TEXTS, ".env.example", "docker-compose.yml", "Dockerfile"])
+@each_document
 def test_every_setting_that_is_named_exists(name):
     named = set(re.findall(r"GRADEWATCH_[A-Z_]*[A-Z]", (ROOT / name).read_text()))
     assert named <= {f"GRADEWATCH_{field.upper()}" for field in Settings.model_fields}
@@ -309,11 +309,6 @@ def test_contributing_tells_of_every_kind_of_change():
     kinds = re.findall(r"^\| ([a-z][^|]+?) \|", table, re.MULTILINE)
     for word in ("page shape", "source", "command", "channel", "setting", "event type", "table"):
         assert any(word in kind for kind in kinds), word
-
-
-def test_the_compose_file_runs_commands_that_exist():
-    services = re.findall(r'^    command: \["([a-z]+)"', (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
-    assert {(service,) for service in services} <= set(ALL)
 
 
 def test_the_version_in_the_package_is_the_newest_in_the_changelog():

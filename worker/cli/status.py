@@ -14,14 +14,24 @@ if TYPE_CHECKING:
 
 def command(
     as_json: Annotated[bool, typer.Option("--json", help="One object for programs.")] = False,
+    alive: Annotated[
+        bool, typer.Option("--alive", help="Only whether the service ticked lately: 0 if it did, else 1.")
+    ] = False,
 ) -> None:
     """Show what waits and for how long: pages, snapshots, deliveries, what is held, drifted or set aside.
 
     Ends with 1 where something needs a person: the last lines say what, and what to do.
     """
-    from worker.cli._context import opened
+    from worker.cli._context import opened, service_alive
+    from worker.errors import GradewatchError
     from worker.health import look
 
+    if alive:
+        with opened() as context:
+            if not service_alive(context):
+                message = "no tick of late; start `gradewatch serve`, or beat and worker"
+                raise GradewatchError(message)
+        return
     with opened() as context, context.store.read() as session:
         health = look(session, context)
     problems = health.problems()
