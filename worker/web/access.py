@@ -16,6 +16,8 @@ from worker.web.limits import Buckets, caller_at
 from worker.web.tokens import Scope, TokenRow, check_token
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from worker.web.following import Following
 
 bearer = HTTPBearer(auto_error=False, scheme_name="token", description="Made by `gradewatch token new`")
@@ -29,6 +31,7 @@ class Web:
     context: Context
     buckets: Buckets
     following: Following
+    routes: tuple[Route, ...]
 
 
 def web_of(request: Request) -> Web:

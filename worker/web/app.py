@@ -10,8 +10,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 
 from worker.web import problems, routes
@@ -23,6 +24,8 @@ from worker.web.limits import Buckets
 if TYPE_CHECKING:
     from worker.context import Context
 
+BODY_BYTES = 64 * 1024
+"""How large the body of a request may be."""
 _THREADS = 12
 """How many requests are worked on at once: fewer than the database has connections for."""
 _OPEN = ("/healthz", "/readyz", "/schemas/")
@@ -45,12 +48,20 @@ def make_app(context: Context) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        max_body_size=BODY_BYTES,
         lifespan=lifespan,
     )
     settings = context.settings
-    app.state.web = Web(context, Buckets(settings.rate), Following(context, most=settings.streams))
-    for found in pkgutil.iter_modules(routes.__path__):
-        app.include_router(importlib.import_module(f"{routes.__name__}.{found.name}").router)
+    names = [found.name for found in pkgutil.iter_modules(routes.__path__)]
+    routers: list[APIRouter] = [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
+    for router in routers:
+        app.include_router(router)
+    app.state.web = Web(
+        context,
+        Buckets(settings.rate),
+        Following(context, most=settings.streams),
+        tuple(route for router in routers for route in router.routes if isinstance(route, APIRoute)),
+    )
     problems.register(app)
     app.add_middleware(Guarded)
     if settings.cors:

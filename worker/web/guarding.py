@@ -1,4 +1,4 @@
-"""What every response and request goes through: headers that browsers heed, HEAD, and the size of bodies."""
+"""What every request and response goes through: headers that browsers heed, HEAD, and what fails inside."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import anyio
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+import structlog
+from starlette.datastructures import MutableHeaders
 
 from worker.web.problems import problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_BYTES = 64 * 1024
-"""How large the body of a request may be."""
+log = structlog.get_logger()
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -23,7 +23,6 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "interest-cohort=()",
 }
-_TOO_LARGE = f"the body of a request may be {BODY_BYTES} bytes"
 
 
 class Headed:
@@ -49,7 +48,7 @@ class Headed:
 
 
 class Guarded:
-    """Adds the headers that keep browsers safe; refuses bodies that are too large, read or announced."""
+    """Adds the headers that keep browsers safe, and tells nothing of what goes wrong inside."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,26 +58,22 @@ class Guarded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        started = False
 
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > BODY_BYTES:
-            await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)(scope, receive, send_guarded)
-            return
-        read = 0
-
-        async def receive_guarded() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > BODY_BYTES:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
-            return message
-
-        await self._app(scope, receive_guarded, send_guarded)
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception as error:
+            if started:
+                raise  # the connection breaks off, so that nobody takes a part for the whole
+            log.exception("a request failed", path=scope["path"], exc_info=error)
+            words = "something went wrong here; the service's log says what"
+            await problem(HTTPStatus.INTERNAL_SERVER_ERROR, words)(scope, receive, send_guarded)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, HTTPException, Path, Query, Request, Response
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, WithJsonSchema
 
 from schema.events import EventType
 from schema.forces import forces
@@ -61,6 +61,18 @@ def to_utc(moment: datetime) -> datetime:
         return datetime.min.replace(tzinfo=UTC) if moment.year == 1 else datetime.max.replace(tzinfo=UTC)
 
 
+def _one_of(known: list[str]) -> Callable[[str], str]:
+    """What refuses a value that is not known."""
+
+    def check(value: str) -> str:
+        if value not in known:
+            message = f"should be one of {', '.join(known)}"
+            raise ValueError(message)
+        return value
+
+    return check
+
+
 def _known(*names: Iterable[str]) -> dict[str, Any]:
     return {"enum": sorted({name for several in names for name in several})}
 
@@ -83,7 +95,11 @@ Number = Annotated[int, Field(ge=1, le=LARGEST), _INTEGER]  # the bounds first, 
 Limit = Annotated[int, Field(ge=1, le=MOST), _INTEGER, Query(description="How many at most")]
 Sequence = Annotated[int, Field(ge=0, le=LARGEST_SEQUENCE), _INTEGER]
 Force = Annotated[str, Query(max_length=100, json_schema_extra=_FORCES, description="A force, by slug or alias")]
-Question = Annotated[str, Query(max_length=100, json_schema_extra=_QUESTIONS, description="A question, by its id")]
+Question = Annotated[
+    str,
+    AfterValidator(_one_of(_QUESTIONS["enum"])),
+    Query(max_length=100, json_schema_extra=_QUESTIONS, description="A question, by its id"),
+]
 Cursor = Annotated[str, Query(max_length=500, description="Where a page ended: out of its `next`")]
 
 Known = Annotated[str, Field(max_length=100)]

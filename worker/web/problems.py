@@ -19,12 +19,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from schema.forces import UnknownForceError
 from schema.frameworks import UnknownFrameworkError
-from schema.tomlfile import DataFileError
 from scrapers.errors import AddressError
 from worker.errors import StoreError, UsageError
+from worker.web.access import web_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -92,16 +93,21 @@ def register(app: FastAPI) -> None:
         app.add_exception_handler(wrong, _usage)
     for away in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
         app.add_exception_handler(away, _away)
-    app.add_exception_handler(DataFileError, _broken)
-    app.add_exception_handler(Exception, _broken)
 
 
-def _http(_request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
     headers = dict(getattr(error, "headers", None) or {})
-    if "GET" in headers.get("Allow", "").split(", "):
-        headers["Allow"] += ", HEAD"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return problem(status, str(getattr(error, "detail", "")), headers=headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods of all routes with this path; the framework names those of the first alone."""
+    routes = [route for route in web_of(request).routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in routes for method in route.methods or ()}
+    return methods | ({"HEAD"} if "GET" in methods else set())
 
 
 def _invalid(_request: Request, error: Exception) -> Response:
@@ -123,8 +129,3 @@ def _away(_request: Request, error: Exception) -> Response:
     log.warning("the database failed", error=str(error).splitlines()[0])
     headers = {"Retry-After": str(_AGAIN_SECONDS)}
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the database does not answer; ask again soon", headers=headers)
-
-
-def _broken(request: Request, error: Exception) -> Response:
-    log.error("a request failed", path=request.url.path, exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the service's log says what")

@@ -49,14 +49,14 @@ def list_deliveries(  # noqa: PLR0913, PLR0917 - one for each thing to ask by
     return page_of(request, response, rows, rows[-1].id if len(rows) == limit else None)
 
 
-@router.get("/{delivery}")
+@router.get("/{delivery:int}")
 def show_delivery(context: Hands, delivery: Id) -> DeliveryRow:
     """A delivery, and how it went."""
     with context.store.read() as session:
         return _row(session, delivery)
 
 
-@router.post("/{delivery}/retry", status_code=HTTPStatus.ACCEPTED)
+@router.post("/{delivery:int}/retry", status_code=HTTPStatus.ACCEPTED)
 def retry_delivery(context: Hands, delivery: Id) -> DeliveryRow:
     """Try one again now that was given up, or waits."""
     with context.store.write() as session:
