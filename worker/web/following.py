@@ -43,8 +43,8 @@ _ANY = Wanted(filters={"type": [kind.value for kind in EventType]})
 class Following:
     """Everybody who follows, in one event loop."""
 
-    def __init__(self, context: Context, *, most: int, look_seconds: float = LOOK_SECONDS) -> None:
-        self._context, self._most, self._look_seconds = context, most, look_seconds
+    def __init__(self, context: Context, *, most: int) -> None:
+        self._context, self._most = context, most
         self._recent: deque[tuple[int, Event, str]] = deque(maxlen=_RECENT)
         self._from = self._to = 0  # all announced events after `_from`, to `_to`, are at hand
         self._news = asyncio.Event()
@@ -104,7 +104,7 @@ class Following:
 
     async def _look_on(self) -> None:
         while True:
-            await asyncio.sleep(self._look_seconds)
+            await asyncio.sleep(LOOK_SECONDS)
             try:
                 found = await run_in_threadpool(self._look_after, _ANY, self._to, _RECENT)
             except SQLAlchemyError as error:

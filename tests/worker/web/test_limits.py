@@ -25,9 +25,9 @@ def test_nobody_gets_more_than_the_rate_over_any_stretch(per_minute, asked):
     clock = Hand()
     buckets = Buckets(per_minute, clock)
     granted = []
-    for pause, cost in asked:
+    for pause, wanted in asked:
         clock.now += pause
-        cost = min(cost, per_minute)
+        cost = min(wanted, per_minute)
         wait = buckets.take("a", cost)
         if not wait:
             granted.append((clock.now, cost))
