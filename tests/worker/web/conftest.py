@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.worker.cli.conftest import run, start
 from tests.worker.hands import Clock, hands
 from worker.context import Context
+
+__all__ = ["run", "start"]
 
 
 @pytest.fixture
