@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import text
 
 from schema.events import SCHEMAS
+from tests.worker import sites
 from tests.worker.cli.calls import environment
 from tests.worker.web.api import api, grade_told, source_told, tell
+from worker.demo.replica import Replica
 from worker.errors import GradewatchError, UsageError
 from worker.schedule import beat
 from worker.settings import Settings, load_settings
@@ -117,12 +119,12 @@ def test_web_answers_until_told_to_stop(start, number):
 
 
 def test_serve_answers_too(start, tmp_path, monkeypatch):
-    (tmp_path / "own.toml").write_text('[[source]]\nname = "hmicfrs"\nenabled = false\n')
-    monkeypatch.setenv("GRADEWATCH_SOURCES", str(tmp_path / "own.toml"))
+    with Replica() as site:  # it answers nobody from here on
+        monkeypatch.setenv("GRADEWATCH_SOURCES", str(sites.write_sources(tmp_path / "sources.toml", site)))
+    monkeypatch.setenv("GRADEWATCH_ALLOW_ADDRESSES", "127.0.0.0/8")
     serving = start("serve")
     (*_, said) = serving.lines_until("the API is on http://", err=True)
     address = said.split()[-1].removesuffix("/v1")
-    serving.lines_until("from now on every change is announced", err=True)
     ready = {httpx.get(f"{address}/readyz", timeout=20, trust_env=False).status_code for _ in range(3)}
     assert ready <= {200, 503}
     assert httpx.get(f"{address}/v1/grades", timeout=20, trust_env=False).json() == {"items": [], "next": None}
