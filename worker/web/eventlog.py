@@ -86,11 +86,6 @@ def newest(session: Session) -> int:
     return session.scalar(select(func.max(tables.Event.sequence))) or 0
 
 
-def announced_of(force: str | None) -> list[ColumnElement[bool]]:
-    """What is in a feed: the announced events, of a force or of all."""
-    return Wanted(filters={"force": [force]} if force else {}).clauses()
-
-
 def counted(session: Session, clauses: list[Any]) -> int:
     """How many events these are."""
     return session.scalar(select(func.count()).select_from(tables.Event).where(*clauses)) or 0

@@ -20,7 +20,7 @@ from schema.events import Event, EventType
 from worker.web.eventlog import Wanted, look_after, newest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from worker.context import Context
     from worker.web.eventlog import Found
@@ -68,7 +68,7 @@ class Following:
         self._closed = True
         self._news.set()
 
-    async def follow(self, wanted: Wanted, after: int | None) -> AsyncIterator[ServerSentEvent]:
+    async def follow(self, wanted: Wanted, after: int | None) -> AsyncGenerator[ServerSentEvent, None]:
         """The events after a sequence number, or (None) those to come, without end."""
         self._followers += 1
         try:

@@ -20,16 +20,15 @@ class Buckets:
         self._per_minute, self._clock = per_minute, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: str, cost: int = 1) -> float:
-        """Take so much out of a caller's bucket; gives 0, or in how many seconds there is enough."""
+    def take(self, caller: str) -> float:
+        """Count a request of a caller; gives 0, or in how many seconds there may be one."""
         if not self._per_minute:
             return 0.0
         now, rate = self._clock(), self._per_minute / _MINUTE
-        cost = min(cost, self._per_minute)
         held, since = self._buckets.pop(caller, (float(self._per_minute), now))
         held = min(held + (now - since) * rate, float(self._per_minute))
-        lacking = max(cost - held, 0.0)
-        self._buckets[caller] = (held if lacking else held - cost, now)
+        lacking = max(1 - held, 0.0)
+        self._buckets[caller] = (held if lacking else held - 1, now)
         if len(self._buckets) > _MOST:
             self._buckets.popitem(last=False)
         return lacking / rate

@@ -31,7 +31,7 @@ def bind(settings: Settings) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except OSError as error:
-        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
         message = f"{host} port {port} cannot be listened on ({why}); set GRADEWATCH_WEB_HOST and GRADEWATCH_WEB_PORT"
         raise GradewatchError(message) from error
 

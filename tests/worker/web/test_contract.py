@@ -45,7 +45,8 @@ def test_no_request_breaks_what_the_openapi_document_promises(context, app):
         }
     )
     schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app, config=config)
-    wrong, tried = [], Counter()
+    wrong: list[str] = []
+    tried: Counter[str] = Counter()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
             tried[event.recorder.label] += len(event.recorder.cases)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
 from lxml import etree
 
+from schema.events import GradeData
 from tests.worker.web.api import FORCES, api, grade_told, source_told, tell, token
 from worker.web.atom import PAGE
 from worker.web.exports import EVENT_COLUMNS
@@ -122,9 +124,9 @@ def test_an_export_in_json_lines_is_the_log_itself(on_each):
 def test_an_export_in_csv_is_safe_for_spreadsheets(context):
     tell(context, grade_told(1), source_told(2))
     told = grade_told(3)
+    assert isinstance(told.data, GradeData)
     formula = told.data.evidence[0].model_copy(update={"text": '=HYPERLINK("https://evil.example")\r\n+1'})
-    told.data.__dict__["evidence"] = (formula,)
-    tell(context, told)
+    tell(context, replace(told, data=told.data.model_copy(update={"evidence": (formula,)})))
     with api(context) as client:
         exported = client.get("/v1/exports/events.csv")
         assert exported.headers["content-type"].startswith("text/csv")

@@ -122,9 +122,14 @@ def test_a_quiet_stream_tells_where_it_is(context, monkeypatch):
 
 
 def test_nobody_looks_where_nobody_follows_and_one_looks_for_all(context, monkeypatch):
-    looks = []
+    looks: list[Any] = []
     plain = Following._look_after
-    monkeypatch.setattr(Following, "_look_after", lambda *given: (looks.append(given), plain(*given))[1])
+
+    def look(*given: Any) -> Any:
+        looks.append(given)
+        return plain(*given)
+
+    monkeypatch.setattr(Following, "_look_after", look)
 
     async def course() -> None:
         hub = Following(context, most=50)

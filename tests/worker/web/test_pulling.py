@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from schema import tables
 from schema.events import OPERATOR_TYPES
 from tests.worker.hands import hands
 from tests.worker.web.api import FORCES, api, grade_told, source_told, streamed, tell, told_ids
+from worker.context import Context
 from worker.web import atom, following
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -94,7 +96,7 @@ def announced(context, force: str | None = None) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator:
+def small_service() -> Iterator[tuple[Context, httpx.Client]]:
     """Give a service whose archive pages are of four events, and whose stream keeps few at hand, and its client."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(following, "LOOK_SECONDS", 0.02)
