@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 """How often the log is looked at while somebody follows."""
 HEARTBEAT_SECONDS = 15.0
 """After so long without an event those who follow are told where they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,14 @@ def test_a_port_in_use_is_one_clear_line(run, monkeypatch):
                 f"127.0.0.1 port {port} cannot be listened on (Address already in use); "
                 "set GRADEWATCH_WEB_HOST and GRADEWATCH_WEB_PORT"
             )
+
+
+def test_answers_do_not_wait_to_be_acknowledged():
+    """Headers and body are two writes: the second would wait 40 ms for the client's acknowledgement of the first."""
+    with bind(Settings(web_port=0)) as listening, socket.create_connection(listening.getsockname()):
+        taken, _ = listening.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_host_that_is_none_is_one_clear_line(no_network):
