@@ -256,6 +256,8 @@ class _Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def tell(self, asked: Any) -> None:
         """Send one line."""

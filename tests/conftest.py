@@ -30,6 +30,7 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.upper().startswith("GRADEWATCH_") or name.upper() in _PROXIES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("GRADEWATCH_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("GRADEWATCH_WEB_PORT", "0")  # several services run at once
     monkeypatch.chdir(tmp_path)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
+import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
@@ -33,6 +35,7 @@ from worker.channels.webhook import new_secret, sign
 from worker.retracting import REINSTATED, RETRACTED
 from worker.settings import Settings
 from worker.standings import MISREAD, OVERRULED
+from worker.web import routes
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -166,6 +169,18 @@ def test_every_setting_has_a_row_with_its_default():
 def test_every_setting_that_is_named_exists(name):
     named = set(re.findall(r"GRADEWATCH_[A-Z_]*[A-Z]", (ROOT / name).read_text()))
     assert named <= {f"GRADEWATCH_{field.upper()}" for field in Settings.model_fields}
+
+
+def test_every_route_of_the_api_has_a_row_and_no_other():
+    folder = pkgutil.iter_modules(routes.__path__)
+    routers = [importlib.import_module(f"{routes.__name__}.{found.name}").router for found in folder]
+    known = {
+        f"{method} {re.sub(r':[a-z]+(?=})', '', route.path)}"
+        for router in routers
+        for route in router.routes
+        for method in route.methods
+    }
+    assert {name for name in rows(TEXTS["docs/api.md"]) if re.match(r"[A-Z]+ /", name)} == known
 
 
 @pytest.mark.parametrize("kind", EventType)

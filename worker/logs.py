@@ -32,7 +32,7 @@ def set_up_logs(*, quiet: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("celery", "kombu", "httpx", "alembic"):
+    for name in ("celery", "kombu", "httpx", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -6,9 +6,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import and_, func, select
+from pydantic import Field
+from sqlalchemy import Date, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema import tables
@@ -135,6 +136,16 @@ def _place(row: GradeRow) -> int:
     return list(get_framework(row.framework).questions).index(row.question)
 
 
+Ordinal = Annotated[int, Field(ge=0, lt=2**31)]
+ChangePlace = tuple[date, str, str, Ordinal]
+"""A place among the steps: effective date, force, question, ordinal."""
+
+
+def place_of(row: ChangeRow) -> ChangePlace:
+    """Where a step stands among the others."""
+    return row.effective, row.force, row.question, int(row.move.rpartition("/")[2])
+
+
 def changes(  # noqa: PLR0913 - one argument for each thing to ask by
     session: Session,
     *,
@@ -144,10 +155,13 @@ def changes(  # noqa: PLR0913 - one argument for each thing to ask by
     since: date | None = None,
     until: date | None = None,
     every: bool = False,
+    after: ChangePlace | None = None,
+    limit: int | None = None,
 ) -> list[ChangeRow]:
     """The moves, newest last; every step (firsts and confirmations too) on request.
 
-    Of a force, of a question, that went `up` or `down` within a block, from a day on, until a day.
+    Of a force, of a question, that went `up` or `down` within a block, from a day on, until a day; so many of them,
+    after a place among them.
     """
     step, judgment, page = tables.Step, tables.Judgment, tables.Page
     wanted = (
@@ -155,7 +169,11 @@ def changes(  # noqa: PLR0913 - one argument for each thing to ask by
         .join(judgment, judgment.id == step.judgment_id)
         .join(page, page.id == judgment.page_id)
         .order_by(step.effective, step.force, step.question, step.ordinal)
+        .limit(limit)
     )
+    if after is not None:
+        place = tuple_(step.effective, step.force, step.question, step.ordinal)
+        wanted = wanted.where(place > tuple_(literal(after[0], Date), *after[1:]))
     asked = ((step.force, force), (step.question, question), (step.direction, direction))
     wanted = wanted.where(*(column == value for column, value in asked if value is not None))
     if since is not None:

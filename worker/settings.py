@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -67,12 +68,32 @@ class Settings(BaseSettings):
     )
     contradiction_hours: float = Field(24, gt=0, description="The time in which contradicted standings are counted")
     workers: int = Field(4, gt=0, description="How many tasks one worker does at a time")
+    web_host: str = Field("127.0.0.1", min_length=1, description="The address that the API listens on")
+    web_port: int = Field(8000, ge=0, le=65_535, description="The port that the API listens on; 0: any that is free")
+    api_open: bool | None = Field(
+        None, description="Whether reading the API takes no token; unset: where GRADEWATCH_WEB_HOST is loopback"
+    )
+    cors: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose pages may use the API in a browser, as https://a.example,https://b.example"
+    )
+    rate: int = Field(600, ge=0, description="How many API requests a minute one token or address may make; 0: any")
+    streams: int = Field(500, gt=0, description="How many may follow the API's event stream at once")
 
     @field_validator("allow_addresses", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("cors", mode="before")
+    @classmethod
+    def _origins(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if any(origin != "*" and not re.fullmatch(r"https?://[^/\s]+", origin) for origin in value):
+                message = "should be origins such as https://app.example, with commas between them, or *"
+                raise ValueError(message)
         return value
 
     @field_validator("database_url")
@@ -112,6 +133,13 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'gradewatch.sqlite3'}"
 
     @property
+    def open_to_read(self) -> bool:
+        """Whether reading the API takes no token: as set, or else where nobody but this machine reaches it."""
+        if self.api_open is not None:
+            return self.api_open
+        return self.web_host == "localhost" or _is_loopback(self.web_host)
+
+    @property
     def user_agent(self) -> str:
         """What sites see of us: the product and whom to ask."""
         return f"gradewatch/0.1 (+{self.contact})"
@@ -132,6 +160,13 @@ class Settings(BaseSettings):
         from scrapers.sources import load_sources  # noqa: PLC0415 - only what fetches needs it
 
         return load_sources(*([self.sources] if self.sources else []))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

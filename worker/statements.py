@@ -51,7 +51,12 @@ class _Quotation:
 
 
 def statements(
-    session: Session, *, force: str | None = None, speaker: str | None = None, limit: int | None = None
+    session: Session,
+    *,
+    force: str | None = None,
+    speaker: str | None = None,
+    skip: int = 0,
+    limit: int | None = None,
 ) -> list[StatementRow]:
     """Who said what, the newest first; each page only as its newest snapshot has it.
 
@@ -94,7 +99,7 @@ def statements(
             same.articles.append(article)
     once = list({id(one): one for one in found.values()}.values())
     once.sort(key=lambda one: one.articles[0].published_on or date.min, reverse=True)
-    return [_row(one) for one in once[:limit]]
+    return [_row(one) for one in once[skip:][:limit]]
 
 
 def _words(text: str) -> str:

@@ -3,6 +3,7 @@
 Bytes (blobs), snapshots, judgments, statements and events are written once and never changed. Times are UTC.
 """
 
+from schema.tables.access import Token
 from schema.tables.archive import Blob, Host, Page, Reading, Robots, Snapshot, Source, Story
 from schema.tables.base import Base, UTCDateTime
 from schema.tables.history import Judgment, PhaseStanding, Retraction, Sighting, Standing, Statement, Step
@@ -35,5 +36,6 @@ __all__ = [
     "Step",
     "Story",
     "Subscription",
+    "Token",
     "UTCDateTime",
 ]

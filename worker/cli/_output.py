@@ -40,9 +40,13 @@ def plain(value: Any) -> Any:
 def print_json(rows: Iterable[Any]) -> None:
     """One JSON object a line."""
     for row in rows:
-        line = json.dumps(plain(row), ensure_ascii=False, default=_encode)
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(json_line(row))
     sys.stdout.flush()
+
+
+def json_line(row: Any) -> str:
+    """A row or an event as a line of JSON Lines."""
+    return json.dumps(plain(row), ensure_ascii=False, default=_encode) + "\n"
 
 
 def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
@@ -51,7 +55,7 @@ def print_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
     writer.writerow(columns)
     for row in rows:
         values = plain(row)
-        writer.writerow([_cell(values[column]) for column in columns])
+        writer.writerow([cell(values[column]) for column in columns])
     sys.stdout.flush()
 
 
@@ -117,7 +121,8 @@ def _words(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a cell of CSV: one line, and nothing that a spreadsheet would take for a formula."""
     text = harmless(_words(value))
     return "'" + text if text.startswith(("=", "+", "-", "@")) else text
 

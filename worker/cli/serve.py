@@ -14,23 +14,27 @@ if TYPE_CHECKING:
 def command() -> None:
     """Run the whole service in one process, until Ctrl-C.
 
-    It fetches, reads, records and notifies. On an empty store it first builds the baseline: it reads every page once,
-    and announces nothing of that.
+    It fetches, reads, records, notifies, and answers the API. On an empty store it first builds the baseline: it reads
+    every page once, and announces nothing of that.
     """
     from worker.app import ready
     from worker.embedded import serve
     from worker.logs import set_up_logs
     from worker.settings import load_settings
+    from worker.web.serving import bind, running, shown
 
     settings = load_settings()
     screen = console(stderr=True)
     set_up_logs(quiet=screen.is_terminal)
-    context = ready(settings)
-    say(f"gradewatch is running on {context.store.shown}; stop it with Ctrl-C")
-    try:
-        serve(context, lambda: _baseline(context))
-    finally:
-        context.close()
+    with bind(settings) as listening:
+        context = ready(settings)
+        say(f"gradewatch is running on {context.store.shown}; stop it with Ctrl-C")
+        say(f"the API is on {shown(listening)}/v1")
+        try:
+            with running(context, listening):
+                serve(context, lambda: _baseline(context))
+        finally:
+            context.close()
     say("stopped")
 
 

@@ -151,4 +151,5 @@ def _environment(outer: Mapping[str, str], folder: Path, sources: Path) -> dict[
         "GRADEWATCH_SOURCES": str(sources),
         "GRADEWATCH_ALLOW_ADDRESSES": _LOOPBACK,
         "GRADEWATCH_TICK_SECONDS": str(_TICK_SECONDS),
+        "GRADEWATCH_WEB_PORT": "0",  # the usual one may be in use
     }

@@ -1,0 +1,133 @@
+"""Subscriptions, deliveries and rescrapes: what a program that may write can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema import tables
+from tests.worker import sites
+from tests.worker.assessments import cambridgeshire
+from tests.worker.hands import hands
+from tests.worker.web.api import api, grade_told, tell, token
+from worker.demo.replica import Replica
+from worker.web.routes.rescrapes import RescrapeRow
+from worker.work import drain, prepare
+
+TARGET = "https://hooks.example/grades"
+
+
+@pytest.fixture
+def writer(context):
+    """Give a client that may write."""
+    with api(context) as client:
+        client.headers.update(token(context))
+        yield client
+
+
+def made(writer, **more):
+    answered = writer.post("/v1/subscriptions", json={"target": TARGET, **more})
+    assert answered.status_code == 201
+    return answered
+
+
+def test_a_secret_is_shown_once(context, writer):
+    answered = made(writer, filters={"force": ["hampshire"], "direction": ["down"]})
+    secret, row = answered.json()["secret"], answered.json()["subscription"]
+    assert secret.startswith("whsec_")
+    assert answered.headers["cache-control"] == "no-store"
+    assert row["filters"] == {"force": ["hampshire-and-isle-of-wight"], "direction": ["down"]}
+    place = answered.headers["location"]
+    assert writer.get(place).json() == row
+    rotated = writer.post(f"{place}/rotate", json={"overlap_hours": 1}).json()["secret"]
+    assert rotated not in {secret, ""}
+    tell(context, grade_told(1, "hampshire-and-isle-of-wight"))
+    everything = "".join(writer.get(path).text for path in ("/v1/subscriptions", place, "/v1/deliveries", "/v1/events"))
+    assert secret not in everything
+    assert rotated not in everything
+    assert secret.removeprefix("whsec_") not in everything
+
+
+def test_a_subscription_lives_and_ends(context, writer):
+    place = made(writer).headers["location"]
+    assert writer.post(f"{place}/pause").json()["state"] == "paused"
+    refused = writer.post(f"{place}/test")
+    assert (refused.status_code, refused.headers["content-type"]) == (409, "application/problem+json")
+    assert writer.post(f"{place}/resume").json()["state"] == "active"
+    assert writer.patch(place, json={"filters": {"type": ["moved"]}}).json()["filters"] == {
+        "type": ["gradewatch.grade.moved"]
+    }
+    assert writer.patch(place, json={"filters": {"force": ["atlantis"]}}).status_code == 422
+    tested = writer.post(f"{place}/test")
+    assert (tested.status_code, tested.json()["type"]) == (202, "gradewatch.subscription.test")
+    assert writer.get(tested.headers["location"]).json() == tested.json()
+    ended = writer.delete(place)
+    assert (ended.status_code, ended.content) == (204, b"")
+    assert writer.get(place).json()["state"] == "ended"
+    assert writer.get("/v1/subscriptions").json()["items"] == []
+    for method, path in (("DELETE", place), ("POST", f"{place}/pause"), ("POST", f"{place}/rotate")):
+        assert writer.request(method, path).status_code == 409
+    assert writer.get("/v1/subscriptions/99").status_code == 404
+
+
+def test_what_was_announced_is_sent_again(context, writer):
+    tell(context, grade_told(1), grade_told(2, announced=False), grade_told(3))
+    place = made(writer).headers["location"]
+    assert writer.post(f"{place}/replay", json={"after": 1}).json() == {"deliveries": 1}
+    assert writer.post(f"{place}/replay", json={"since": "2026-01-01T00:00:00Z"}).json() == {"deliveries": 2}
+    for wrong in ({}, {"after": 1, "since": "2026-01-01T00:00:00Z"}, {"after": "1"}, {"since": "2026-01-01T00:00:00"}):
+        assert writer.post(f"{place}/replay", json=wrong).status_code == 422
+    newest, oldest = writer.get("/v1/deliveries", params={"limit": 2}).json()["items"]
+    assert newest["id"] > oldest["id"]
+    page = writer.get("/v1/deliveries", params={"limit": 1, "state": "due"}).json()
+    assert writer.get(page["next"]).json()["items"] == [oldest]
+
+
+def test_a_delivery_that_was_given_up_is_tried_again(context, writer):
+    place = made(writer).headers["location"]
+    tell(context, grade_told(1), grade_told(2))
+    with context.store.write() as session:
+        for delivery in (1, 2):
+            session.get_one(tables.Delivery, delivery).state = "dead"
+    assert writer.post("/v1/deliveries/1/retry").json()["state"] == "due"
+    assert writer.post("/v1/deliveries/retry", json={"subscription": 1}).json() == {"deliveries": 1}
+    assert writer.post("/v1/deliveries/retry").json() == {"deliveries": 0}
+    assert writer.post("/v1/deliveries/retry", json={"subscription": 9}).status_code == 404
+    with context.store.write() as session:
+        session.get_one(tables.Delivery, 1).state = "delivered"
+    assert writer.post("/v1/deliveries/1/retry").status_code == 409
+    assert writer.get(place).json()["due"] == 1
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1/", "ftp://a.example/", "https://10.0.0.1/", "nonsense"])
+def test_a_target_that_must_not_be_sent_to_is_refused(context, target):
+    context.settings = context.settings.model_copy(update={"allow_addresses": ()})
+    with api(context) as client:
+        refused = client.post("/v1/subscriptions", json={"target": target}, headers=token(context))
+        assert refused.status_code == 400
+
+
+def test_a_rescrape_is_a_job_to_follow(tmp_path, sqlite_url):
+    with Replica() as site:
+        site.publish(sites.page(2016), cambridgeshire(2016))
+        sources = sites.write_sources(tmp_path / "sources.toml", site)
+        with hands(sqlite_url, sources=sources) as (context, _), api(context) as client:
+            prepare(context)
+            drain(context)
+            headers = token(context)
+            asked = client.post("/v1/rescrapes", json={"force": "Cambridgeshire Constabulary"}, headers=headers)
+            assert asked.status_code == 202
+            assert set(asked.json()) == set(RescrapeRow.__slots__)
+            assert (asked.json()["pages"], asked.json()["done_at"]) == (1, None)
+            drain(context, priority=1)
+            done = client.get(asked.headers["location"]).json()
+            assert (done["done"], done["outcomes"]) == (1, {"ok": 1})
+            assert done["done_at"]
+            for wrong, status in (
+                ({}, 422),
+                ({"force": "kent", "all": True}, 422),
+                ({"all": False}, 422),
+                ({"force": "atlantis"}, 400),
+                ({"source": "nothing"}, 400),
+                ({"url": "https://elsewhere.example/"}, 400),
+            ):
+                assert client.post("/v1/rescrapes", json=wrong, headers=headers).status_code == status

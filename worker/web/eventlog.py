@@ -1,0 +1,91 @@
+"""The event log as those see it who come for it themselves, by cursor, stream or feed: the same events, one rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from schema import tables
+from schema.events import OPERATOR_TYPES, Event
+from schema.forces import forces
+from worker.subscriptions import matches
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+_SCANNED = 2_000
+"""So many events one request looks at, whether or not its filters let them through."""
+_OPERATORS = frozenset(kind.value for kind in OPERATOR_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: all, or the announced ones alone; those that pass filters as a subscription has them.
+
+    What tells of the service itself is in the whole log; of the announced or filtered ones only by its type.
+    """
+
+    announced: bool = True
+    filters: dict[str, list[str]] = field(default_factory=dict)
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """What SQL can decide of it."""
+        event, filters = tables.Event, self.filters
+        found: list[ColumnElement[bool]] = []
+        if self.announced:
+            found.append(event.announced.is_(True))
+        if "type" in filters:
+            found.append(event.type.in_(filters["type"]))
+        elif self.announced or filters:
+            found.append(event.type.not_in(_OPERATORS))
+        if "force" in filters:
+            found.append(event.force.in_(filters["force"]))
+        if "region" in filters:
+            found.append(event.force.in_([one.slug for one in forces().values() if one.region in filters["region"]]))
+        return found
+
+    def lets_through(self, event: Event) -> bool:
+        """Whether an announced event is wanted."""
+        return matches(self.filters, event)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Events in order, as (sequence, bytes); `after` is the last one looked at, `more` whether to go on at once."""
+
+    events: list[tuple[int, bytes]]
+    after: int
+    more: bool
+
+
+def look_after(session: Session, wanted: Wanted, after: int, limit: int) -> Found:
+    """The next events after a sequence number; whoever goes on from `after` misses none."""
+    row = tables.Event
+    # The end first: what is committed while this looks stands after it.
+    end = newest(session)
+    if after >= end:
+        return Found([], after, more=False)
+    query = select(row.sequence, row.body).where(row.sequence > after, row.sequence <= end, *wanted.clauses())
+    most = max(limit, _SCANNED) if wanted.filters else limit
+    looked = session.execute(query.order_by(row.sequence).limit(most)).all()
+    events: list[tuple[int, bytes]] = []
+    for sequence, body in looked:
+        after = sequence
+        if not wanted.filters or wanted.lets_through(Event.model_validate_json(body)):
+            events.append((sequence, body))
+            if len(events) == limit:
+                return Found(events, after, more=after < end)
+    return Found(events, after, more=True) if len(looked) == most else Found(events, end, more=False)
+
+
+def newest(session: Session) -> int:
+    """The sequence number of the newest event; 0 where there is none."""
+    return session.scalar(select(func.max(tables.Event.sequence))) or 0
+
+
+def counted(session: Session, clauses: list[Any]) -> int:
+    """How many events these are."""
+    return session.scalar(select(func.count()).select_from(tables.Event).where(*clauses)) or 0
