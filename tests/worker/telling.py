@@ -88,7 +88,7 @@ OLD, NEW = (
 
 
 def moved(number: int = 1, **more: Any) -> Event:
-    given = {"previous": WORSE, "current": BETTER, "direction": Direction.UP} | more
+    given: dict[str, Any] = {"previous": WORSE, "current": BETTER, "direction": Direction.UP} | more
     return event(EventType.MOVED, grade_data(**given), number)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schema.events import EventType, sequence_text
 from schema.grades import Direction, Grade
-from tests.worker.telling import EVERY, NEWS, OFFICIAL, WORDS, digest, event, grade_data, moved, shown
+from tests.worker.telling import BETTER, EVERY, NEWS, OFFICIAL, WORDS, WORSE, digest, event, grade_data, moved, shown
 from worker.channels.mail import make_mail
 from worker.letters import Item, Letter, Quote, inert, link, one_line
 from worker.messages import compose
@@ -179,10 +179,10 @@ def test_more_forces_than_can_be_named_are_counted():
 
 def test_what_was_withdrawn_before_it_was_told_says_so():
     move = moved()
-    back = event(EventType.RETRACTED, grade_data(move.data.current, move.data.previous, reason="misread"))
+    back = event(EventType.RETRACTED, grade_data(BETTER, WORSE, reason="misread"))
     letter = compose(numbered(move, back))
     assert [item.headline.endswith("[since withdrawn]") for item in letter.items] == [False, True]
-    other = event(EventType.RETRACTED, grade_data(move.data.current, None, reason="misread", question="legitimacy"))
+    other = event(EventType.RETRACTED, grade_data(BETTER, None, reason="misread", question="legitimacy"))
     assert not any("withdrawn]" in item.headline for item in compose(numbered(move, other)).items)
 
 

@@ -65,7 +65,8 @@ class Passage:
 def passage(permits: Callable[[Address], bool], seconds: float, why: str = NOT_PUBLIC) -> Iterator[Passage]:
     """Let this thread connect to such addresses alone, and end its connections after so many seconds in all.
 
-    What is refused fails with a PermissionError; `why` is said of the address. A look-up of a name is the system resolver's, and not bounded by it.
+    What is refused fails with a PermissionError; `why` is said of the address. A look-up of a name is the system
+    resolver's, and not bounded by it.
     """
     _install()
     made = Passage(permits, why)

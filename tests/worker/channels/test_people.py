@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -169,7 +170,7 @@ def test_a_target_that_cannot_be_told_is_said_without_its_secrets(target, said):
 
 
 def test_where_apprise_is_missing_one_line_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(people.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match=r"^chats need Apprise, which is not installed: `pip install"):
         check(SLACK, HERE)
     assert send(SLACK).detail.startswith("chats need Apprise")
