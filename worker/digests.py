@@ -66,11 +66,11 @@ def _make(session: Session, subscription: tables.Subscription, now: datetime, in
     since = subscription.digested_at or subscription.created_at
     row = tables.Delivery
     waiting = (row.subscription_id == subscription.id, row.state == "due", row.next_attempt_at.is_(None))
-    take_numbers(session, 0)  # from here on nobody else writes events: what is counted is what goes along
+    last = take_numbers(session, 0)  # from here on nobody else writes events: what is counted is what goes along
     count = session.scalar(select(func.count(row.id)).where(*waiting)) or 0
     session.execute(update(row).where(*waiting).values(next_attempt_at=now))
     told = Told(
-        id=event_id(EventType.DIGEST, subscription.id, now.isoformat()),
+        id=event_id(EventType.DIGEST, subscription.id, last + 1),
         kind=EventType.DIGEST,
         subject=f"subscriptions/{subscription.id}",
         schema="digest",
@@ -80,7 +80,7 @@ def _make(session: Session, subscription: tables.Subscription, now: datetime, in
         filtered=False,
         recipients=frozenset({subscription.id}),
     )
-    correlation = correlation_id(f"subscriptions/{subscription.id}", now, "digest")
+    correlation = correlation_id(f"subscriptions/{subscription.id}", now, f"digest {last + 1}")
     write(session, [told], now=now, instance=instance, correlation=correlation)
     subscription.digested_at, subscription.digest_at = now, rhythm.next(now)
 
