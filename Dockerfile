@@ -9,7 +9,7 @@ COPY pyproject.toml constraints.txt ./
 COPY schema schema
 COPY scrapers scrapers
 COPY worker worker
-RUN pip install --no-cache-dir -c constraints.txt . \
+RUN pip install --no-cache-dir -c constraints.txt '.[people]' \
     && useradd --system --uid 10001 gradewatch \
     && install -d -o gradewatch /data
 

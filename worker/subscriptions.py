@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import func, select, update
 
 from schema import tables
-from schema.events import OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
+from schema.events import ADDRESSED_TYPES, OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
 from schema.forces import UnknownForceError, forces, get_force
 from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
@@ -121,7 +121,7 @@ def _checked(name: str, value: str) -> str:
     known = {
         "region": sorted({force.region for force in forces().values()}),
         "question": sorted({question for framework in frameworks().values() for question in framework.questions}),
-        "type": [kind.value for kind in EventType if kind is not EventType.TEST],
+        "type": [kind.value for kind in EventType if kind not in ADDRESSED_TYPES],
         "direction": [direction.value for direction in Direction],
         "authority": [authority.value for authority in Authority],
     }[name]

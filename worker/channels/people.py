@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TARGETS = "people's chats have Apprise URLs, as slack://..., discord://..., tgram://... or ntfys://HOST/TOPIC"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
+_OF_THE_WEB = frozenset({"data", "file", "ftp", "ftps", "http", "https", "redis", "rediss", "sftp", "ws", "wss"})
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _GONE = 410
 _PLAIN = "is not in the allowed networks, and what goes there is not encrypted"
@@ -37,8 +38,8 @@ _MISSING = "chats need Apprise, which is not installed: `pip install 'gradewatch
 
 
 def takes(target: str) -> bool:
-    """Whether this is written like an Apprise URL; those of the web are webhooks."""
-    return bool(_SCHEME.match(target)) and not target.startswith(("http://", "https://"))
+    """Whether this is written like an Apprise URL: with a scheme that is none of the web's."""
+    return bool(_SCHEME.match(target)) and _scheme(target) not in _OF_THE_WEB
 
 
 def check(target: str, settings: Settings) -> None:
