@@ -6,7 +6,7 @@ COPY schema schema
 COPY scrapers scrapers
 COPY worker worker
 RUN python -m venv /opt/gradewatch \
-    && /opt/gradewatch/bin/pip install --no-cache-dir -c constraints.txt .
+    && /opt/gradewatch/bin/pip install --no-cache-dir -c constraints.txt '.[people]'
 
 FROM python:3.11-slim
 ENV PATH=/opt/gradewatch/bin:/usr/local/bin:/usr/bin:/bin \

@@ -37,6 +37,7 @@ class EventType(StrEnum):
     RECOVERED = "gradewatch.source.recovered"
     DISABLED = "gradewatch.subscription.disabled"
     TEST = "gradewatch.subscription.test"
+    DIGEST = "gradewatch.subscription.digest"
 
 
 STANDING_TYPES = frozenset(
@@ -44,7 +45,10 @@ STANDING_TYPES = frozenset(
 )
 """The types that tell a change of a standing: folding these in sequence gives the standings."""
 
-OPERATOR_TYPES = frozenset({EventType.DRIFTED, EventType.RECOVERED, EventType.DISABLED, EventType.TEST})
+ADDRESSED_TYPES = frozenset({EventType.TEST, EventType.DIGEST})
+"""The types that are written for one subscription, and go to that one alone."""
+
+OPERATOR_TYPES = frozenset({EventType.DRIFTED, EventType.RECOVERED, EventType.DISABLED, *ADDRESSED_TYPES})
 """The types that tell of the service itself: they go to subscriptions that ask for them by type, and to no others."""
 
 
@@ -143,7 +147,23 @@ class SubscriptionData(_Model):
     announced: bool
 
 
-Data = GradeData | PhaseData | SourceData | SubscriptionData
+class DigestData(_Model):
+    """What a digest tells beside the events that go with it: how much was looked at, so that silence is no riddle."""
+
+    subscription: int
+    every: Literal["daily", "weekly"]
+    since: datetime
+    until: datetime
+    events: int = Field(description="How many events go with it; 0 where nothing moved")
+    forces: int = Field(description="How many forces the subscription is about")
+    forces_checked: int = Field(description="Of how many of them a page was looked at in this time, without a failure")
+    pages_checked: int
+    last_checked: datetime | None = Field(description="When such a page was last looked at; null where never")
+    drifted: tuple[str, ...] = Field(description="The sources that can no longer be read as they were")
+    announced: bool
+
+
+Data = GradeData | PhaseData | SourceData | SubscriptionData | DigestData
 
 
 class Event(_Model):
@@ -197,6 +217,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "phase": PhaseData,
     "source": SourceData,
     "subscription": SubscriptionData,
+    "digest": DigestData,
 }
 """The models of `data`, by the name that stands in an event's `dataschema` before `/1.json`."""
 

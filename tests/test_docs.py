@@ -20,6 +20,7 @@ from standardwebhooks import WebhookVerificationError
 from schema.events import (
     OPERATOR_TYPES,
     Data,
+    DigestData,
     Event,
     EventType,
     GradeData,
@@ -231,7 +232,7 @@ def subject_of(data: Data) -> str:
             return f"forces/{data.force.slug}/phase"
         case SourceData():
             return f"sources/{data.source}"
-        case SubscriptionData():
+        case SubscriptionData() | DigestData():
             return f"subscriptions/{data.subscription}"
 
 
@@ -261,6 +262,7 @@ def test_every_field_of_an_event_has_a_row(heading, model):
         (EventType.PHASE_MOVED, PhaseData),
         (EventType.DRIFTED, SourceData),
         (EventType.DISABLED, SubscriptionData),
+        (EventType.DIGEST, DigestData),
     ],
 )
 def test_every_field_of_other_data_has_a_row_with_its_type(kind, model):

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from schema import tables
 from schema.events import EventType, SubscriptionData, correlation_id, event_id
 from schema.tables import UTCDateTime
-from worker.channels import Attempt
+from worker.channels import Attempt, channels
 from worker.retries import DISABLED_AFTER, DISABLED_FROM, REST, asked, next_attempt
 from worker.telling import Told, write
 
@@ -48,6 +48,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 16
 """How many events one claim takes of one subscription; the others have their turn before it is claimed again."""
+TOGETHER = 1_000
+"""The same of a subscription that people read: a report's events, or a digest's, are to come in one message."""
 _DELIVERIES: Table = tables.Delivery.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _SUBSCRIPTIONS: Table = tables.Subscription.__table__  # type: ignore[assignment]
 _NO_END = 2**62
@@ -64,6 +66,7 @@ class Job:
     sequence: int
     event_id: str
     body: bytes
+    correlation: str
 
 
 @dataclass(slots=True)
@@ -149,23 +152,28 @@ def _claim(row: Any, now: datetime) -> Claim:
 def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None:
     """Give each claim the first of what is due to it, in the order of events."""
     connection = session.connection()
-    found = connection.execute(_FIRST_DUE, {"ids": list(claims), "now": now}).all()
+    people = [one.subscription for one in claims.values() if hasattr(channels()[one.channel], "send_together")]
+    found: list[Any] = []
+    for statement, ids in ((_FIRST_DUE, [*(claims.keys() - set(people))]), (_ALL_DUE, people)):
+        if ids:
+            found += connection.execute(statement, {"ids": ids, "now": now}).all()
     numbers = sorted({one.event_sequence for one in found})
     events = {one.sequence: one for one in connection.execute(_EVENTS, {"numbers": numbers})}
     for one in found:
         told = events[one.event_sequence]
-        claims[one.subscription_id].jobs.append(Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body))
+        job = Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body, told.correlation)
+        claims[one.subscription_id].jobs.append(job)
 
 
-def _first_due() -> Select[Any]:
-    """Of each subscription in `ids` the first deliveries that are due, in the order of events."""
+def _first_due(most: int) -> Select[Any]:
+    """Of each subscription in `ids` the first so many deliveries that are due, in the order of events."""
     row, delivery, later = _SUBSCRIPTIONS.c, _DELIVERIES.c, _DELIVERIES.alias("later").c
     now = bindparam("now", type_=UTCDateTime())
     after = (
         select(later.event_sequence)
         .where(later.subscription_id == row.id, later.state == "due", later.next_attempt_at <= now)
         .order_by(later.event_sequence)
-        .offset(AT_ONCE)
+        .offset(most)
         .limit(1)
         .scalar_subquery()
     )
@@ -181,11 +189,32 @@ def _first_due() -> Select[Any]:
     )
 
 
-_FIRST_DUE = _first_due()
+_FIRST_DUE, _ALL_DUE = _first_due(AT_ONCE), _first_due(TOGETHER)
 _EVENT = tables.Event.__table__.c
-_EVENTS = select(_EVENT.sequence, _EVENT.id, _EVENT.type, _EVENT.body).where(
+_EVENTS = select(_EVENT.sequence, _EVENT.id, _EVENT.type, _EVENT.body, _EVENT.correlation).where(
     _EVENT.sequence.in_(bindparam("numbers", expanding=True))
 )
+
+
+def together(jobs: Iterable[Job]) -> list[list[Job]]:
+    """What goes into one message to people each: a test; a digest with all that waited for it; the events of a report.
+
+    Pure; in the order of the first event of each, `jobs` being in the order of events.
+    """
+    groups: list[list[Job]] = []
+    waiting: list[Job] = []
+    for job in jobs:
+        if job.kind == EventType.TEST:
+            groups.append([job])
+        elif job.kind == EventType.DIGEST:
+            groups.append([*waiting, job])
+            waiting = []
+        else:
+            waiting.append(job)
+    reports: dict[str, list[Job]] = {}
+    for job in waiting:
+        reports.setdefault(job.correlation, []).append(job)
+    return sorted([*groups, *reports.values()], key=lambda group: group[0].sequence)
 
 
 def settle(session: Session, context: Context, results: Sequence[Result], ended: Iterable[Claim]) -> bool:
@@ -195,7 +224,10 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     """
     now = context.now()
     delivered = [one for one in results if one.attempt.delivered]
-    failed = {one.claim.subscription: one for one in results if not one.attempt.delivered}
+    failed: dict[int, list[Result]] = {}
+    for result in results:
+        if not result.attempt.delivered:
+            failed.setdefault(result.claim.subscription, []).append(result)
     if delivered:
         session.connection().execute(_DELIVERED, [_outcome(one, now) for one in delivered])
         for sent in (one for one in delivered if one.job.kind != EventType.TEST):
@@ -203,7 +235,7 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     given_back = []
     for one in sorted(ended, key=lambda claim: claim.subscription):
         failure = failed.get(one.subscription)
-        rest = max(REST, asked(failure.attempt.retry_after)) if failure else timedelta(0)
+        rest = max(REST, asked(failure[-1].attempt.retry_after)) if failure else timedelta(0)
         given_back.append(
             {
                 "b_id": one.subscription,
@@ -215,7 +247,11 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
         )
     if given_back:
         session.connection().execute(_GIVEN_BACK, given_back)
-    gone = [one for _, one in sorted(failed.items()) if _write_failure(session, one, now)]
+    gone = []
+    for _, several in sorted(failed.items()):
+        spread = random.random()  # noqa: S311 - what failed in one message is tried again in one
+        if any([_write_failure(session, one, now, spread) for one in several]):  # noqa: C419 - each is written
+            gone.append(several[-1])
     return any([_disable(session, context, one, now) for one in gone])  # noqa: C419 - each is disabled
 
 
@@ -264,8 +300,8 @@ _GIVEN_BACK = (
 )
 
 
-def _write_failure(session: Session, result: Result, now: datetime) -> bool:
-    """Write down a failure; True where it is the subscription's last."""
+def _write_failure(session: Session, result: Result, now: datetime, spread: float) -> bool:
+    """Write down a failure; True where it is the subscription's last. `spread`, 0 to 1, shifts the next attempt."""
     subscription = session.get_one(
         tables.Subscription, result.claim.subscription, with_for_update={"key_share": True}, populate_existing=True
     )
@@ -276,7 +312,7 @@ def _write_failure(session: Session, result: Result, now: datetime) -> bool:
     delivery.attempts += 1
     delivery.attempted_at, delivery.last_status, delivery.detail = now, attempt.status, attempt.detail
     once = attempt.gone or result.job.kind == EventType.TEST
-    again = None if once else next_attempt(delivery.attempts, now, attempt.retry_after, random.random)
+    again = None if once else next_attempt(delivery.attempts, now, attempt.retry_after, lambda: spread)
     delivery.next_attempt_at = again
     if again is None:
         delivery.state = "dead"

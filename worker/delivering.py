@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from worker.channels import SECONDS, Attempt, Hands, Message, channels
-from worker.deliveries import Claim, Result, claim, settle
+from worker.deliveries import Claim, Job, Result, claim, settle, together
 from worker.fetching.gate import Gate
 from worker.fetching.poster import Poster
 
@@ -104,7 +104,7 @@ class _Rounds:
         self._poster = Poster(
             Gate(settings.allow_addresses), user_agent=settings.user_agent, seconds=SECONDS, tls=context.tls
         )
-        self._hands = Hands(settings, self._poster, context.now)
+        self._hands = Hands(settings, self._poster, context.now, context.tls)
         self._threads = ThreadPoolExecutor(_THREADS, "channel")
         self._streams: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -199,29 +199,36 @@ class _Rounds:
     async def _stream(self, one: Claim) -> None:
         """Send a subscription what was claimed, in order, until one fails or the lease is nearly over."""
         last_start = time.monotonic() + self._context.settings.lease.total_seconds() - SECONDS - 5
-        sent = 0
+        people = hasattr(channels()[one.channel], "send_together")
+        sent: list[Job] = []
         try:
-            for job in one.jobs:
+            for jobs in together(one.jobs) if people else ([job] for job in one.jobs):
                 if sent and (time.monotonic() > last_start or self._stopping):
                     break
-                attempt = await self._send(one, Message(one.target, one.secrets, job.event_id, job.sequence, job.body))
-                sent += 1
-                self._results.append(Result(one, job, attempt))
+                attempt = await self._send(one, jobs)
+                sent += jobs
+                self._results += [Result(one, job, attempt) for job in jobs]
                 self._news.set()
                 if not attempt.delivered:
                     break
         finally:
-            one.jobs = one.jobs[:sent]
+            one.jobs = sent
             self._ended.append(one)
             self._news.set()
 
-    async def _send(self, one: Claim, message: Message) -> Attempt:
+    async def _send(self, one: Claim, jobs: list[Job]) -> Attempt:
+        """Make one attempt: at one event, or at a message that tells people of several."""
+        messages = [
+            Message(one.target, one.secrets, job.event_id, job.sequence, job.body, one.subscription) for job in jobs
+        ]
         try:
-            send = channels()[one.channel].send
+            channel = channels()[one.channel]
+            whole = hasattr(channel, "send_together")
+            send, what = (channel.send_together, messages) if whole else (channel.send, messages[0])
             if inspect.iscoroutinefunction(send):
-                made: Attempt = await send(message, self._hands)
+                made: Attempt = await send(what, self._hands)
             else:
-                made = await asyncio.get_running_loop().run_in_executor(self._threads, send, message, self._hands)
+                made = await asyncio.get_running_loop().run_in_executor(self._threads, send, what, self._hands)
         except Exception as error:  # whatever one channel does to us, the others are sent to
             log.exception("sending failed", subscription=one.subscription)
             return Attempt(delivered=False, status=None, detail=f"{type(error).__name__}: {error}"[:300])

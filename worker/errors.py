@@ -23,5 +23,5 @@ class StoreError(GradewatchError):
 
 def masked(value: str) -> str:
     """A value with every password of an address in it made unreadable."""
-    value = re.sub(r"^([a-z+]+://[^:@/]*):.*@", r"\1:****@", value)  # to the last @: a password may hold one
+    value = re.sub(r"^([a-z+]+://[^:/]*):.*@", r"\1:****@", value)  # to the last @: a password may hold one
     return re.sub(r"(?i)(\b\w*passw(?:or)?d=)[^&]*", r"\1****", value)

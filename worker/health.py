@@ -103,7 +103,7 @@ def look(session: Session, context: Context) -> Health:
     due = (Page.due_at <= now, Page.source.in_(enabled))
     first = session.execute(select(Page.url, Page.due_at).where(*due).order_by(Page.due_at, Page.id).limit(1)).first()
     reading = (Reading.state == "due", Reading.due_at <= now)
-    waiting = (Delivery.state == "due", Subscription.state == "active")
+    waiting = (Delivery.state == "due", Delivery.next_attempt_at.is_not(None), Subscription.state == "active")
     owed = select(func.count(Delivery.id), func.min(Event.recorded_at)).select_from(Delivery).join(Subscription)
     deliveries, oldest = session.execute(
         owed.join(Event, Event.sequence == Delivery.event_sequence).where(*waiting)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import insert, or_, select, update
 
 from schema import tables
-from schema.events import Event, EventType, GradeData, SubscriptionData, correlation_id, event_id
+from schema.events import ADDRESSED_TYPES, Event, EventType, GradeData, SubscriptionData, correlation_id, event_id
 from worker.errors import UsageError
 from worker.subscriptions import get_subscription, matches
 from worker.telling import Told, write
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from worker.context import Context
 
 STATES = ("due", "delivered", "dead")
+_ADDRESSED = sorted(kind.value for kind in ADDRESSED_TYPES)
 _TEST_SECONDS = 20
 _AMONG_OTHERS = frozenset({"misread", "overruled"})
 """The reasons of a retraction that filters let through, too; the others go just to those who got the alert."""
@@ -106,7 +107,7 @@ def retry_dead(session: Session, *, subscription: int | None = None, now: dateti
         select(row.id)
         .join(event, event.sequence == row.event_sequence)
         .join(of, of.id == row.subscription_id)
-        .where(row.state == "dead", event.type != EventType.TEST.value, of.state.in_(("active", "paused")))
+        .where(row.state == "dead", event.type.not_in(_ADDRESSED), of.state.in_(("active", "paused")))
     )
     if subscription is not None:
         wanted = wanted.where(of.id == get_subscription(session, subscription).id)
@@ -126,14 +127,15 @@ def replay(
     """Send a subscription again what was announced after this sequence number, or since this moment; gives how many.
 
     What went to it once goes to it again, with the same id, number and bytes; what was announced before it was made or
-    while it was disabled goes to it where its filters let it through today. Tests are not repeated.
+    while it was disabled goes to it where its filters let it through today. Tests are not repeated. Where it gets
+    digests, one that tells it all is due at once.
     """
     found = get_subscription(session, identity, locked=True)
     if found.state not in {"active", "paused"}:
         message = f"subscription {identity} is {found.state}; `gradewatch subscriptions resume {identity}` comes first"
         raise UsageError(message)
     event, delivery = tables.Event, tables.Delivery
-    wanted = select(event).where(event.announced, event.type != EventType.TEST.value).order_by(event.sequence)
+    wanted = select(event).where(event.announced, event.type.not_in(_ADDRESSED)).order_by(event.sequence)
     went = select(delivery.event_sequence, delivery.id).where(delivery.subscription_id == identity)
     known = {one.event_sequence: one.id for one in session.execute(went)}
     heard: set[tuple[str, str, str, str]] = set()
@@ -155,10 +157,10 @@ def replay(
                     "subscription_id": identity,
                     "state": "due",
                     "attempts": 0,
-                    "next_attempt_at": now,
+                    "next_attempt_at": _when(found, now),
                 }
             )
-    _make_due(session, again, now)
+    _make_due(session, again, _when(found, now))
     if fresh:
         session.execute(insert(delivery), fresh)
     return len(again) + len(fresh)
@@ -179,6 +181,8 @@ def resume(session: Session, identity: int, *, now: datetime, missed: bool = Tru
     found.state = "active"
     if was != "disabled":
         return 0
+    if found.digest is not None:
+        _drop_digests(session, identity)
     found.failing_since = found.disabled_after = found.free_from = None
     session.flush()
     if not missed:
@@ -187,11 +191,11 @@ def resume(session: Session, identity: int, *, now: datetime, missed: bool = Tru
     missing = (
         select(row.id)
         .join(event, event.sequence == row.event_sequence)
-        .where(row.subscription_id == identity, event.type != EventType.TEST.value)
+        .where(row.subscription_id == identity, event.type.not_in(_ADDRESSED))
         .where(or_(row.state == "due", (row.state == "dead") & (row.attempted_at >= (since or now))))
     )
     waiting = list(session.scalars(missing))
-    _make_due(session, waiting, now)
+    _make_due(session, waiting, _when(found, now))
     return len(waiting) + (replay(session, identity, after=after, now=now) if after is not None else 0)
 
 
@@ -264,9 +268,29 @@ def _row(row: tables.Delivery, event: str, kind: str, subject: str) -> DeliveryR
     )
 
 
-def _make_due(session: Session, deliveries: Sequence[int], now: datetime) -> None:
+def _when(subscription: tables.Subscription, now: datetime) -> datetime | None:
+    """When what is sent again is due: now, or with a digest that is due now."""
+    if subscription.digest is None:
+        return now
+    subscription.digest_at = now
+    return None
+
+
+def _drop_digests(session: Session, identity: int) -> None:
+    """Give up the digests on their way: what they were to tell goes into the next."""
+    row, event = tables.Delivery, tables.Event
+    digests = select(event.sequence).where(event.type == EventType.DIGEST.value)
+    session.execute(
+        update(row)
+        .where(row.subscription_id == identity, row.state == "due", row.event_sequence.in_(digests))
+        .values(state="dead", next_attempt_at=None, detail="told in the next digest"),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _make_due(session: Session, deliveries: Sequence[int], when: datetime | None) -> None:
     row = tables.Delivery
-    fresh = {"state": "due", "attempts": 0, "next_attempt_at": now, "delivered_at": None}
+    fresh = {"state": "due", "attempts": 0, "next_attempt_at": when, "delivered_at": None}
     for start in range(0, len(deliveries), 500):
         some = update(row).where(row.id.in_(deliveries[start : start + 500]))
         session.execute(some.values(fresh), execution_options={"synchronize_session": False})

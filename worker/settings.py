@@ -67,6 +67,8 @@ class Settings(BaseSettings):
         5, ge=0, description="More standings than this contradicted within GRADEWATCH_CONTRADICTION_HOURS wait for you"
     )
     contradiction_hours: float = Field(24, gt=0, description="The time in which contradicted standings are counted")
+    mail_url: str | None = Field(None, description="Who sends your mail, as smtps://USER:PASSWORD@HOST:465")
+    mail_from: str | None = Field(None, description="The address that mail comes from")
     workers: int = Field(4, gt=0, description="How many tasks one worker does at a time")
     web_host: str = Field("127.0.0.1", min_length=1, description="The address that the API listens on")
     web_port: int = Field(8000, ge=0, le=65_535, description="The port that the API listens on; 0: any that is free")
@@ -114,6 +116,15 @@ class Settings(BaseSettings):
             return value
         message = "should begin with redis:// or rediss://"
         raise ValueError(message)
+
+    @field_validator("mail_url", "mail_from")
+    @classmethod
+    def _mail(cls, value: str | None, info: Any) -> str | None:
+        from worker.channels import mail  # noqa: PLC0415 - only where mail is sent
+
+        if value is not None:
+            (mail.check_url if info.field_name == "mail_url" else mail.check_sender)(value)
+        return value
 
     @model_validator(mode="after")
     def _lease_is_longest(self) -> Self:

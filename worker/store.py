@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration; a test holds it against the migrations folder."""
 
 _BUSY_SECONDS = 30

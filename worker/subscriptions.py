@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import func, select, update
 
 from schema import tables
-from schema.events import OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
+from schema.events import ADDRESSED_TYPES, OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
 from schema.forces import UnknownForceError, forces, get_force
 from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
-from worker.channels import channel_of, channels
+from worker.channels import channel_of, channels, shown_target
 from worker.errors import UsageError
+from worker.rhythms import Rhythm
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -120,7 +121,7 @@ def _checked(name: str, value: str) -> str:
     known = {
         "region": sorted({force.region for force in forces().values()}),
         "question": sorted({question for framework in frameworks().values() for question in framework.questions}),
-        "type": [kind.value for kind in EventType if kind is not EventType.TEST],
+        "type": [kind.value for kind in EventType if kind not in ADDRESSED_TYPES],
         "direction": [direction.value for direction in Direction],
         "authority": [authority.value for authority in Authority],
     }[name]
@@ -143,6 +144,8 @@ class SubscriptionRow(BaseModel):
     state: str = Field(description="active, paused, disabled (by a failure) or ended (by a person)")
     channel: str
     target: str
+    digest: str | None = Field(description="When its digests come; null: each event is sent at once")
+    digest_at: datetime | None = Field(description="When the next one is due")
     filters: dict[str, list[str]]
     delivered: int
     due: int
@@ -152,7 +155,7 @@ class SubscriptionRow(BaseModel):
     secret_until: datetime | None = Field(description="Until when the secret before this one signs too")
     created_at: datetime
 
-    columns: ClassVar = ("id", "state", "channel", "target", "filters", "delivered", "due", "dead", "detail")
+    columns: ClassVar = ("id", "state", "channel", "target", "digest", "filters", "delivered", "due", "dead", "detail")
 
 
 def subscribe(  # noqa: PLR0913 - what there is to a subscription
@@ -163,14 +166,20 @@ def subscribe(  # noqa: PLR0913 - what there is to a subscription
     *,
     now: datetime,
     secret: str | None = None,
+    channel_name: str | None = None,
+    rhythm: Rhythm | None = None,
 ) -> tables.Subscription:
     """Make a subscription, on the channel that takes its target, with a fresh secret unless one is given.
 
-    Raises UsageError where nothing must be sent to the target. The row's `secret` is to be shown this once.
+    With `channel_name` on that one; with a `rhythm` in digests, where people read it. Raises UsageError where nothing
+    must be sent to the target. The row's `secret` is to be shown this once.
     """
-    name = channel_of(target)
+    name = channel_of(target, channel_name)
     channel = channels()[name]
     channel.check(target, settings)
+    if rhythm is not None and not hasattr(channel, "send_together"):
+        message = f"digests are for people; a {name} is sent each event at once"
+        raise UsageError(message)
     made = tables.Subscription(
         channel=name,
         target=target,
@@ -178,16 +187,42 @@ def subscribe(  # noqa: PLR0913 - what there is to a subscription
         filters=filters.stored() if isinstance(filters, Filters) else dict(filters),
         state="active",
         created_at=now,
+        digest=rhythm.every if rhythm else None,
+        digest_hour=rhythm.hour if rhythm else None,
+        digest_weekday=rhythm.weekday if rhythm else None,
+        digest_at=rhythm.next(now) if rhythm else None,
     )
     session.add(made)
     session.flush()
     return made
 
 
-def new_subscription(context: Context, target: str, filters: Filters | Mapping[str, Any]) -> tables.Subscription:
+def new_subscription(
+    context: Context,
+    target: str,
+    filters: Filters | Mapping[str, Any],
+    *,
+    channel_name: str | None = None,
+    rhythm: Rhythm | None = None,
+) -> tables.Subscription:
     """`subscribe` in a transaction of its own."""
     with context.store.write() as session:
-        return subscribe(session, context.settings, target, filters, now=context.now())
+        return subscribe(
+            session,
+            context.settings,
+            target,
+            filters,
+            now=context.now(),
+            channel_name=channel_name,
+            rhythm=rhythm,
+        )
+
+
+def rhythm_of(subscription: tables.Subscription) -> Rhythm | None:
+    """When a subscription's digests come; None where events are sent at once."""
+    if subscription.digest is None or subscription.digest_hour is None:
+        return None
+    return Rhythm(subscription.digest, subscription.digest_hour, subscription.digest_weekday)
 
 
 def get_subscription(session: Session, identity: int, *, locked: bool = False) -> tables.Subscription:
@@ -273,7 +308,9 @@ def subscription_rows(session: Session, ids: Iterable[int] | None = None) -> lis
             id=one.id,
             state=one.state,
             channel=one.channel,
-            target=one.target,
+            target=shown_target(one.channel, one.target),
+            digest=str(rhythm_of(one)) if one.digest else None,
+            digest_at=one.digest_at,
             filters=one.filters,
             delivered=counts.get((one.id, "delivered"), 0),
             due=counts.get((one.id, "due"), 0),

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from schema import tables
 from schema.events import (
+    ADDRESSED_TYPES,
     EVIDENCE_CHARACTERS,
     ComparisonShown,
     Data,
@@ -134,8 +135,9 @@ def write(  # noqa: PLR0913 - all that events of one occasion share
     if not told:
         return (), ()
     kept = tables.Subscription.state.in_(("active", "paused"))
-    subscribers = session.execute(select(tables.Subscription.id, tables.Subscription.filters).where(kept)).all()
-    last = _take_numbers(session, len(told))
+    row = tables.Subscription
+    subscribers = session.execute(select(row.id, row.filters, row.digest).where(kept)).all()
+    last = take_numbers(session, len(told))
     numbers = range(last - len(told) + 1, last + 1)
     deliveries: list[dict[str, Any]] = []
     for number, one in zip(numbers, told, strict=True):
@@ -172,13 +174,13 @@ def write(  # noqa: PLR0913 - all that events of one occasion share
         deliveries += [
             {
                 "event_sequence": number,
-                "subscription_id": row.id,
+                "subscription_id": to.id,
                 "state": "due",
                 "attempts": 0,
-                "next_attempt_at": now,
+                "next_attempt_at": now if to.digest is None or one.kind in ADDRESSED_TYPES else None,
             }
-            for row in subscribers
-            if one.announced and (row.id in one.recipients or (one.filtered and matches(row.filters, event)))
+            for to in subscribers
+            if one.announced and (to.id in one.recipients or (one.filtered and matches(to.filters, event)))
         ]
     session.flush()  # the events before the deliveries that point to them
     if deliveries:
@@ -262,7 +264,8 @@ def _shown(found: _Found | None, day: date | None) -> GradeShown | None:
     )
 
 
-def _take_numbers(session: Session, count: int) -> int:
+def take_numbers(session: Session, count: int) -> int:
+    """Take so many numbers for events; gives the last. Locks the counter's row until the commit, even for none."""
     insert_missing(session, tables.Counter, [{"name": "events", "value": 0}])
     taken = (
         update(tables.Counter)

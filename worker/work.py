@@ -10,6 +10,7 @@ import structlog
 from scrapers import READERS
 from worker.deliveries import anything_due
 from worker.delivering import deliver_due
+from worker.digests import digests_due, make_digests
 from worker.fetching.visits import visit
 from worker.reading import read_due
 from worker.schedule import (
@@ -53,7 +54,10 @@ def tick(context: Context) -> None:
         finish_rescrapes(session, now)
         hosts = due_hosts(session, context.sources, now)
         readings = readings_due(session, now)
-        deliveries = anything_due(session, now)
+        digests = digests_due(session, now)
+        deliveries = digests or anything_due(session, now)
+    if digests:
+        make_digests(context)
     for host in hosts[:_HOSTS]:
         context.nudge("visit", host)
     if readings:
@@ -71,7 +75,10 @@ def drain(context: Context, *, priority: int | None = None, until: Callable[[], 
         with context.store.read() as session:
             now = context.now()
             hosts = due_hosts(session, context.sources, now, priority)
-            deliveries = anything_due(session, now)
+            digests = digests_due(session, now)
+            deliveries = digests or anything_due(session, now)
+        if digests:
+            make_digests(context)
         did = sum(visit(context, host, priority=priority).pages for host in hosts)
         did += read_due(context)
         did += deliver_due(context) if deliveries else 0

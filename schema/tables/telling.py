@@ -75,6 +75,15 @@ class Subscription(Base):
     lease_token: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     free_from: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    digest: Mapped[str | None] = mapped_column(String(8))
+    """`daily` or `weekly`: what is for it waits for its next digest; null: it is sent at once."""
+    digest_hour: Mapped[int | None]
+    digest_weekday: Mapped[int | None]
+    """When digests come, by London's clock; 0 is Monday."""
+    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime(), index=True)
+    """When the next digest is due."""
+    digested_at: Mapped[datetime | None]
+    """When the last one was made."""
 
 
 class Delivery(Base):
@@ -94,6 +103,7 @@ class Delivery(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     """How many attempts were made since it was last made due."""
     next_attempt_at: Mapped[datetime | None]
+    """When it may be sent; null of one that is due: with the subscription's next digest."""
     attempted_at: Mapped[datetime | None]
     last_status: Mapped[int | None]
     detail: Mapped[str | None]

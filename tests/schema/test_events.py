@@ -21,6 +21,7 @@ from schema.events import (
     STANDING_TYPES,
     ComparisonShown,
     Data,
+    DigestData,
     Event,
     EventType,
     EvidenceShown,
@@ -110,6 +111,23 @@ OTHERS: dict[EventType, tuple[str, str, Data]] = {
         "subscriptions/3",
         "subscription",
         SubscriptionData(subscription=3, channel="stream", why="a test, as somebody asked for", announced=True),
+    ),
+    EventType.DIGEST: (
+        "subscriptions/3",
+        "digest",
+        DigestData(
+            subscription=3,
+            every="daily",
+            since=MOMENT,
+            until=MOMENT,
+            events=0,
+            forces=43,
+            forces_checked=43,
+            pages_checked=50,
+            last_checked=None,
+            drifted=("hmicfrs",),
+            announced=True,
+        ),
     ),
 }
 

@@ -4,6 +4,9 @@ It offers `takes(target)`: whether a target is written in its way; `check(target
 nothing must be or can be sent there; `new_secret()`: what its messages are signed with ("" where with nothing); and
 `send(message, hands)`, which makes one attempt and raises nothing for what a receiver or network does. `send` may be a
 coroutine; one that is a plain function is called in a thread, and must end by itself within `SECONDS`.
+
+A channel that people read offers `send_together(messages, hands)` in place of `send`: one attempt at telling all of
+them in one message. Where a target holds a secret, `shown(target)` is what may be seen of it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from worker.errors import UsageError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from datetime import datetime
 
@@ -36,6 +40,7 @@ class Message:
     event_id: str
     sequence: int
     body: bytes
+    subscription: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Hands:
     settings: Settings
     poster: Poster
     now: Callable[[], datetime]
+    tls: ssl.SSLContext | None = None
+    """Instead of the usual verification."""
 
 
 @cache
@@ -68,10 +75,25 @@ def channels() -> dict[str, Any]:
     return {name: importlib.import_module(f"{__name__}.{name}") for name in sorted(names)}
 
 
-def channel_of(target: str) -> str:
-    """The name of the channel that takes this target. Raises UsageError where none does."""
-    for name, module in channels().items():
-        if module.takes(target):
-            return name
-    message = f"{target[:200]!r} is no target: {'; '.join(module.TARGETS for module in channels().values())}"
-    raise UsageError(message)
+def channel_of(target: str, name: str | None = None) -> str:
+    """The name of the channel that takes this target, or this one. Raises UsageError where none does."""
+    if name is None:
+        for known, module in channels().items():
+            if module.takes(target):
+                return known
+        message = f"{target[:200]!r} is no target: {'; '.join(module.TARGETS for module in channels().values())}"
+        raise UsageError(message)
+    if name not in channels():
+        message = f"no channel {name[:40]!r}; the channels are {', '.join(channels())}"
+        raise UsageError(message)
+    if not channels()[name].takes(target):
+        meant = next((known for known, module in channels().items() if module.takes(target)), name)
+        message = f"{shown_target(meant, target)[:200]!r} is not for {name}: {channels()[name].TARGETS}"
+        raise UsageError(message)
+    return name
+
+
+def shown_target(name: str, target: str) -> str:
+    """What may be seen of a target: all of it, but for those that hold a secret."""
+    channel = channels()[name]
+    return str(channel.shown(target)) if hasattr(channel, "shown") else target

@@ -1,4 +1,4 @@
-"""`gradewatch subscribe`: tell a webhook, or a stream."""
+"""`gradewatch subscribe`: tell a webhook, a stream, an address or a chat."""
 
 from typing import Annotated
 
@@ -12,7 +12,14 @@ NEEDS_ARGUMENTS = True
 
 
 def command(
-    target: Annotated[str, typer.Argument(help="Where to POST events: a URL; or stream:NAME, on the broker's Redis.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[CHANNEL] TARGET",
+            help="Where to: a webhook's URL, stream:NAME, an address, or an Apprise URL as slack://...; "
+            "before it, if you like, the channel: webhook, stream, mail or people.",
+        ),
+    ],
     force: Forces = None,
     region: Regions = None,
     question: Questions = None,
@@ -20,12 +27,29 @@ def command(
     kind: Types = None,
     direction: Directions = None,
     authority: Authorities = None,
+    digest: Annotated[
+        str | None, typer.Option(metavar="daily|weekly", help="For people: all in one message, and when nothing moved.")
+    ] = None,
+    hour: Annotated[int | None, typer.Option(help="The digest's hour in London, 0 to 23 (8).")] = None,
+    weekday: Annotated[str | None, typer.Option(help="The weekly digest's day (monday).")] = None,
 ) -> None:
-    """Send announced events to a webhook, signed, or to a Redis stream.
+    """Send announced events to a webhook, signed, to a Redis stream, or as messages to people: by mail, or in a chat.
 
-    Those that pass all the filters given. Prints the secret that the receiver checks signatures with, this once.
+    Those that pass all the filters given. Prints the secret that a webhook checks signatures with, this once.
     """
+    from worker.channels import shown_target
+    from worker.errors import UsageError
+    from worker.rhythms import make_rhythm
     from worker.subscriptions import DIRECTION_NOTE, make_filters, new_subscription
+
+    *channel, target = words
+    if len(channel) > 1:
+        message = f"give one target, with or without its channel before it, not {len(words)} words"
+        raise UsageError(message)
+    if digest is None and (hour is not None or weekday is not None):
+        message = "--hour and --weekday are of a digest; add --digest daily or --digest weekly"
+        raise UsageError(message)
+    rhythm = None if digest is None else make_rhythm(digest, hour, weekday)
 
     filters = make_filters(
         force=force or [],
@@ -37,8 +61,10 @@ def command(
         authority=authority or [],
     )
     with opened() as context:
-        made = new_subscription(context, target, filters)
-    made_says = f"subscription {made.id} to {target} is active"
+        made = new_subscription(context, target, filters, channel_name=channel[0] if channel else None, rhythm=rhythm)
+    made_says = f"subscription {made.id} to {shown_target(made.channel, target)} is active"
+    if rhythm and made.digest_at:
+        made_says += f", with a digest {rhythm}; the first comes {made.digest_at:%Y-%m-%d %H:%M} UTC"
     if made.secret:
         typer.echo(made.secret)
         made_says += "; the line above is its secret (Standard Webhooks), shown only now"

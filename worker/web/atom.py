@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from schema.events import Event, GradeData, PhaseData, SourceData
+from schema.events import DigestData, Event, GradeData, PhaseData, SourceData
 from worker.cli.events import line
 
 if TYPE_CHECKING:
@@ -75,8 +75,12 @@ def _add_entry(feed: _Element, event: Event) -> None:
         for number, evidence in enumerate(data.evidence):
             _add(entry, "link", rel="related" if number else "alternate", href=evidence.url)
         words = "\n".join(f"“{evidence.text}” ({evidence.url})" for evidence in data.evidence)
+    elif isinstance(data, SourceData):
+        words = f"{data.why} ({data.url})"
+    elif isinstance(data, DigestData):
+        words = f"{data.forces_checked} of {data.forces} forces were looked at"
     else:
-        words = f"{data.why} ({data.url})" if isinstance(data, SourceData) else data.why
+        words = data.why
     _add(entry, "content", words, type="text")
 
 
