@@ -29,11 +29,21 @@ LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
+class FetchCount:
+    """How many requests to a host ended so; `status` is 0 where no answer came."""
+
+    host: str
+    outcome: str
+    status: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What waits, how much of it and for how many seconds (None where nothing does), as of `at`.
 
     `pages_waiting` and `oldest_page` are of pages that are due; `failing` are active subscriptions whose last attempt
-    failed; `closed` are hosts left alone for now; `fetches` are host, outcome, status (0: no answer) and how many;
+    failed; `closed` are hosts left alone for now; `fetches` are how requests ended;
     `sources` maps a source's name to its readings in a row that were not as they should be.
     """
 
@@ -58,7 +68,7 @@ class Health:
     sources: dict[str, int]
     baseline_left: int
     closed: list[str]
-    fetches: list[tuple[str, str, int, int]]
+    fetches: list[FetchCount]
 
     @property
     def drifted(self) -> list[str]:
@@ -140,7 +150,7 @@ def look(session: Session, context: Context) -> Health:
         sources=dict(_pairs(session, select(Source.name, Source.drift).order_by(Source.name))),
         baseline_left=_count(session, select(func.count(Page.id)).where(Page.in_baseline, Page.settled_at.is_(None))),
         closed=sorted(session.scalars(select(Host.name).where(Host.closed_until > now))),
-        fetches=[(host, outcome, status, n) for host, outcome, status, n in session.execute(_fetches)],
+        fetches=[FetchCount(*row) for row in session.execute(_fetches)],
     )
 
 

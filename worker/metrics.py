@@ -59,8 +59,8 @@ def metrics(health: Health) -> Iterator[Metric]:
     fetches = CounterMetricFamily(
         "gradewatch_fetches", "Requests for pages, by how they ended", labels=["host", "outcome", "status"]
     )
-    for host, outcome, status, n in health.fetches:
-        fetches.add_metric([host, outcome, str(status or "none")], n)
+    for row in health.fetches:
+        fetches.add_metric([row.host, row.outcome, str(row.status or "none")], row.n)
     yield fetches
     yield _family("source_drift", "Readings in a row that were not as before, by source", "source", health.sources)
 

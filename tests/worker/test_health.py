@@ -10,7 +10,7 @@ from schema import tables
 from tests.worker.hands import hands
 from worker.fetching.client import Fetched, Outcome
 from worker.fetching.counting import count
-from worker.health import Health, lasting, look
+from worker.health import FetchCount, Health, lasting, look
 from worker.metrics import exposition
 from worker.schedule import new_page
 from worker.work import tick
@@ -101,7 +101,7 @@ def test_fetches_are_counted_by_host_and_how_they_ended(database_url):
                 count(session, "example.com", said)
         health = seen(context)
         text = exposition(health).decode()
-    assert health.fetches == [("example.com", "failed", 0, 2), ("example.com", "ok", 200, 4)]
+    assert health.fetches == [FetchCount("example.com", "failed", 0, 2), FetchCount("example.com", "ok", 200, 4)]
     assert 'gradewatch_fetches_total{host="example.com",outcome="ok",status="200"} 4.0' in text
     assert 'gradewatch_fetches_total{host="example.com",outcome="failed",status="none"} 2.0' in text
 
