@@ -21,11 +21,8 @@ from worker.store import open_store
 from worker.subscriptions import new_subscription
 from worker.telling import Told, write
 
-NOTHING = """
-[[source]]
-name = "hmicfrs"
-enabled = false
-"""
+NOTHING = "shipped = false\n"
+"""A sources file without any: the child that dies is not under the tests' guard against the network."""
 
 
 def given(base: str, target: str, now: datetime) -> None:

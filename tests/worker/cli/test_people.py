@@ -31,7 +31,8 @@ def test_an_address_is_told_by_mail_and_has_no_secret(run, mail, words):
 def test_a_test_by_mail_arrives(run, mail):
     run("subscribe", ANNA)
     done = run("subscriptions", "test", "1")
-    assert (done.code, done.err) == (0, "the test arrived: taken over by 127.0.0.1\n")
+    assert done.code == 0
+    assert done.err.splitlines()[-1] == "the test arrived: taken over by 127.0.0.1"
     assert [letter["Subject"] for letter in mail.came] == [
         "This is a test: what is announced will reach you (subscription 1)"
     ]
@@ -42,7 +43,7 @@ def test_a_test_in_a_chat_arrives(run, monkeypatch):
     with HostileServer() as server:
         server.on("/chat", answer())
         run("subscribe", "people", server.url("/chat").replace("http", "json"))
-        assert run("subscriptions", "test", "1").err == "the test arrived: taken over by JSON\n"
+        assert run("subscriptions", "test", "1").err.splitlines()[-1] == "the test arrived: taken over by JSON"
         assert len(server.received) == 1
 
 
