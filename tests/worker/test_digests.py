@@ -19,8 +19,11 @@ from tests.faults.delivering import Desk, desk
 from tests.hostile import HostileServer, answer, in_turn
 from tests.worker.mailbox import mailbox
 from tests.worker.telling import BETTER, WORSE, grade_data
+from worker.cli.events import line
 from worker.digests import digests_due, make_digests, watched_forces
 from worker.errors import UsageError
+from worker.health import look
+from worker.queries import events
 from worker.replaying import replay, resume, run_test
 from worker.rhythms import LONDON, Rhythm, make_rhythm
 from worker.schedule import new_page, sync_sources
@@ -264,6 +267,25 @@ def test_a_digest_of_a_service_that_could_look_at_nothing_says_so(it: Desk, serv
     make_digests(it.context)
     it.deliver()
     assert titles(server) == ["gradewatch, 24 November 2026: NOTHING COULD BE CHECKED"]
+
+
+def test_a_digest_is_a_line_of_the_log(it: Desk, server) -> None:
+    subscribed(it, server, DAILY)
+    announce(it, "effectiveness")
+    it.clock.pass_(days=1)
+    make_digests(it.context)
+    with it.context.store.read() as session:
+        *_, last = events(session)
+    assert line(last).endswith("subscription 1: daily digest of 1 events, 0 of 43 forces checked")
+
+
+def test_what_waits_for_a_digest_is_not_late(it: Desk, server) -> None:
+    subscribed(it, server, MONDAYS)
+    announce(it, "effectiveness")
+    it.clock.pass_(hours=2)
+    with it.context.store.read() as session:
+        health = look(session, it.context)
+    assert (health.deliveries_due, health.oldest_delivery_seconds) == (0, None)
 
 
 def test_a_weekly_digest_comes_on_its_day(it: Desk, server) -> None:

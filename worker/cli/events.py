@@ -56,6 +56,9 @@ def line(event: dict[str, object]) -> str:
         when = f" ({data['date']})" if data["date"] else ""
         told = ", as reported" if data["authority"] == "reported" else ""
         said = f"{data['force']['name']} {moved} {data['phase'].capitalize()}{when}{told}"
+    elif "every" in data:
+        checked = f"{data['forces_checked']} of {data['forces']} forces checked"
+        said = f"subscription {data['subscription']}: {data['every']} {what} of {data['events']} events, {checked}"
     elif "source" in data:
         said = f"source {data['source']}: {what}" + (f" ({data['why']}; {data['url']})" if data["why"] else "")
     else:

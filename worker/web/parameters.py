@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, HTTPException, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, WithJsonSchema
 
-from schema.events import EventType
+from schema.events import ADDRESSED_TYPES, EventType
 from schema.forces import forces
 from schema.frameworks import frameworks
 from schema.grades import Authority, Direction
@@ -78,7 +78,7 @@ def _known(*names: Iterable[str]) -> dict[str, Any]:
 
 
 _FORCES = _known(forces(), *(force.aliases for force in forces().values()))
-_TYPES = [kind.value for kind in EventType if kind is not EventType.TEST]
+_TYPES = [kind.value for kind in EventType if kind not in ADDRESSED_TYPES]
 _SHORT = [kind.removeprefix("gradewatch.grade.") for kind in _TYPES if kind.startswith("gradewatch.grade.")]
 _QUESTIONS = _known(*(framework.questions for framework in frameworks().values()))
 _MANY = "; may be given more than once"
