@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from re import _constants as codes  # type: ignore[attr-defined]  # no public way leads to a pattern's parts
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+# No public way leads to a pattern's parts.
+codes: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 WORD = re.compile(r"\w+")
 _MOST_REPEATS = 4
 Word = tuple[int, str]
