@@ -66,6 +66,27 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     return _set_against(sorted(found, key=lambda bound: bound.grade.start))
 
 
+def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:
+    """The one grade (its place) that a sentence gives to areas which it only counts, and how many those are."""
+    grades, number = skeleton.letters("GR"), phrases.COUNT.search(skeleton.words)
+    if len(grades) != 1 or number is None or any(bound.questions or bound.previous for bound in bounds):
+        return None
+    if not bounds and not phrases.COUNT_OF.fullmatch(skeleton.words, 0, grades[0]):
+        return None
+    return grades[0], phrases.number_of(number["number"])
+
+
+def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
+    """The questions that a sentence names as those just counted: "These were Q, Q and Q"."""
+    match, places = phrases.THESE.match(skeleton.words), skeleton.letters("QGRFIO")
+    if match is None or any(skeleton.tokens[place].letter != "Q" for place in places):
+        return ()
+    if not phrases.glue(f"at {skeleton.words[match.end() : places[0]]}", phrases.FORWARD, phrases.FORWARD_LINKS):
+        return ()
+    found = _run(skeleton, places, closing="")
+    return tuple(skeleton.tokens[place] for place in found) if len(found) == len(places) <= number else ()
+
+
 def _set_against(found: list[Bound]) -> list[Bound]:
     """Make a grade earlier that the next one, which is so now, is set against: "It was G at Q; it is now G"."""
     for number, (first, then) in enumerate(pairwise(found)):
@@ -218,6 +239,8 @@ def _pairs(skeleton: Skeleton, clause: _Clause, opening: tuple[int, ...]) -> dic
             pairs[grade] = tuple(place for place in _backward(skeleton, clause, grade) if place not in taken)
             taken.update(pairs[grade])
         more = phrases.SO_WAS.match(words, grade + 1)
+        if not more and pairs[grade] and pairs[grade][-1] > grade:
+            more = phrases.ANOTHER.match(words, pairs[grade][-1] + 1)
         following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
         if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
             link = f"at{words[more.end() : following[0]]}"
@@ -331,6 +354,8 @@ def _is_asserted(  # noqa: PLR0911  # one way a line
     if coordinate and (phrases.COORDINATE.search(tail) or phrases.ELLIPTIC.search(tail)):
         return True
     if (tail.endswith("the ") or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
+        return True
+    if phrases.THERE.search(tail) and phrases.GRADES_AFTER.match(skeleton.words, grade + 1):
         return True
     return token.marked and bool(tail.strip())
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from scrapers.news import phrases
-from scrapers.news.binding import Bound, bind
+from scrapers.news.binding import Bound, bind, counted, these
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
 from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
@@ -67,6 +67,7 @@ class Reader:
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._given: Draft | None = None  # the grade that the sentence before gave last
+        self._counted: tuple[Draft, int] | None = None  # what it gave to areas that it only counts, and how many
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
@@ -144,7 +145,7 @@ class Reader:
                 if part.end - part.start <= _LONGEST:
                     skeleton = self._tokens.skeleton(part, tokens)
                     bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
-                    if any(bound.questions for bound in bounds):
+                    if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
                     if bounds and (skeleton.words.endswith(":") or self._may_have_topic):
                         return True
@@ -212,6 +213,7 @@ class Reader:
     def _sentence(self, line: _Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
+        waiting, self._counted = self._counted, None
         self._turn(line)
         tokens = self._tokens.within(line.span)
         named = tuple(dict.fromkeys(token.slug for token in self._subjects(tokens)))
@@ -224,6 +226,7 @@ class Reader:
                 bounds = bind(skeleton, in_list=line.item)
                 found = self._bound(skeleton, bounds)
                 self._lead_in(skeleton, bounds)
+                self._count(skeleton, bounds)
             self._given = found[-1] if found else None
         elif self._given and phrases.SO_WERE.match(self._tokens.skeleton(line.span).words):
             asked = [token.ids for token in tokens if token.letter == "Q"]
@@ -232,10 +235,28 @@ class Reader:
             ]
         else:
             self._given = None
+            if waiting:
+                draft, number = waiting
+                asked = [token.ids for token in these(self._tokens.skeleton(line.span), number)]
+                found = [
+                    replace(draft, ids=ids, evidence=line.span, context=(draft.evidence, *draft.context))
+                    for ids in asked
+                ]
         self._note_asked(line.span, tokens, graded=bool(found))
         if named:
             self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
         return found
+
+    def _count(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
+        """Remember a grade of areas that are only counted: the next sentence may name them."""
+        told = counted(skeleton, bounds)
+        if told is None:
+            return
+        forces, context = self._forces(skeleton, bounds[0].forces if bounds else ())
+        grade = skeleton.tokens[told[0]].grade
+        if forces and grade is not None:
+            previous, year, _ = self._then
+            self._counted = (Draft(forces, (), grade, previous, year, skeleton.span, context), told[1])
 
     def _corrected(self, line: _Line, found: list[Draft]) -> list[Draft]:
         """The drafts so far and one more, where a sentence replaces the grade told last; none where it does not."""
@@ -267,7 +288,8 @@ class Reader:
             year = phrases.YEAR.search(words)
             then = int(year[1]) if year else None
             found = self._bound(skeleton, bind(skeleton))
-            return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
+            if any(draft.ids for draft in found):
+                return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
         if len(grades) != 1:
             return []
         told = phrases.NOT_INSPECTED.search(words) is not None

@@ -162,6 +162,9 @@ SUBORDINATE = re.compile(r"(?:\A|[\s,(–—-])(?:after|since|when|before|becaus
 FILLING = re.compile(
     r"(?:,? (?:\(|[–—-] )?(?:(?:which is |is )?(?:also|often|sometimes|commonly|better|more commonly|widely) )?"
     r"(?:known|described|referred to) as (?:the )?(?:special measures|engage)(?: phase)?(?:\)| [–—-]|,)?"
+    rf"|,? (?:[–—-] |\()?(?:the |its |their |{_I}'s |I's )?"
+    rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
+    rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)(?:,|\)| [–—-]|(?=\.))"
     rf"| \((?:special measures|engage)\)| by {_I}| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
 )
 WHEN = re.compile(rf",? \(?(?P<day>{DAY})\)?")

@@ -15,6 +15,11 @@ NUMBERS = (
 )
 
 
+def number_of(word: str) -> int:
+    """One of `NUMBERS` as a number."""
+    return NUMBERS.index(word) % 13 + 1
+
+
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -27,8 +32,8 @@ def _any(*alternatives: str) -> str:
 
 _PLAIN = _set(
     "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
-    " areas of when comes extent terms relation respect regard regards performance work handling ability being both all"
-    " overall effective sustainable affordable making sure"
+    " areas of them those when comes extent terms relation respect regard regards performance work handling ability"
+    " being both all overall effective sustainable affordable making sure"
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
@@ -138,8 +143,25 @@ COORDINATE = re.compile(
     r"|currently)\b)*\s*\Z"
 )
 AREAS_BEFORE = re.compile(
-    r"\bareas? (?:(?:in which|where) (?:A|F|it|they) |which |that "
-    r"|(?:rated|graded|judged|deemed|found)(?: as| to be)? |are |were |was )*\Z"
+    rf"\b(?:areas?|categor(?:y|ies)|questions?|{_any(*NUMBERS)}|those|ones?) "
+    r"(?:(?:(?:in|on|for) which|where) (?:A|F|it|they) |which |that |A "
+    r"|(?:rated|graded|judged|deemed|found|told)(?: as| to be| that)? |are |were |was )*\Z"
+)
+# "There were good grades for Q and Q."
+THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
+GRADES_AFTER = re.compile(r"\s?(?:grade|rating|grading|mark|judge?ment|verdict)s?\b")
+# "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
+COUNT_OF = re.compile(
+    rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{_any(*NUMBERS)})\b"
+    r"(?: (?:more|others?|areas?|further|categories|questions|of (?:these|those|them|the \w+(?: areas)?)))* "
+    r"(?:is|are|was|were|got|received|earned)"
+    r"(?: (?:rated|graded|judged|deemed|marked|classed|found|to be|as|an?|also|only))* \Z"
+)
+COUNT = re.compile(rf"\b(?P<number>{_any(*NUMBERS)})\b")
+THESE = re.compile(
+    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{_any(*NUMBERS)})(?: areas?)?|areas?|others?))(?: (?:in question|concerned))?"
+    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?)[:,]? "
+    r"(?=.{0,40}?Q)"
 )
 AREAS_AFTER = re.compile(r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b")
 # "F was rated G and F G": what is left out is what was said of the force before.
@@ -148,6 +170,8 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
+# "... a G rating for Q, and another for Q".
+ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
     r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
@@ -283,8 +307,8 @@ ELSEWHERE = re.compile(
 )
 # "... a report on Q, in which F was G".
 REPORTED_ON = re.compile(
-    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?) (?:on|into|of)"
-    r" (?:its |the |police )?(?=Q,? (?:in which|where|which|when)\b)"
+    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
+    r" (?:its |the |police )?(?=Q(?: (?:of|at) F)?,? (?:in which|where|which|when|and A|and i)\b)"
 )
 REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
@@ -368,7 +392,8 @@ CHANGED_FROM = re.compile(
 )
 THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRF]{{0,60}}?)\b{_THEN}\b")
 COMPARES = re.compile(
-    r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same|compared|with|to|up|down|did|improve\w*)\b"
+    r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same(?! (?:inspection|report|assessment|exercise))"
+    r"|compared|with|to|up|down|did|improve\w*)\b"
 )
 NOW = re.compile(
     r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)"

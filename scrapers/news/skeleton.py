@@ -30,8 +30,8 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
-    r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same )?(?:police )?(?:force"
-    r"|constabulary|police service)(?![’']s))\b",
+    r"\b(?:it|they|we|(?:the|this|our|county[’']s|its) (?:county |local |whole |same |[a-z]+(?: [a-z]+)?-based )?"
+    r"(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
     re.IGNORECASE,
 )
 _INSPECTORATE = re.compile(

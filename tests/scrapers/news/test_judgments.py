@@ -49,6 +49,80 @@ ASSERTED = {
         "2022-05-01",
         ["essex 2021-22 preventing-crime good"],
     ),
+    "areas counted, named in the next sentence": (
+        "Kent Police has been rated as inadequate in three areas after a visit in March. These are how well it records"
+        " crime, how it responds to the public and how it investigates crime.",
+        "2022-05-01",
+        [
+            "kent 2021-22 recording-crime-data inadequate",
+            "kent 2021-22 responding-to-the-public inadequate",
+            "kent 2021-22 investigating-crime inadequate",
+        ],
+    ),
+    "more areas counted, then named": (
+        "Kent Police was graded good for recording crime data. Two more were adequate. They were preventing crime and"
+        " managing offenders.",
+        "2022-05-01",
+        [
+            "kent 2021-22 recording-crime-data good",
+            "kent 2021-22 preventing-crime adequate",
+            "kent 2021-22 managing-offenders adequate",
+        ],
+    ),
+    "good in some of them": (
+        "Inspectors looked at nine areas of Kent Police. It was found to be good in two of them: preventing crime and"
+        " recording data about crime.",
+        "2022-05-01",
+        ["kent 2021-22 preventing-crime good", "kent 2021-22 recording-crime-data good"],
+    ),
+    "the two in which it was told": (
+        "Kent Police was inspected. The two in which the force was told it requires improvement were investigating"
+        " crime and managing offenders.",
+        "2022-05-01",
+        [
+            "kent 2021-22 investigating-crime requires-improvement",
+            "kent 2021-22 managing-offenders requires-improvement",
+        ],
+    ),
+    "there were good grades": (
+        "Kent Police had a mixed report. There were good grades for preventing crime and for recording data about"
+        " crime.",
+        "2022-05-01",
+        ["kent 2021-22 preventing-crime good", "kent 2021-22 recording-crime-data good"],
+    ),
+    "and another for": (
+        "Kent Police got a good rating for preventing crime, and another for tackling serious and organised crime.",
+        "2016-02-18",
+        ["kent 2015 preventing-crime good", "kent 2015 serious-and-organised-crime good"],
+    ),
+    "the town-based force": (
+        "Lancashire Constabulary was visited. Inspectors found the Preston-based force to be outstanding at tackling"
+        " anti-social behaviour.",
+        "2014-11-27",
+        ["lancashire 2014 tackling-anti-social-behaviour outstanding"],
+    ),
+    "in the same inspection of a year": (
+        "Durham Constabulary was rated outstanding for efficiency. It was also outstanding in the same inspection in"
+        " 2015.",
+        "2016-11-03",
+        ["durham 2016 efficiency outstanding", "durham 2015 efficiency outstanding previous"],
+    ),
+    "a report into one pillar": (
+        "I have read the report by HMIC into the legitimacy of Kent Police, and I am glad that overall it was judged"
+        " to be good.",
+        "2016-12-08",
+        ["kent 2016 legitimacy good"],
+    ),
+    "both carried": (
+        "Kent Police was rated good for effectiveness. Preventing crime and tackling serious and organised crime were not inspected"
+        " in 2017, so the good grades awarded in 2016 stand for both.",
+        "2018-03-22",
+        [
+            "kent 2017 effectiveness good",
+            "kent 2017 preventing-crime good carried",
+            "kent 2017 serious-and-organised-crime good carried",
+        ],
+    ),
     "given a rating": (
         "The inspectorate has given Dorset Police a rating of 'inadequate' for how it responds to the public.",
         "2024-02-01",
