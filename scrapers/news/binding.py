@@ -91,7 +91,7 @@ def _set_against(found: list[Bound]) -> list[Bound]:
     """Make a grade earlier that the next one, which is so now, is set against: "It was G at Q; it is now G"."""
     for number, (first, then) in enumerate(pairwise(found)):
         about = then.questions in {(), first.questions} and then.forces in {(), first.forces}
-        if about and first.questions and then.now and not (first.now or first.previous):
+        if about and first.questions and then.now and not (first.now or first.previous or then.previous):
             found[number] = replace(first, previous=True)
     return found
 
@@ -258,7 +258,7 @@ def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]
     """The questions after a grade: "good at Q, Q and Q"."""
     words = skeleton.words
     following = skeleton.letters("QGR", grade + 1, clause.end)
-    if not following or skeleton.tokens[following[0]].letter != "Q":
+    if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
     between = words[grade + 1 : following[0]]
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)

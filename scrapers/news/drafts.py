@@ -340,11 +340,18 @@ class Reader:
         refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
             skeleton.words
         )
-        if not questions and len(self._last) == 1 and refers and not bound.overall:
+        if not questions and len(self._last) == 1 and (refers or self._is_of_others(bound)) and not bound.overall:
             return self._last
         if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
         return [question.ids for question in questions]
+
+    def _is_of_others(self, bound: Bound) -> bool:
+        """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
+        given, forces = self._given, {force.slug for force in bound.forces}
+        return bool(forces and given and given.ids[0] in PILLARS and not given.previous) and forces.isdisjoint(
+            given.forces if given else ()
+        )
 
     def _leaves_topic(self, skeleton: Skeleton) -> bool:
         """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
