@@ -15,6 +15,7 @@ from schema.grades import Grade
 from scrapers.news import phrases
 from scrapers.news.cuts import take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
+from scrapers.news.nearest import nearest
 from scrapers.news.skeleton import Skeleton, Token
 
 _NEAR = 160
@@ -159,7 +160,7 @@ def _opening(skeleton: Skeleton) -> tuple[int, ...]:
     if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
         return ()
     found = _run(skeleton, places, closing="")
-    return found if re.match(r"[^,A-Z]{0,40},\s", words[found[-1] + 1 :]) else ()
+    return found if phrases.OPENED.match(words, found[-1] + 1) else ()
 
 
 def _clauses(skeleton: Skeleton) -> list[_Clause]:
@@ -187,6 +188,7 @@ def _subjects(skeleton: Skeleton, clause: _Clause) -> tuple[int, ...]:
     for place in skeleton.letters("F", clause.start, grades[0] if grades else clause.start):
         before = skeleton.words[max(clause.start, place - 40) : place]
         aside = phrases.ASIDE.search(before) and not phrases.OF_SUBJECT.search(before)
+        aside = aside and not phrases.AT_FORCE.fullmatch(skeleton.words, clause.start, place)
         if aside and not phrases.IS_SUBJECT.match(skeleton.words, _list_end(skeleton, place) + 1):
             continue
         if subject and not phrases.FORCE_LIST.fullmatch(skeleton.words, subject[-1] + 1, place):
@@ -251,6 +253,14 @@ def _pairs(skeleton: Skeleton, clause: _Clause, opening: tuple[int, ...]) -> dic
             )
             pairs[grade] += again
             taken.update(again)
+    for grade in grades:
+        near = None if pairs[grade] or opening else nearest(skeleton, clause.start, clause.end, grade)
+        if near is not None and near not in taken:
+            following = [place for place in skeleton.letters("QGR", near, clause.end) if place not in taken]
+            pairs[grade] = (
+                _run(skeleton, following, closing="") if near > grade else _listed_before(skeleton, clause, near)
+            )
+            taken.update(pairs[grade])
     return pairs if any(pairs.values()) else dict.fromkeys(pairs, opening)
 
 
@@ -260,7 +270,7 @@ def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]
     following = skeleton.letters("QGR", grade + 1, clause.end)
     if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
-    between = words[grade + 1 : following[0]]
+    between = phrases.IN_YEAR.sub("", words[grade + 1 : following[0]])
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
     if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
         f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS
@@ -295,9 +305,7 @@ def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
     if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):
         return True
-    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(
-        r"\s?(?:(?:also|still|both|all|now|A|F|it) )*", between
-    ):
+    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(phrases.REQUIRES, between):
         return True
     return bool(phrases.glue(between, phrases.BACKWARD, phrases.BACKWARD_LINKS))
 
@@ -310,16 +318,21 @@ def _backward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...
         return ()
     if not _leads_to(skeleton, words[before[-1] + 1 : grade], grade):
         return ()
-    found = [before[-1]]
-    for place in reversed(before[:-1]):
-        if skeleton.tokens[place].letter != "Q" or not phrases.glue(
-            words[place + 1 : found[-1]], phrases.LIST, phrases.LIST
-        ):
+    found = _listed_before(skeleton, clause, before[-1])
+    # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
+    if phrases.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
+        return ()
+    return found
+
+
+def _listed_before(skeleton: Skeleton, clause: _Clause, last: int) -> tuple[int, ...]:
+    """The list of questions that ends at a place."""
+    found = [last]
+    for place in reversed(skeleton.letters("QGR", clause.start, last)):
+        between = skeleton.words[place + 1 : found[-1]]
+        if skeleton.tokens[place].letter != "Q" or not phrases.glue(between, phrases.LIST, phrases.LIST):
             break
         found.append(place)
-    # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
-    if phrases.EXCEPTED.search(words, clause.start, found[-1]) and " where " not in words[before[-1] : grade]:
-        return ()
     return tuple(reversed(found))
 
 
@@ -355,6 +368,8 @@ def _is_asserted(  # noqa: PLR0911  # one way a line
         return True
     if (tail.endswith("the ") or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
         return True
+    if questions and phrases.APPOSED.fullmatch(skeleton.words, clause.start, grade):
+        return True
     if phrases.THERE.search(tail) and phrases.GRADES_AFTER.match(skeleton.words, grade + 1):
         return True
     return token.marked and bool(tail.strip())
@@ -365,9 +380,11 @@ def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int |
     near, opening, after = _around(skeleton, clause, grade)
     if phrases.NOW.search(near):
         return False, None
-    when = phrases.WHEN_THEN.search(skeleton.words, clause.start, grade)
-    if when is not None:
-        return True, int(when["year"]) if when["year"] else None
+    before = skeleton.words, clause.start, grade
+    when, last = phrases.WHEN_THEN.search(*before), phrases.LAST_TIME.search(*before)
+    if when or last:
+        told = when["year"] if when else next((year[1] for year in phrases.YEAR.finditer(*before)), None)
+        return True, int(told) if told else None
     for stretch in (near, opening):
         year = phrases.YEAR.search(stretch)
         if phrases.THEN.search(stretch) or (stretch is near and phrases.CHANGED_FROM.search(near)):

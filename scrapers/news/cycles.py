@@ -31,11 +31,19 @@ _EARLIER = re.compile(
 )
 # "In our 2021/22 inspection the force was": the cycle of that sentence, not the article's.
 _THEN = re.compile(
-    r"\b(?:in|during|for) (?:(?:our|its|the|their|last|previous|peel|(?:force|constabulary)[’']s) )*\Z", re.IGNORECASE
+    r"\b(?:in|during|for|under) (?:(?:our|its|the|their|last|previous|peel|(?:force|constabulary)[’']s) )*\Z",
+    re.IGNORECASE,
 )
 _WHO = re.compile(
     r"(?:\s(?:PEEL )?(?:inspection|assessment|report))?,? "
     r"(?:(?:is|was|are) now|the (?:force|constabulary)|it|we|they|hmicfrs|[A-Z][a-z]+)\b"
+)
+# "It was rated inadequate in the 2021/22 inspection": of that cycle, too.
+_WAS = re.compile(
+    r"(?:\b(?:was|were|(?:had|having) been|been)|(?:\A|[.,:]\s)(?:rated|graded"
+    r"|judged)) (?:\w+ ){0,2}?[‘'\"“]?(?:outstanding|good|adequate|inadequate|requir\w+ improvement)\b"
+    r"[^.;]{0,40}\Z",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60
@@ -50,7 +58,8 @@ def cycles_named(flat: str) -> tuple[str | None, str | None]:
     then: set[str] = set()
     for match in _SPAN.finditer(flat):
         if not _is_earlier(flat, match.start()):
-            told = _THEN.search(flat, max(0, match.start() - _REACH), match.start()) and _WHO.match(flat, match.end())
+            before = max(0, match.start() - 2 * _REACH), match.start()
+            told = _THEN.search(flat, *before) and (_WHO.match(flat, match.end()) or _WAS.search(flat, *before))
             (then if told else found).add((match.lastgroup or "").replace("_", "-"))
     for start, end in lines_with("peel", folded(flat)) if _YEAR.search(flat) else ():
         for match in _SINGLE.finditer(flat, start, end):

@@ -26,6 +26,7 @@ _LABEL_WORDS = (
     "(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are"
     "|constabulary)"
 )
+_CREDIT = re.compile(r"\s*[(\[](?:image|picture|photo|pic|credit)s?\b[^()\[\]]{0,60}[)\]]\s*\Z", re.IGNORECASE)
 _LABELS = re.compile(rf"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b{_LABEL_WORDS}\b)*\Z")
 # A word that stands in no line of labels, in a text as it is; one beside a quotation mark may go on behind it.
 _UNLABELLED = re.compile(
@@ -37,6 +38,8 @@ _THEN_SET = re.compile(
     r"|then(?=,))\b[^,]{0,40},",
     re.IGNORECASE,
 )
+_CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
+_THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
 
@@ -106,6 +109,7 @@ class Reader:
         self._count_forces()
         for line in self._lines():
             if line.labels:
+                self._note_heading(line)
                 run.append(self._tokens.skeleton(line.span))
                 continue
             found += self._labelled(run)
@@ -116,6 +120,14 @@ class Reader:
                 self._off_topic = False
                 found = self._corrected(line, found) or [*found, *self._sentence(line)]
         return found + self._labelled(run)
+
+    def _note_heading(self, line: _Line) -> None:
+        """A line that is a force and nothing else says of whom the text below it is."""
+        tokens = self._tokens.within(line.span)
+        if all(token.letter == "F" for token in tokens):
+            self._recent = tuple(dict.fromkeys(token.slug for token in tokens))
+        elif all(token.letter == "Q" for token in tokens):
+            self._last = list(dict.fromkeys(token.ids for token in tokens))
 
     def _labelled(self, run: list[Skeleton]) -> list[Draft]:
         """The drafts of neighbouring lines of labels."""
@@ -128,10 +140,12 @@ class Reader:
         words = self._tokens.skeleton(line.span).words
         tokens = self._tokens.within(line.span)
         asked = {token.ids for token in tokens if token.letter == "Q"}
-        if tokens and all(token.letter == "F" for token in tokens):
-            self._recent = tuple(dict.fromkeys(token.slug for token in tokens))
-        then = phrases.THEN.search(words) is not None
-        self._then = Then(previous=then, year=None, paragraph=line.paragraph)
+        self._last, self._given = [], None
+        if tokens:
+            self._note_heading(line)
+        year = _CYCLE_YEAR.search(self._flat, *line.span)
+        then = year is not None or phrases.THEN.search(words) is not None
+        self._then = Then(previous=then, year=int(year[0]) if year else None, paragraph=line.paragraph)
         self._labels.times = times_of(self._flat[line.span.start : line.span.end])
         self._off_topic = any((self._topic,) != ids for ids in asked)
 
@@ -147,7 +161,8 @@ class Reader:
                     bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
                     if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
-                    if bounds and (skeleton.words.endswith(":") or self._may_have_topic):
+                    refers = skeleton.words.endswith(":") or phrases.SAME_QUESTION.search(skeleton.words)
+                    if bounds and (refers or self._may_have_topic):
                         return True
         return False
 
@@ -170,12 +185,14 @@ class Reader:
         for number, span in enumerate(spans):
             if number in skipped:
                 continue
+            credit = _CREDIT.search(self._flat, *span)
+            span = trim(self._flat, span.start, credit.start()) if credit else span  # noqa: PLW2901  # the caption alone
             words = self._flat[span.start : span.end]
             marker, inner = self._inner(span)
             item, labels = marker or below, self._is_labels(inner, self._tokens.within(inner))
             if labels:
                 lines.append(_Line(inner, number, labels=True, item=item))
-            elif is_terminated(words) or below or number == 0 or (marker and not self._names_force(inner)):
+            elif is_terminated(words) or credit or below or number == 0 or (marker and not self._names_force(inner)):
                 lines += [
                     _Line(part, number, labels=self._is_list_of_one_grade(part), item=item)
                     for part in sentences(self._flat, inner)
@@ -224,7 +241,7 @@ class Reader:
             found = self._carried(skeleton)
             if not found:
                 bounds = bind(skeleton, in_list=line.item)
-                found = self._bound(skeleton, bounds)
+                found = self._bound(skeleton, bounds) or self._alone(skeleton)
                 self._lead_in(skeleton, bounds)
                 self._count(skeleton, bounds)
             self._given = found[-1] if found else None
@@ -243,8 +260,11 @@ class Reader:
                     for ids in asked
                 ]
         self._note_asked(line.span, tokens, graded=bool(found))
-        if named:
-            self._recent = tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named
+        placed = () if named else self._placed(line.span)
+        if named or len(placed) == 1:
+            self._recent = (
+                tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named or placed
+            )
         return found
 
     def _count(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
@@ -306,6 +326,16 @@ class Reader:
         )  # fmt: skip
         return [replace(draft, ids=ids) for ids in asked] if forces else []
 
+    def _alone(self, skeleton: Skeleton) -> list[Draft]:
+        """The draft of a grade that stands alone behind "Then:" or "Now:", below the question it is of."""
+        place = next(iter(skeleton.letters("GR")))
+        grade = skeleton.tokens[place].grade
+        if len(self._last) != 1 or grade is None or not phrases.THEN_OR_NOW.fullmatch(skeleton.words):
+            return []
+        forces, context = self._forces(skeleton, ())
+        previous, year, _ = self._then
+        return [Draft(forces, self._last[0], grade, previous, year, skeleton.span, context)] if forces else []
+
     def _bound(self, skeleton: Skeleton, bounds: list[Bound]) -> list[Draft]:
         found: list[Draft] = []
         last: Bound | None = None
@@ -328,23 +358,33 @@ class Reader:
     ) -> list[tuple[str, ...]]:
         """The questions (ids) of a grade: its own, else those it is set against, else the article's topic."""
         questions = bound.questions
-        if not questions and bound.previous and phrases.WHEN.search(skeleton.words):
-            place = next(place for place, token in skeleton.tokens.items() if token is bound.grade)
-            if skeleton.letters("Q", place):
-                return []  # "in a change from when it was G, a G for Q": of what is asked after it
+        place = next(place for place, token in skeleton.tokens.items() if token is bound.grade)
+        if not questions and bound.previous and phrases.WHEN.search(skeleton.words, 0, place):
+            after = next((one for one in bounds if one.grade.start > bound.grade.start and one.questions), None)
+            if after or skeleton.letters("Q", place):  # "in a change from when it was G, a G for Q"
+                return [question.ids for question in after.questions] if after else []
         if not questions and last is not None and not bound.overall:
             against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
             questions = last.questions if against else ()
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
-        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
-            skeleton.words
-        )
+        same = phrases.SAME_QUESTION.search(skeleton.words)
+        if not questions and same and not bound.overall:
+            asked = skeleton.letters("Q")
+            if len(asked) == 1 and asked[0] < place and self._is_unbound(skeleton, bounds):
+                return [skeleton.tokens[asked[0]].ids]
+        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or same
         if not questions and len(self._last) == 1 and (refers or self._is_of_others(bound)) and not bound.overall:
-            return self._last
+            return [] if self._is_unbound(skeleton, bounds) else self._last
         if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
         return [question.ids for question in questions]
+
+    @staticmethod
+    def _is_unbound(skeleton: Skeleton, bounds: list[Bound]) -> bool:
+        """Whether a sentence asks a question that is bound to no grade: a grade without one may be of that."""
+        bound = {question for one in bounds for question in one.questions}
+        return any(skeleton.tokens[place] not in bound for place in skeleton.letters("Q"))
 
     def _is_of_others(self, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
@@ -368,6 +408,8 @@ class Reader:
             self._then = self._then._replace(paragraph=line.paragraph)
         elif self._then.paragraph != line.paragraph or (self._then.previous and NOW.search(words)):
             self._then = Then(previous=False, year=None, paragraph=line.paragraph)
+        if (labelled := _THEN_LINE.match(words)) is not None:
+            self._then = Then(previous=labelled["then"] is not None, year=None, paragraph=line.paragraph)
         opening = _THEN_SET.match(words) if "," in words else None
         if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
             year = opening["year"]
@@ -396,8 +438,12 @@ class Reader:
         if named:
             return tuple(dict.fromkeys(force.slug for force in named)), ()
         places = self._placed(skeleton.span)
-        plural = phrases.PLURAL.search(skeleton.words)
-        if plural and not self._only:
+        plural = phrases.PLURAL.search(skeleton.words, 0, next(iter(skeleton.letters("GR")), len(skeleton.words)))
+        if (
+            plural
+            and not self._only
+            and not (plural["two"] == "both" and len(skeleton.letters("Q", 0, plural.start())) > 1)
+        ):
             number = 2 if plural["two"] else 3
             known = (places, self._recent, tuple(self._named))
             return next((slugs for slugs in known if len(slugs) == number), ()), ()

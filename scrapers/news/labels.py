@@ -76,8 +76,8 @@ class Labels:
         waiting: Skeleton | None = None
         asked: list[tuple[str, ...]] = []  # the questions (ids) that head the columns of grades
         label_first = self.heading is None and _is_label_first(lines)
-        for line in lines:
-            kind = "".join(letter for letter in "GQF" if line.letters("GR" if letter == "G" else letter))
+        kinds = ["".join(one for one in "GQF" if line.letters("GR" if one == "G" else one)) for line in lines]
+        for line, kind, following in zip(lines, kinds, [*kinds[1:], ""], strict=True):
             columns = line.words.count(_CELL)
             if columns > 1 and kind == "Q":
                 asked = [line.tokens[place].ids for place in line.letters("Q")]
@@ -94,6 +94,8 @@ class Labels:
                 self.heading = (line.tokens[line.letters("GR")[-1]], line.span)
             elif kind == "GF":
                 found += self._forces_with_grade(line)
+            elif kind == "Q" and following == "GF":
+                self._pillar = line.tokens[line.letters("Q")[0]].ids[0]
             elif kind == "Q" and self.heading is not None:
                 found += self._headed(line, *self.heading)
             elif kind == "F" and self.heading is not None:

@@ -31,19 +31,21 @@ def _any(*alternatives: str) -> str:
 # --- between a grade and its question -------------------------------------------------------------------------------
 
 _PLAIN = _set(
-    "the its their his her our it they A F I s 's effectively well way ways that force force's constabulary police area"
+    "too came about the its their his her our it they A F I s 's effectively well way ways that force force's"
+    " constabulary police area"
     " areas of them those when comes extent terms relation respect regard regards performance work handling ability"
     " being both all overall effective sustainable affordable making sure"
     " also again , key by each every"
 ) | frozenset(NUMBERS)
 
 DASHES = frozenset("-–—")
-FORWARD_LINKS = _set("at in for on how with comes : - – — ( including include includes included are were is was")
+FORWARD_LINKS = _set("when at in for on how with comes : - – — ( including include includes included are were is was")
 FORWARD = (
     FORWARD_LINKS
     | _PLAIN
     | _set(
-        "category categories rating ratings grade grades grading gradings score mark namely these this such as "
+        "graded assessed inspected seven more main parts part inspection verdict judgment judgement category"
+        " categories rating ratings grade grades grading gradings score mark namely these this such as "
         "following to"
         " carries given awarded handed other categories approach pillar pillars element elements question questions"
         " field fields aspect"
@@ -63,10 +65,12 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described"
+    " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
-    "has have had also both all now still again to a an the rating grade grading of with it A F I they which at overall"
-    " well told that in currently this year time 's performance work by , force constabulary each s only"
+    "has have had also both all now still again same word too to a an the rating grade grading of with it A F I"
+    " they which at overall"
+    " does did well told that in currently this year time 's performance work by , force constabulary each s only"
 )
 
 # Between two questions of one list.
@@ -92,6 +96,13 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 # "Under Q, Q was G": the pillar above heads the questions below it.
 HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
 OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
+# "On Q, a word that few know, F is G."
+OPENED = re.compile(r"[^,A-Z]{0,40},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
+# Between a question and the verb that it requires improvement.
+REQUIRES = (
+    r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:in|on|at|for) which(?= A)|where(?= A)) )?"
+    r"(?:(?:also|still|both|all|now|A|F|it|overall) )*"
+)
 # "The Q reports came out in October, when": all that follows is of that question.
 REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 PLURAL = re.compile(
@@ -100,7 +111,9 @@ PLURAL = re.compile(
 )
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
-    r"|category|pillar|subject|respect|part|strand|thing)\b|\bthat part of its work\b"
+    r"|category|pillar|subject|respect|part|strand|thing)\b"
+    r"|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
+    r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's) (?:inspection|work|report|job)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
@@ -113,7 +126,8 @@ _GRADERS = _any(
     "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
     "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
-    "maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved|improved|risen|dropped",
+    "reached|put|maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved"
+    "|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
     "grades(?= [AF])|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
     "(?:came|comes?|emerged) out|emerged|described",
@@ -121,17 +135,23 @@ _GRADERS = _any(
 _FILLER = _any(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
     "|either|by",
-    "'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
+    "another|same|verdict|just|only|,|'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
     "categor(?:y|ies)|numbers|in|on|for|across|from|police|and|is|was|were|are|that|force",
     *NUMBERS,
 )
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
-AS_GRADED = re.compile(rf"\b{_GRADERS}\b[^,]{{0,40}} as\s*\Z")
+AS_GRADED = re.compile(
+    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
+)
 COPULA = re.compile(
-    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?"
-    r"|ratings?|measure|question|count|score))\s?[,–—-]?\s?"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?|answer|marks?"
+    r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
-    r"(?:\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each))*\s?\Z"
+    r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
+    r"|[a-z]+ly)\b,?)*\s?\Z"
+    r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z|\b(?:has|have"
+    r"|had) (?:the )?[AF] (?:down )?as(?: an?)? \Z"
+    r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
 VERBAL = re.compile(
     r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?|having))"
@@ -139,14 +159,19 @@ VERBAL = re.compile(
 )
 COORDINATE = re.compile(
     r"(?:\A|[,:;(–—-]|\b(?:and|but|plus))"
-    r"(?:\s*(?:with|is|was|were|also|as|an?|it|A|F|then|rated|graded|judged|being|to|be|and|now|still"
+    r"(?:\s*(?:with|together|along|alongside|only|just|is|was|were|also|as|an?|it|A|F|then|rated|graded|judged|being|to|be|and|now|still"
     r"|currently)\b)*\s*\Z"
 )
 AREAS_BEFORE = re.compile(
     rf"\b(?:areas?|categor(?:y|ies)|questions?|{_any(*NUMBERS)}|those|ones?) "
+    r"(?:of (?:the|its|their|[AF]'s) (?:report|work|inspection|force|service|performance|policing) )?"
     r"(?:(?:(?:in|on|for) which|where) (?:A|F|it|they) |which |that |A "
-    r"|(?:rated|graded|judged|deemed|found|told)(?: as| to be| that)? |are |were |was )*\Z"
+    r"|(?:rated|graded|judged|deemed|found|told)(?: as| to be| that| to)? |are |were |was )*\Z"
 )
+# "F stands alone here, G for its Q."
+APPOSED = re.compile(r"(?:the )?[FA]\b[^,;:GRQ]{0,50}, (?:an? )?")
+# "At F the trouble lay elsewhere, and Q R."
+AT_FORCE = re.compile(r"(?:(?:meanwhile|elsewhere|and|but),? )?(?:at|in|for|over at) (?:the )?")
 # "There were good grades for Q and Q."
 THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
 GRADES_AFTER = re.compile(r"\s?(?:grade|rating|grading|mark|judge?ment|verdict)s?\b")
@@ -159,17 +184,24 @@ COUNT_OF = re.compile(
 )
 COUNT = re.compile(rf"\b(?P<number>{_any(*NUMBERS)})\b")
 THESE = re.compile(
-    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{_any(*NUMBERS)})(?: areas?)?|areas?|others?))(?: (?:in question|concerned))?"
+    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{_any(*NUMBERS)})(?: areas?)?|areas?|others?))"
+    r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
-AREAS_AFTER = re.compile(r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b")
+AREAS_AFTER = re.compile(
+    r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b|\s?(?:is|was) (?:also )?the (?:verdict"
+    r"|grade|rating|mark)\b"
+)
 # "F was rated G and F G": what is left out is what was said of the force before.
 ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 # "Inspectors assessed as good the force's Q".
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
-SO_WAS = re.compile(r"\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are)\b")
+SO_WAS = re.compile(
+    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|has|have"
+    r"|had|does|do|did)\b"
+)
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
@@ -183,7 +215,7 @@ FORMER = re.compile(
 # "... than in 2017, when A was G".
 # A month alone tells no inspection; nor does what volunteers were told in a trial.
 MONTH_ALONE = re.compile(
-    r"[^,;]{0,20}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"[^,;]{0,70}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
     r"(?! 20)"
 )
 PILOT = re.compile(r"\b(?:pilot|trial)\b")
@@ -202,10 +234,13 @@ COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:ar
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
+IN_YEAR = re.compile(r"\bin 20[12]\d ")
 WHEN_THEN = re.compile(
     r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
     r"when (?:A|F|I|we|they) [^GR]{0,60}\Z"
 )
+# "When it was last looked at, in 2019, A was G".
+LAST_TIME = re.compile(r"\b(?:when|(?:the )?last time) (?:A|F) (?:was|were) last [a-z]+|\bthe last time (?:A|F|I) ")
 WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
 
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
@@ -239,6 +274,7 @@ NEGATED = re.compile(
 UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + _any(
+        r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
         r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
@@ -255,7 +291,9 @@ OPINION = re.compile(
     )
     + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|rated?|graded?|voted?)\b"
-    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents|readers|per cent of|% of)\b"
+    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
+    r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
+    r"|per cent of|% of)\b"
 )
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(
@@ -270,7 +308,8 @@ SUPPOSED = re.compile(
     + _any(
         r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",
-        r"towards?|needs? to|must|become|becoming|try\w*|goal|ambition|unless|whether(?! Q)|until|potentially|likely"
+        r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
+        r"|whether(?! (?:A |F |it )?Q)|until|potentially|likely"
         r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
         r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
@@ -313,6 +352,9 @@ REPORTED_ON = re.compile(
 REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
 )
+THEN_OR_NOW = re.compile(
+    r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
+)
 SO_WERE = re.compile(r"so (?:was|were|is|are) ")
 
 # --- whose grade ----------------------------------------------------------------------------------------------------
@@ -332,14 +374,17 @@ IS_SUBJECT = re.compile(r"\s(?:also |both |all )?(?:was|were|is|are|has|have|had
 OF_SUBJECT = re.compile(
     r"(?:\b(?:grades?|ratings?|performance|inspection|report|assessment|effectiveness|work)|Q) (?:of|by|from) \Z"
 )
-FORCE_LIST = re.compile(r"\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?")
+FORCE_LIST = re.compile(
+    r"(?: police| constabulary)?\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?"
+)
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
 # --- where one assertion ends and the next begins -------------------------------------------------------------------
 
 SPLIT = re.compile(
     r";|,?\s(?:but|while|whilst|whereas|although|though|yet|however)\s"
-    r"|,?\sand\s(?=(?:A|F|also|is|was|were|had|has|then|R|rated|graded|judged|G)\b)|,\s(?=(?:A|F|R)\b)"
+    r"|,?\sand\s(?=(?:in|for|at) F\b)|,?\sand\s(?=(?:A|F|also|is|was|were|had|has|then|R|rated|graded|judged"
+    r"|G)\b)|,\s(?=(?:A|F|R)\b)"
 )
 TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
@@ -347,7 +392,7 @@ RELATIVE = re.compile(
     r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
 )
 APART = re.compile(
-    r"[FQ](?P<cut>\s?,\s[^,;:A-Z]{1,90},\s)"
+    r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
     r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b)"
     r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"
 )
@@ -371,7 +416,7 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 _THEN = _any(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
-    "a year (?:ago|earlier|before)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
+    "a year (?:ago|earlier|before|after)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
     "|assessment)",
 )

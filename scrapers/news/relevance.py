@@ -70,6 +70,16 @@ _ELSE_INSPECTED = re.compile(
     r"|ofwat|ofgem|iopc)\b",
     re.IGNORECASE,
 )
+# Forces of other countries, which have namesakes here.
+_ABROAD = re.compile(
+    r"\b(?:rcmp|british columbia|b\.c\.|ontario|provincial|new south wales|nsw|queensland|sydney|law enforcement"
+    r"|sheriff"
+    r"|county commissioners|royal commission|police service board|police department|county attorney|garda)(?![a-z])",
+    re.IGNORECASE,
+)
+_CUSTODY = re.compile(r"\b(?:custody|thematic) (?:suites?|inspections?|facilit(?:y|ies)|centres?)\b", re.IGNORECASE)
+_PEEL = re.compile(r"\bpeel\b", re.IGNORECASE)
+_LEAD = 900  # characters: where an article says what it is about
 _FIRE = re.compile(
     r"\b(?:(?<!constabulary and )fire (?:(?:and|&) rescue|service|brigade|crews?)|firefighters?)\b", re.IGNORECASE
 )
@@ -132,10 +142,16 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
     named = forces_named(text) or places_listed(text)
     if not (named or home) or not _GRADED.search(text):
         return False
-    found = Counter(number for number, _ in _inspected().find(text, words_of(folded(text))))
+    matches = list(_inspected().find(text, words_of(folded(text))))
+    found = Counter(number for number, _ in matches)
     police, elsewhere, fire = found[0], found[1], found[2]
     police += 0 if elsewhere else found[3]  # a school's, where somebody else inspects
-    if elsewhere > police or (not police and not _SOME_INSPECTORS.search(text)):
+    first = next((number for number, _ in sorted(matches, key=lambda match: match[1].start()) if number < 2), 1)  # noqa: PLR2004
+    if (elsewhere > police and (first == 1 or elsewhere > 3 * police)) or (
+        not police and (not _SOME_INSPECTORS.search(text) or _ABROAD.search(text))
+    ):
+        return False
+    if _CUSTODY.search(text, 0, _LEAD) and not _PEEL.search(text):
         return False
     return fire <= len(named) + (2 if home else 0)
 

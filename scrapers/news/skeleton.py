@@ -59,6 +59,11 @@ _BULLET = 6
 _ROW = re.compile(
     r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
 )
+_LONGEST_ROW = 400
+_GRADE_ROW = re.compile(
+    r"[ •*–-]{0,4}(?i:outstanding|good|adequate|inadequate|requires improvement)\s?[:–—-]\s"
+    r"(?:(?:[A-Z][\w’'-]*|and|&|the)[,;.]?[^\S\n]?)++(?:\n|\Z)"
+)
 _LINE_BEFORE = re.compile(r"(?:\A|\n)[ •*–-]*\Z")
 
 
@@ -263,8 +268,11 @@ def _is_alone(flat: str, start: int, end: int) -> bool:
 
 
 def _is_row(flat: str, start: int, end: int) -> bool:
-    """Whether a name begins a line and a grade follows it: "Kent: Good"."""
-    return _LINE_BEFORE.search(flat[max(0, start - _BULLET) : start]) is not None and _ROW.match(flat, end) is not None
+    """Whether a name begins a line and a grade follows it, "Kent: Good", or ends one that a grade begins."""
+    if _LINE_BEFORE.search(flat[max(0, start - _BULLET) : start]) is not None:
+        return _ROW.match(flat, end) is not None
+    begins = flat.rfind("\n", 0, start) + 1
+    return start - begins < _LONGEST_ROW and _GRADE_ROW.match(flat, begins) is not None
 
 
 @cache
@@ -369,15 +377,17 @@ def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = Fals
         and match.group()[0].isupper()
         and (
             flat[match.end() : match.end() + 2] not in {"'s", "’s"}
+            or flat[match.end() + 2 : match.end() + 7] == " case"
             or (_ACTS.match(flat, match.end()) if places else slugs[re.sub(r"\s", " ", match.group().lower())] in known)
         )
     ]
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
-        known_here = slug in known or _GRADED.match(flat, match.end()) is not None
+        case = flat[match.end() + 2 : match.end() + 7] == " case"
+        known_here = case or slug in known or _GRADED.match(flat, match.end()) is not None
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
-        lone = known_here and not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start())
+        lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:
             found.append(Token(match.start(), match.end(), "F", slug=slug))
     return found

@@ -114,13 +114,203 @@ ASSERTED = {
         ["kent 2016 legitimacy good"],
     ),
     "both carried": (
-        "Kent Police was rated good for effectiveness. Preventing crime and tackling serious and organised crime were not inspected"
+        "Kent Police was rated good for effectiveness. Preventing crime and tackling serious and organised crime"
+        " were not inspected"
         " in 2017, so the good grades awarded in 2016 stand for both.",
         "2018-03-22",
         [
             "kent 2017 effectiveness good",
             "kent 2017 preventing-crime good carried",
             "kent 2017 serious-and-organised-crime good carried",
+        ],
+    ),
+    "a verb that nobody listed": (
+        "The question of how Kent Police investigates crime drew a requires improvement from HMICFRS.",
+        "2022-05-01",
+        ["kent 2021-22 investigating-crime requires-improvement"],
+    ),
+    "sits in the middle as": (
+        "Kent Police was inspected. Two more, investigating crime and managing offenders, sit in the middle as"
+        " adequate.",
+        "2022-05-01",
+        ["kent 2021-22 investigating-crime adequate", "kent 2021-22 managing-offenders adequate"],
+    ),
+    "words between grade and question": (
+        "Inspectors rated Kent Police outstanding in its patient, unshowy approach to preventing crime.",
+        "2022-05-01",
+        ["kent 2021-22 preventing-crime outstanding"],
+    ),
+    "another area where the force is": (
+        "Managing offenders is another area where Kent Police is adequate.",
+        "2022-05-01",
+        ["kent 2021-22 managing-offenders adequate"],
+    ),
+    "good, too,": (
+        "Kent Police was considered good at understanding demand and good, too, in the use of its resources.",
+        "2016-11-03",
+        ["kent 2016 understanding-demand good", "kent 2016 use-of-resources good"],
+    ),
+    "in which it is": (
+        "Inspectors examined how Kent Police prevents crime, in which it is good, and how it investigates crime, in"
+        " which it requires improvement.",
+        "2018-03-22",
+        ["kent 2017 preventing-crime good", "kent 2017 investigating-crime requires-improvement"],
+    ),
+    "there they decided": (
+        "HMIC came to see how Kent Police protects vulnerable people, and there they decided that it requires"
+        " improvement.",
+        "2016-02-18",
+        ["kent 2015 protecting-vulnerable-people requires-improvement"],
+    ),
+    "as does": (
+        "The way in which Kent Police investigates crime requires improvement, as does the way in which it protects"
+        " vulnerable people.",
+        "2022-05-01",
+        [
+            "kent 2021-22 investigating-crime requires-improvement",
+            "kent 2021-22 protecting-vulnerable-people requires-improvement",
+        ],
+    ),
+    "found to require": (
+        "The two areas of Kent Police's work found to require improvement were managing offenders and investigating"
+        " crime.",
+        "2022-05-01",
+        [
+            "kent 2021-22 managing-offenders requires-improvement",
+            "kent 2021-22 investigating-crime requires-improvement",
+        ],
+    ),
+    "adequate was the verdict": (
+        "Kent Police has been inspected. Adequate was the verdict on two areas: managing offenders and preventing"
+        " crime.",
+        "2022-05-01",
+        ["kent 2021-22 managing-offenders adequate", "kent 2021-22 preventing-crime adequate"],
+    ),
+    "the results were": (
+        "The headline results for Kent Police were good for effectiveness, good for efficiency and inadequate for"
+        " legitimacy.",
+        "2019-09-27",
+        [
+            "kent 2018-19 effectiveness good",
+            "kent 2018-19 efficiency good",
+            "kent 2018-19 legitimacy inadequate",
+        ],
+    ),
+    "when it was last looked at": (
+        "Kent Police is good at preventing crime. When the force was last looked at, in the 2018/19 round, it was"
+        " outstanding for effectiveness.",
+        "2022-05-01",
+        ["kent 2021-22 preventing-crime good", "kent 2018-19 effectiveness outstanding previous"],
+    ),
+    "a cycle looked back to is not the one reported": (
+        "Kent Police is now adequate at investigating crime, at which it was rated inadequate in the 2021/22"
+        " inspection. Preventing crime was good, they said, as was the force's recording of crime data.",
+        "2024-09-12",
+        [
+            "kent 2023-25 investigating-crime adequate",
+            "kent 2021-22 investigating-crime inadequate previous",
+            "kent 2023-25 preventing-crime good",
+            "kent 2023-25 recording-crime-data good",
+        ],
+    ),
+    "then and now": (
+        "Kent Police was inspected again.\n\nEFFICIENCY\n\nThen: The force was scored good in 2017 for"
+        " efficiency.\n\nNow: Requires improvement. Money is short.\n\nLEGITIMACY\n\nThen: Good.\n\nNow: Good"
+        " again.",
+        "2019-09-27",
+        [
+            "kent 2017 efficiency good previous",
+            "kent 2018-19 efficiency requires-improvement",
+            "kent 2017 legitimacy good previous",
+            "kent 2018-19 legitimacy good",
+        ],
+    ),
+    "a heading says whose cycle": (
+        "Kent Police has two reports side by side.\n\nWhat it was given in the 2021/22 inspection\n\nManaging"
+        " offenders: inadequate\n\nPreventing crime: good\n\nWhat it has been given in the 2023-25"
+        " inspection\n\nManaging offenders: adequate\n\nPreventing crime: good",
+        "2024-09-12",
+        [
+            "kent 2021-22 managing-offenders inadequate previous",
+            "kent 2021-22 preventing-crime good previous",
+            "kent 2023-25 managing-offenders adequate",
+            "kent 2023-25 preventing-crime good",
+        ],
+    ),
+    "a heading says whose grades": (
+        "Four forces were inspected.\n\nWarwickshire Police\n\nInspectors found Warwickshire's efficiency to"
+        " require improvement.\n\nDevon & Cornwall Police\n\nThe far South West's force was graded good for"
+        " effectiveness.",
+        "2020-02-07",
+        [
+            "warwickshire 2018-19 efficiency requires-improvement",
+            "devon-and-cornwall 2018-19 effectiveness good",
+        ],
+    ),
+    "forces below a pillar": (
+        "The results are in.\n\nKent Police was inspected.\n\nEFFECTIVENESS\n\nOutstanding: Avon &"
+        " Somerset\n\nGood: Kent, Norfolk\n\nEFFICIENCY\n\nGood: Norfolk, Essex, Kent",
+        "2019-09-27",
+        [
+            "avon-and-somerset 2018-19 effectiveness outstanding",
+            "kent 2018-19 effectiveness good",
+            "norfolk 2018-19 effectiveness good",
+            "norfolk 2018-19 efficiency good",
+            "essex 2018-19 efficiency good",
+            "kent 2018-19 efficiency good",
+        ],
+    ),
+    "both are questions": (
+        "Cleveland Police was inadequate at preventing crime. Durham Constabulary, the best in the region, was not"
+        " part of it. Cleveland Police has been told. Protecting vulnerable people and treating the public fairly were"
+        " both classed as inadequate as well.",
+        "2019-09-27",
+        [
+            "cleveland 2018-19 preventing-crime inadequate",
+            "cleveland 2018-19 protecting-vulnerable-people inadequate",
+            "cleveland 2018-19 treating-the-public-fairly inadequate",
+        ],
+    ),
+    "in one force's case": (
+        "Bedfordshire Police and Kent Police were told that their efficiency requires improvement, and in"
+        " Bedfordshire's case the sustainability of its finances was rated as inadequate.",
+        "2015-10-20",
+        [
+            "bedfordshire 2015 efficiency requires-improvement",
+            "kent 2015 efficiency requires-improvement",
+            "bedfordshire 2015 financial-position inadequate",
+        ],
+    ),
+    "of others, the same pillar": (
+        "Durham Constabulary was awarded an outstanding grade for efficiency. Northumbria Police and Cleveland Police"
+        " both received good.",
+        "2017-11-09",
+        [
+            "durham 2017 efficiency outstanding",
+            "northumbria 2017 efficiency good",
+            "cleveland 2017 efficiency good",
+        ],
+    ),
+    "has it as": (
+        "The report has Kent Police as inadequate at preventing crime. Only in tackling serious and organised crime"
+        " does it get a good.",
+        "2017-03-02",
+        ["kent 2016 preventing-crime inadequate", "kent 2016 serious-and-organised-crime good"],
+    ),
+    "was good this time, up from": (
+        "Kent Police has gone up a grade for the way it investigates crime: it was good this time, up from requires"
+        " improvement in 2016.",
+        "2018-03-22",
+        ["kent 2017 investigating-crime good", "kent 2016 investigating-crime requires-improvement previous"],
+    ),
+    "in a change from when": (
+        "Kent Police was awarded a good for preventing crime and, in a change from 2022, when it was found to require"
+        " improvement, a good for investigating crime.",
+        "2024-09-12",
+        [
+            "kent 2023-25 preventing-crime good",
+            "kent 2023-25 investigating-crime good",
+            "kent 2021-22 investigating-crime requires-improvement previous",
         ],
     ),
     "given a rating": (
@@ -1091,6 +1281,26 @@ NOTHING = {
     "in all but": ("Kent Police was rated good at everything but investigating crime.", "2022-05-01"),
     "apart from": ("Apart from investigating crime, Kent Police was rated good.", "2022-05-01"),
     "every area except": ("Every area except investigating crime was rated good at Kent Police.", "2022-05-01"),
+    "the question nearest by is of another sentence's matter": (
+        "Kent Police was inspected. Asked about its work on preventing crime, the minister said that rural bus services"
+        " were inadequate.",
+        "2022-05-01",
+    ),
+    "another verb in between": (
+        "Kent Police, whose team for investigating crime spent the week in court, has said that its canteen was good.",
+        "2022-05-01",
+    ),
+    "every area bar": ("Kent Police was rated inadequate in every area bar investigating crime.", "2022-05-01"),
+    "what one would love": (
+        "Inspectors visited Kent Police. I would love to be told one day that Kent Police is outstanding at preventing"
+        " crime.",
+        "2022-05-01",
+    ),
+    "good and then spent": (
+        "Inspectors called Kent Police's new building good and the county has since spent a million on crime"
+        " prevention.",
+        "2022-05-01",
+    ),
     "residents say": (
         "Kent Police has been inspected, but residents say it is inadequate at responding to the public.",
         "2022-05-01",

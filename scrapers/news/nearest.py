@@ -1,0 +1,78 @@
+"""The question nearest to a grade, where no known wording ties the two together.
+
+`phrases.py` lists what may stand between a grade and its question; reporters find other ways every day. Within one
+clause, with nothing else in between and a preposition or a grading verb at the joint, the nearest question is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapers.news.skeleton import Skeleton
+
+_LONGEST = 90  # characters
+# Where one of these stands in between, another statement may have begun, or the grade is not the question's.
+_PARTS = re.compile(
+    r"[;:.?!()–—\"]|[A-Z]|\b(?:and|or|but|nor|not|no|never|neither|none|without|despite|although|though|while|whilst"
+    r"|whereas|unless|if|after|before|because|since|until|who|whose|than|unlike|like|except|apart|besides"
+    r"|instead|bar|save|every|all but"
+    r"|overall|average|would|could|should|may|might|will|can|cannot|must|others?|another|elsewhere|rest"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|\d+|residents|victims|public|people|officers|staff|county"
+    r"|news|reasons?|value|service|progress|practice|plans?)\b|n't\b"
+)
+# The joint before a question: a preposition, and what belongs to the question.
+_TO_QUESTION = re.compile(
+    r"\b(?:at|in|on|for|about|over|regarding|concerning|towards|(?:approach|attitude|commitment|response|regard) to)"
+    r"(?: (?:the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business|matter|handling"
+    r"|approach|record|efforts?|ability|on|of|to|with|in))*\s*\Z"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|be|been|being|says?|said|told|shows?|found|makes?|made|gives?|gave"
+    r"|which|that|where|when)\b"
+)
+# A question of which a clause says that the force is graded there: "Q is another area where F is G".
+_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?[AF]\b")
+# From a question to its grade: it is what is graded.
+_GRADED = re.compile(
+    r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified"
+    r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
+    r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put)\b|\bas (?:an? )?\Z"
+)
+_OTHER_VERB = re.compile(r"\b(?:said|says|told|which|that|where|when|criticised|praised|hit|led|needs?|wants?|spent)\b")
+_GOVERNED = re.compile(
+    r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar|but|save|excluding"
+    r"|other than|apart from|unlike|without|against|behind)(?: (?:for|in|at|the|its|how it))*\s\Z"
+)
+
+
+def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
+    """The place of the question that a grade is of, within a clause (`start` to `end`); None where that is not sure."""
+    words = skeleton.words
+    letters = skeleton.letters("QGRFIO", start, end)
+    at = letters.index(grade)
+    after = letters[at + 1] if at + 1 < len(letters) else None
+    if after is not None and skeleton.tokens[after].letter == "Q" and _leads_on(words[grade + 1 : after]):
+        return after
+    before = letters[at - 1] if at else None
+    if before is not None and skeleton.tokens[before].letter == "F" and _THERE.search(words, start, before + 1):
+        before = letters[at - 2] if at > 1 else None
+    if before is not None and skeleton.tokens[before].letter == "Q" and not _GOVERNED.search(words, start, before):
+        return before if _leads_back(words[before + 1 : grade]) else None
+    return None
+
+
+def _leads_on(between: str) -> bool:
+    plain = re.sub(r"\b[AF]\b", "it", between)
+    joined = _TO_QUESTION.search(plain)
+    return joined is not None and len(plain) <= _LONGEST and not _is_parted(plain[: joined.start()], _FINITE)
+
+
+def _leads_back(between: str) -> bool:
+    plain = re.sub(r"\b[AI]\b", "it", _THERE.sub(" is ", between))
+    return len(plain) <= _LONGEST and _GRADED.search(plain) is not None and not _is_parted(plain, _OTHER_VERB)
+
+
+def _is_parted(words: str, verbs: re.Pattern[str]) -> bool:
+    return _PARTS.search(words.replace("another area", "area")) is not None or verbs.search(words) is not None
