@@ -50,8 +50,10 @@ ASSERTED = {
         ["essex 2021-22 preventing-crime good"],
     ),
     "areas counted, named in the next sentence": (
-        "Kent Police has been rated as inadequate in three areas after a visit in March. These are how well it records"
-        " crime, how it responds to the public and how it investigates crime.",
+        (
+            "Kent Police has been rated as inadequate in three areas after a visit in March. These are how well it records"
+            " crime, how it responds to the public and how it investigates crime."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 recording-crime-data inadequate",
@@ -60,8 +62,10 @@ ASSERTED = {
         ],
     ),
     "more areas counted, then named": (
-        "Kent Police was graded good for recording crime data. Two more were adequate. They were preventing crime and"
-        " managing offenders.",
+        (
+            "Kent Police was graded good for recording crime data. Two more were adequate. They were preventing crime and"
+            " managing offenders."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 recording-crime-data good",
@@ -70,14 +74,18 @@ ASSERTED = {
         ],
     ),
     "good in some of them": (
-        "Inspectors looked at nine areas of Kent Police. It was found to be good in two of them: preventing crime and"
-        " recording data about crime.",
+        (
+            "Inspectors looked at nine areas of Kent Police. It was found to be good in two of them: preventing crime and"
+            " recording data about crime."
+        ),
         "2022-05-01",
         ["kent 2021-22 preventing-crime good", "kent 2021-22 recording-crime-data good"],
     ),
     "the two in which it was told": (
-        "Kent Police was inspected. The two in which the force was told it requires improvement were investigating"
-        " crime and managing offenders.",
+        (
+            "Kent Police was inspected. The two in which the force was told it requires improvement were investigating"
+            " crime and managing offenders."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 investigating-crime requires-improvement",
@@ -85,8 +93,10 @@ ASSERTED = {
         ],
     ),
     "there were good grades": (
-        "Kent Police had a mixed report. There were good grades for preventing crime and for recording data about"
-        " crime.",
+        (
+            "Kent Police had a mixed report. There were good grades for preventing crime and for recording data about"
+            " crime."
+        ),
         "2022-05-01",
         ["kent 2021-22 preventing-crime good", "kent 2021-22 recording-crime-data good"],
     ),
@@ -96,27 +106,35 @@ ASSERTED = {
         ["kent 2015 preventing-crime good", "kent 2015 serious-and-organised-crime good"],
     ),
     "the town-based force": (
-        "Lancashire Constabulary was visited. Inspectors found the Preston-based force to be outstanding at tackling"
-        " anti-social behaviour.",
+        (
+            "Lancashire Constabulary was visited. Inspectors found the Preston-based force to be outstanding at tackling"
+            " anti-social behaviour."
+        ),
         "2014-11-27",
         ["lancashire 2014 tackling-anti-social-behaviour outstanding"],
     ),
     "in the same inspection of a year": (
-        "Durham Constabulary was rated outstanding for efficiency. It was also outstanding in the same inspection in"
-        " 2015.",
+        (
+            "Durham Constabulary was rated outstanding for efficiency. It was also outstanding in the same inspection in"
+            " 2015."
+        ),
         "2016-11-03",
         ["durham 2016 efficiency outstanding", "durham 2015 efficiency outstanding previous"],
     ),
     "a report into one pillar": (
-        "I have read the report by HMIC into the legitimacy of Kent Police, and I am glad that overall it was judged"
-        " to be good.",
+        (
+            "I have read the report by HMIC into the legitimacy of Kent Police, and I am glad that overall it was judged"
+            " to be good."
+        ),
         "2016-12-08",
         ["kent 2016 legitimacy good"],
     ),
     "both carried": (
-        "Kent Police was rated good for effectiveness. Preventing crime and tackling serious and organised crime"
-        " were not inspected"
-        " in 2017, so the good grades awarded in 2016 stand for both.",
+        (
+            "Kent Police was rated good for effectiveness. Preventing crime and tackling serious and organised crime"
+            " were not inspected"
+            " in 2017, so the good grades awarded in 2016 stand for both."
+        ),
         "2018-03-22",
         [
             "kent 2017 effectiveness good",
@@ -130,8 +148,10 @@ ASSERTED = {
         ["kent 2021-22 investigating-crime requires-improvement"],
     ),
     "sits in the middle as": (
-        "Kent Police was inspected. Two more, investigating crime and managing offenders, sit in the middle as"
-        " adequate.",
+        (
+            "Kent Police was inspected. Two more, investigating crime and managing offenders, sit in the middle as"
+            " adequate."
+        ),
         "2022-05-01",
         ["kent 2021-22 investigating-crime adequate", "kent 2021-22 managing-offenders adequate"],
     ),
@@ -151,20 +171,26 @@ ASSERTED = {
         ["kent 2016 understanding-demand good", "kent 2016 use-of-resources good"],
     ),
     "in which it is": (
-        "Inspectors examined how Kent Police prevents crime, in which it is good, and how it investigates crime, in"
-        " which it requires improvement.",
+        (
+            "Inspectors examined how Kent Police prevents crime, in which it is good, and how it investigates crime, in"
+            " which it requires improvement."
+        ),
         "2018-03-22",
         ["kent 2017 preventing-crime good", "kent 2017 investigating-crime requires-improvement"],
     ),
     "there they decided": (
-        "HMIC came to see how Kent Police protects vulnerable people, and there they decided that it requires"
-        " improvement.",
+        (
+            "HMIC came to see how Kent Police protects vulnerable people, and there they decided that it requires"
+            " improvement."
+        ),
         "2016-02-18",
         ["kent 2015 protecting-vulnerable-people requires-improvement"],
     ),
     "as does": (
-        "The way in which Kent Police investigates crime requires improvement, as does the way in which it protects"
-        " vulnerable people.",
+        (
+            "The way in which Kent Police investigates crime requires improvement, as does the way in which it protects"
+            " vulnerable people."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 investigating-crime requires-improvement",
@@ -172,8 +198,10 @@ ASSERTED = {
         ],
     ),
     "found to require": (
-        "The two areas of Kent Police's work found to require improvement were managing offenders and investigating"
-        " crime.",
+        (
+            "The two areas of Kent Police's work found to require improvement were managing offenders and investigating"
+            " crime."
+        ),
         "2022-05-01",
         [
             "kent 2021-22 managing-offenders requires-improvement",
@@ -181,14 +209,18 @@ ASSERTED = {
         ],
     ),
     "adequate was the verdict": (
-        "Kent Police has been inspected. Adequate was the verdict on two areas: managing offenders and preventing"
-        " crime.",
+        (
+            "Kent Police has been inspected. Adequate was the verdict on two areas: managing offenders and preventing"
+            " crime."
+        ),
         "2022-05-01",
         ["kent 2021-22 managing-offenders adequate", "kent 2021-22 preventing-crime adequate"],
     ),
     "the results were": (
-        "The headline results for Kent Police were good for effectiveness, good for efficiency and inadequate for"
-        " legitimacy.",
+        (
+            "The headline results for Kent Police were good for effectiveness, good for efficiency and inadequate for"
+            " legitimacy."
+        ),
         "2019-09-27",
         [
             "kent 2018-19 effectiveness good",
@@ -197,14 +229,18 @@ ASSERTED = {
         ],
     ),
     "when it was last looked at": (
-        "Kent Police is good at preventing crime. When the force was last looked at, in the 2018/19 round, it was"
-        " outstanding for effectiveness.",
+        (
+            "Kent Police is good at preventing crime. When the force was last looked at, in the 2018/19 round, it was"
+            " outstanding for effectiveness."
+        ),
         "2022-05-01",
         ["kent 2021-22 preventing-crime good", "kent 2018-19 effectiveness outstanding previous"],
     ),
     "a cycle looked back to is not the one reported": (
-        "Kent Police is now adequate at investigating crime, at which it was rated inadequate in the 2021/22"
-        " inspection. Preventing crime was good, they said, as was the force's recording of crime data.",
+        (
+            "Kent Police is now adequate at investigating crime, at which it was rated inadequate in the 2021/22"
+            " inspection. Preventing crime was good, they said, as was the force's recording of crime data."
+        ),
         "2024-09-12",
         [
             "kent 2023-25 investigating-crime adequate",
@@ -214,9 +250,11 @@ ASSERTED = {
         ],
     ),
     "then and now": (
-        "Kent Police was inspected again.\n\nEFFICIENCY\n\nThen: The force was scored good in 2017 for"
-        " efficiency.\n\nNow: Requires improvement. Money is short.\n\nLEGITIMACY\n\nThen: Good.\n\nNow: Good"
-        " again.",
+        (
+            "Kent Police was inspected again.\n\nEFFICIENCY\n\nThen: The force was scored good in 2017 for"
+            " efficiency.\n\nNow: Requires improvement. Money is short.\n\nLEGITIMACY\n\nThen: Good.\n\nNow: Good"
+            " again."
+        ),
         "2019-09-27",
         [
             "kent 2017 efficiency good previous",
@@ -226,9 +264,11 @@ ASSERTED = {
         ],
     ),
     "a heading says whose cycle": (
-        "Kent Police has two reports side by side.\n\nWhat it was given in the 2021/22 inspection\n\nManaging"
-        " offenders: inadequate\n\nPreventing crime: good\n\nWhat it has been given in the 2023-25"
-        " inspection\n\nManaging offenders: adequate\n\nPreventing crime: good",
+        (
+            "Kent Police has two reports side by side.\n\nWhat it was given in the 2021/22 inspection\n\nManaging"
+            " offenders: inadequate\n\nPreventing crime: good\n\nWhat it has been given in the 2023-25"
+            " inspection\n\nManaging offenders: adequate\n\nPreventing crime: good"
+        ),
         "2024-09-12",
         [
             "kent 2021-22 managing-offenders inadequate previous",
@@ -238,9 +278,11 @@ ASSERTED = {
         ],
     ),
     "a heading says whose grades": (
-        "Four forces were inspected.\n\nWarwickshire Police\n\nInspectors found Warwickshire's efficiency to"
-        " require improvement.\n\nDevon & Cornwall Police\n\nThe far South West's force was graded good for"
-        " effectiveness.",
+        (
+            "Four forces were inspected.\n\nWarwickshire Police\n\nInspectors found Warwickshire's efficiency to"
+            " require improvement.\n\nDevon & Cornwall Police\n\nThe far South West's force was graded good for"
+            " effectiveness."
+        ),
         "2020-02-07",
         [
             "warwickshire 2018-19 efficiency requires-improvement",
@@ -248,8 +290,10 @@ ASSERTED = {
         ],
     ),
     "forces below a pillar": (
-        "The results are in.\n\nKent Police was inspected.\n\nEFFECTIVENESS\n\nOutstanding: Avon &"
-        " Somerset\n\nGood: Kent, Norfolk\n\nEFFICIENCY\n\nGood: Norfolk, Essex, Kent",
+        (
+            "The results are in.\n\nKent Police was inspected.\n\nEFFECTIVENESS\n\nOutstanding: Avon &"
+            " Somerset\n\nGood: Kent, Norfolk\n\nEFFICIENCY\n\nGood: Norfolk, Essex, Kent"
+        ),
         "2019-09-27",
         [
             "avon-and-somerset 2018-19 effectiveness outstanding",
@@ -261,9 +305,11 @@ ASSERTED = {
         ],
     ),
     "both are questions": (
-        "Cleveland Police was inadequate at preventing crime. Durham Constabulary, the best in the region, was not"
-        " part of it. Cleveland Police has been told. Protecting vulnerable people and treating the public fairly were"
-        " both classed as inadequate as well.",
+        (
+            "Cleveland Police was inadequate at preventing crime. Durham Constabulary, the best in the region, was not"
+            " part of it. Cleveland Police has been told. Protecting vulnerable people and treating the public fairly were"
+            " both classed as inadequate as well."
+        ),
         "2019-09-27",
         [
             "cleveland 2018-19 preventing-crime inadequate",
@@ -272,8 +318,10 @@ ASSERTED = {
         ],
     ),
     "in one force's case": (
-        "Bedfordshire Police and Kent Police were told that their efficiency requires improvement, and in"
-        " Bedfordshire's case the sustainability of its finances was rated as inadequate.",
+        (
+            "Bedfordshire Police and Kent Police were told that their efficiency requires improvement, and in"
+            " Bedfordshire's case the sustainability of its finances was rated as inadequate."
+        ),
         "2015-10-20",
         [
             "bedfordshire 2015 efficiency requires-improvement",
@@ -282,8 +330,10 @@ ASSERTED = {
         ],
     ),
     "of others, the same pillar": (
-        "Durham Constabulary was awarded an outstanding grade for efficiency. Northumbria Police and Cleveland Police"
-        " both received good.",
+        (
+            "Durham Constabulary was awarded an outstanding grade for efficiency. Northumbria Police and Cleveland Police"
+            " both received good."
+        ),
         "2017-11-09",
         [
             "durham 2017 efficiency outstanding",
@@ -292,20 +342,26 @@ ASSERTED = {
         ],
     ),
     "has it as": (
-        "The report has Kent Police as inadequate at preventing crime. Only in tackling serious and organised crime"
-        " does it get a good.",
+        (
+            "The report has Kent Police as inadequate at preventing crime. Only in tackling serious and organised crime"
+            " does it get a good."
+        ),
         "2017-03-02",
         ["kent 2016 preventing-crime inadequate", "kent 2016 serious-and-organised-crime good"],
     ),
     "was good this time, up from": (
-        "Kent Police has gone up a grade for the way it investigates crime: it was good this time, up from requires"
-        " improvement in 2016.",
+        (
+            "Kent Police has gone up a grade for the way it investigates crime: it was good this time, up from requires"
+            " improvement in 2016."
+        ),
         "2018-03-22",
         ["kent 2017 investigating-crime good", "kent 2016 investigating-crime requires-improvement previous"],
     ),
     "in a change from when": (
-        "Kent Police was awarded a good for preventing crime and, in a change from 2022, when it was found to require"
-        " improvement, a good for investigating crime.",
+        (
+            "Kent Police was awarded a good for preventing crime and, in a change from 2022, when it was found to require"
+            " improvement, a good for investigating crime."
+        ),
         "2024-09-12",
         [
             "kent 2023-25 preventing-crime good",
@@ -1282,8 +1338,10 @@ NOTHING = {
     "apart from": ("Apart from investigating crime, Kent Police was rated good.", "2022-05-01"),
     "every area except": ("Every area except investigating crime was rated good at Kent Police.", "2022-05-01"),
     "the question nearest by is of another sentence's matter": (
-        "Kent Police was inspected. Asked about its work on preventing crime, the minister said that rural bus services"
-        " were inadequate.",
+        (
+            "Kent Police was inspected. Asked about its work on preventing crime, the minister said that rural bus services"
+            " were inadequate."
+        ),
         "2022-05-01",
     ),
     "another verb in between": (
@@ -1292,13 +1350,17 @@ NOTHING = {
     ),
     "every area bar": ("Kent Police was rated inadequate in every area bar investigating crime.", "2022-05-01"),
     "what one would love": (
-        "Inspectors visited Kent Police. I would love to be told one day that Kent Police is outstanding at preventing"
-        " crime.",
+        (
+            "Inspectors visited Kent Police. I would love to be told one day that Kent Police is outstanding at preventing"
+            " crime."
+        ),
         "2022-05-01",
     ),
     "good and then spent": (
-        "Inspectors called Kent Police's new building good and the county has since spent a million on crime"
-        " prevention.",
+        (
+            "Inspectors called Kent Police's new building good and the county has since spent a million on crime"
+            " prevention."
+        ),
         "2022-05-01",
     ),
     "residents say": (
