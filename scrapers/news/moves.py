@@ -164,7 +164,8 @@ FILLING = re.compile(
     r"(?:known|described|referred to) as (?:the )?(?:special measures|engage)(?: phase)?(?:\)| [–—-]|,)?"
     rf"|,? (?:[–—-] |\()?(?:the |its |their |{_I}'s |I's )?"
     rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
-    rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)(?:,|\)| [–—-]|(?=\.))"
+    rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)"
+    rf"(?:,? (?:known|referred to) as (?:the )?engage)?(?:,|\)| [–—-]|(?=\.))"
     rf"| \((?:special measures|engage)\)| by {_I}| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
 )
 WHEN = re.compile(rf",? \(?(?P<day>{DAY})\)?")

@@ -51,7 +51,8 @@ ASSERTED = {
     ),
     "areas counted, named in the next sentence": (
         (
-            "Kent Police has been rated as inadequate in three areas after a visit in March. These are how well it records"
+            "Kent Police has been rated as inadequate in three areas after a visit in March. These are how well"
+            " it records"
             " crime, how it responds to the public and how it investigates crime."
         ),
         "2022-05-01",
@@ -63,7 +64,8 @@ ASSERTED = {
     ),
     "more areas counted, then named": (
         (
-            "Kent Police was graded good for recording crime data. Two more were adequate. They were preventing crime and"
+            "Kent Police was graded good for recording crime data. Two more were adequate. They were preventing"
+            " crime and"
             " managing offenders."
         ),
         "2022-05-01",
@@ -75,7 +77,8 @@ ASSERTED = {
     ),
     "good in some of them": (
         (
-            "Inspectors looked at nine areas of Kent Police. It was found to be good in two of them: preventing crime and"
+            "Inspectors looked at nine areas of Kent Police. It was found to be good in two of them: preventing"
+            " crime and"
             " recording data about crime."
         ),
         "2022-05-01",
@@ -107,7 +110,8 @@ ASSERTED = {
     ),
     "the town-based force": (
         (
-            "Lancashire Constabulary was visited. Inspectors found the Preston-based force to be outstanding at tackling"
+            "Lancashire Constabulary was visited. Inspectors found the Preston-based force to be outstanding at"
+            " tackling"
             " anti-social behaviour."
         ),
         "2014-11-27",
@@ -115,7 +119,8 @@ ASSERTED = {
     ),
     "in the same inspection of a year": (
         (
-            "Durham Constabulary was rated outstanding for efficiency. It was also outstanding in the same inspection in"
+            "Durham Constabulary was rated outstanding for efficiency. It was also outstanding in the same"
+            " inspection in"
             " 2015."
         ),
         "2016-11-03",
@@ -123,7 +128,8 @@ ASSERTED = {
     ),
     "a report into one pillar": (
         (
-            "I have read the report by HMIC into the legitimacy of Kent Police, and I am glad that overall it was judged"
+            "I have read the report by HMIC into the legitimacy of Kent Police, and I am glad that overall it"
+            " was judged"
             " to be good."
         ),
         "2016-12-08",
@@ -307,7 +313,8 @@ ASSERTED = {
     "both are questions": (
         (
             "Cleveland Police was inadequate at preventing crime. Durham Constabulary, the best in the region, was not"
-            " part of it. Cleveland Police has been told. Protecting vulnerable people and treating the public fairly were"
+            " part of it. Cleveland Police has been told. Protecting vulnerable people and treating the public"
+            " fairly were"
             " both classed as inadequate as well."
         ),
         "2019-09-27",
@@ -331,7 +338,8 @@ ASSERTED = {
     ),
     "of others, the same pillar": (
         (
-            "Durham Constabulary was awarded an outstanding grade for efficiency. Northumbria Police and Cleveland Police"
+            "Durham Constabulary was awarded an outstanding grade for efficiency. Northumbria Police and"
+            " Cleveland Police"
             " both received good."
         ),
         "2017-11-09",
@@ -359,7 +367,8 @@ ASSERTED = {
     ),
     "in a change from when": (
         (
-            "Kent Police was awarded a good for preventing crime and, in a change from 2022, when it was found to require"
+            "Kent Police was awarded a good for preventing crime and, in a change from 2022, when it was found"
+            " to require"
             " improvement, a good for investigating crime."
         ),
         "2024-09-12",
@@ -1339,7 +1348,8 @@ NOTHING = {
     "every area except": ("Every area except investigating crime was rated good at Kent Police.", "2022-05-01"),
     "the question nearest by is of another sentence's matter": (
         (
-            "Kent Police was inspected. Asked about its work on preventing crime, the minister said that rural bus services"
+            "Kent Police was inspected. Asked about its work on preventing crime, the minister said that rural"
+            " bus services"
             " were inadequate."
         ),
         "2022-05-01",
@@ -1351,7 +1361,8 @@ NOTHING = {
     "every area bar": ("Kent Police was rated inadequate in every area bar investigating crime.", "2022-05-01"),
     "what one would love": (
         (
-            "Inspectors visited Kent Police. I would love to be told one day that Kent Police is outstanding at preventing"
+            "Inspectors visited Kent Police. I would love to be told one day that Kent Police is outstanding at"
+            " preventing"
             " crime."
         ),
         "2022-05-01",
