@@ -7,32 +7,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from scrapers.news import phrases
+from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind, counted, these
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
-from scrapers.news.layout import Span, furniture, is_terminated, paragraphs, sentences, trim
+from scrapers.news.layout import Span, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
-_ITEM = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s*")
-_LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
-_HEADING = 100  # characters: a longer line without a stop heads nothing
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-_LABEL_WORDS = (
-    "(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are"
-    "|constabulary)"
-)
-_CREDIT = re.compile(r"\s*[(\[](?:image|picture|photo|pic|credit)s?\b[^()\[\]]{0,60}[)\]]\s*\Z", re.IGNORECASE)
-_LABELS = re.compile(rf"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b{_LABEL_WORDS}\b)*\Z")
-# A word that stands in no line of labels, in a text as it is; one beside a quotation mark may go on behind it.
-_UNLABELLED = re.compile(
-    rf"(?<![^\W\d_\"“”„‟«»`‘'’])(?!{_LABEL_WORDS}(?![^\W\d_]))[^\W\d_]++(?![\"“”„‟«»`‘'’])", re.IGNORECASE
-)
-_TELLS = re.compile(r"\b(?:rated|graded|were|are|as|for|at)\b|R")
 _THEN_SET = re.compile(
     r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},",
@@ -41,19 +27,6 @@ _THEN_SET = re.compile(
 _CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
 _THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
-
-
-class _Line(NamedTuple):
-    """A sentence, or a whole line of labels. `item`: it stands below a lead-in, or behind a bullet.
-
-    `heads`: it is neither, but words over what follows: "Last year's effectiveness".
-    """
-
-    span: Span
-    paragraph: int
-    labels: bool
-    item: bool
-    heads: bool = False
 
 
 class Reader:
@@ -107,7 +80,7 @@ class Reader:
         if not self._may_grade():
             return []
         self._count_forces()
-        for line in self._lines():
+        for line in asserted(self._flat, self._tokens):
             if line.labels:
                 self._note_heading(line)
                 run.append(self._tokens.skeleton(line.span))
@@ -121,7 +94,7 @@ class Reader:
                 found = self._corrected(line, found) or [*found, *self._sentence(line)]
         return found + self._labelled(run)
 
-    def _note_heading(self, line: _Line) -> None:
+    def _note_heading(self, line: Line) -> None:
         """A line that is a force and nothing else says of whom the text below it is."""
         tokens = self._tokens.within(line.span)
         if all(token.letter == "F" for token in tokens):
@@ -135,7 +108,7 @@ class Reader:
         owned = (one,) if one else self._recent if len(self._recent) == 1 else ()
         return self._labels.read(run, owned=owned, pillar=self._listed, then=self._then) if run else []
 
-    def _go_under(self, line: _Line) -> None:
+    def _go_under(self, line: Line) -> None:
         """Take a heading's time, and whether it names another question than the article's topic."""
         words = self._tokens.skeleton(line.span).words
         tokens = self._tokens.within(line.span)
@@ -152,10 +125,10 @@ class Reader:
     def _may_grade(self) -> bool:
         """Whether any grade is bound to what it is of, or may be bound by lines of labels: else there is no draft."""
         for paragraph, tokens in self._tokens.graded(paragraphs(self._flat)):
-            inner = self._inner(paragraph)[1]
-            if self._is_labels(inner, tokens):
+            inside = inner(self._flat, paragraph)[1]
+            if is_labels(self._flat, self._tokens, inside, tokens):
                 return True
-            for part in sentences(self._flat, inner):
+            for part in sentences(self._flat, inside):
                 if part.end - part.start <= _LONGEST:
                     skeleton = self._tokens.skeleton(part, tokens)
                     bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
@@ -171,63 +144,9 @@ class Reader:
         """Whether a pillar may be meant by a grade that has no question beside it."""
         return topic_of(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(frozenset(PILLARS))
 
-    def _inner(self, paragraph: Span) -> tuple[bool, Span]:
-        """Whether a paragraph has a bullet, and what stands behind it."""
-        marker = _ITEM.match(self._flat[paragraph.start : paragraph.end])
-        return marker is not None, trim(self._flat, paragraph.start + (marker.end() if marker else 0), paragraph.end)
-
-    def _lines(self) -> list[_Line]:
-        """The lines that the article asserts: no furniture, no headline of another story within the text."""
-        spans = paragraphs(self._flat)
-        skipped = furniture(self._flat, spans)
-        lines: list[_Line] = []
-        below = False
-        for number, span in enumerate(spans):
-            if number in skipped:
-                continue
-            credit = _CREDIT.search(self._flat, *span)
-            span = trim(self._flat, span.start, credit.start()) if credit else span  # noqa: PLW2901  # the caption alone
-            words = self._flat[span.start : span.end]
-            marker, inner = self._inner(span)
-            item, labels = marker or below, self._is_labels(inner, self._tokens.within(inner))
-            if labels:
-                lines.append(_Line(inner, number, labels=True, item=item))
-            elif is_terminated(words) or credit or below or number == 0 or (marker and not self._names_force(inner)):
-                lines += [
-                    _Line(part, number, labels=self._is_list_of_one_grade(part), item=item)
-                    for part in sentences(self._flat, inner)
-                ]
-            elif inner.end - inner.start <= _HEADING:
-                lines.append(_Line(inner, number, labels=False, item=item, heads=True))
-            below = words.endswith(":") or (below and (labels or not is_terminated(words)))
-        return lines
-
-    def _is_labels(self, span: Span, tokens: list[Token]) -> bool:
-        """Whether a line is labels only; "Kent Police rated good for efficiency" is the headline of another story."""
-        if span.end - span.start > _LABEL_LENGTH:
-            return False
-        letters = {token.letter for token in tokens}
-        if not letters & set("FQGR") or letters & set("IO"):
-            return False
-        ends = [span.start, *(token.end for token in tokens)]
-        starts = [*(token.start for token in tokens), span.end]
-        if any(_UNLABELLED.search(self._flat, end, start) for end, start in zip(ends, starts, strict=True)):
-            return False
-        words = self._tokens.skeleton(span, tokens).words
-        return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
-
-    def _is_list_of_one_grade(self, span: Span) -> bool:
-        """Whether a sentence is a grade and what has it: "Adequate: Q, Q."."""
-        tokens = self._tokens.within(span)
-        return len(tokens) > 1 and tokens[0].letter == "G" and self._is_labels(span, tokens)
-
-    def _names_force(self, span: Span) -> bool:
-        """Whether a bullet may be the link to another story: it names a force."""
-        return any(token.letter == "F" for token in self._tokens.within(span))
-
     # --- prose ---
 
-    def _sentence(self, line: _Line) -> list[Draft]:
+    def _sentence(self, line: Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
         waiting, self._counted = self._counted, None
@@ -278,7 +197,7 @@ class Reader:
             previous, year, _ = self._then
             self._counted = (Draft(forces, (), grade, previous, year, skeleton.span, context), told[1])
 
-    def _corrected(self, line: _Line, found: list[Draft]) -> list[Draft]:
+    def _corrected(self, line: Line, found: list[Draft]) -> list[Draft]:
         """The drafts so far and one more, where a sentence replaces the grade told last; none where it does not."""
         last = found[-1] if found else None
         if last is None or last.previous or len(self._last) != 1 or last.ids not in self._last:
@@ -401,7 +320,7 @@ class Reader:
         subject = skeleton.letters("FA", places[-1] + 1) if places else []
         return not places or (bool(subject) and "," in skeleton.words[places[-1] : subject[0]])
 
-    def _turn(self, line: _Line) -> None:
+    def _turn(self, line: Line) -> None:
         """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""
         words = self._flat[line.span.start : line.span.end]
         if self._then.previous and _SAME_REPORT.match(words):
