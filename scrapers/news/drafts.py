@@ -82,7 +82,8 @@ class Reader:
         self._count_forces()
         for line in asserted(self._flat, self._tokens):
             if line.labels:
-                self._note_heading(line)
+                if self._labels.heading is None and not line.item:
+                    self._note_heading(line)
                 run.append(self._tokens.skeleton(line.span))
                 continue
             found += self._labelled(run)

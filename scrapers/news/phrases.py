@@ -335,6 +335,7 @@ OTHER_SUBJECT = re.compile(
     + "|".join(NUMBERS[:13])
     + r"|most|many|some|all|other|several|few|those|these"
     r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
+    rf"|\b(?:{_any(*NUMBERS)}|those|others?|ones?) whose\b"
     r"|\bof (?:the |these |those )?(?:\w+ )?forces\b|\b(?:the|these|those) forces\b"
     r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"

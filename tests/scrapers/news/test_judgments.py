@@ -378,6 +378,19 @@ ASSERTED = {
             "kent 2021-22 investigating-crime requires-improvement previous",
         ],
     ),
+    "the three whose efficiency": (
+        (
+            "The five whose efficiency was judged outstanding are:\n\nCheshire Constabulary\n\nStaffordshire"
+            " Police\n\nThe three whose efficiency requires improvement are:\n\nBedfordshire Police\n\nGwent Police"
+        ),
+        "2014-11-27",
+        [
+            "cheshire 2014 efficiency outstanding",
+            "staffordshire 2014 efficiency outstanding",
+            "bedfordshire 2014 efficiency requires-improvement",
+            "gwent 2014 efficiency requires-improvement",
+        ],
+    ),
     "given a rating": (
         "The inspectorate has given Dorset Police a rating of 'inadequate' for how it responds to the public.",
         "2024-02-01",
