@@ -36,6 +36,7 @@ class Bound:
 
     `previous` and `year`: an earlier inspection's, and the year told for it. `overall`: it is given for everything
     together. `corrected`: the sentence tells of a correction. `now`: it says that this is so now.
+    `others`: it is given to forces that only the lines below name.
     """
 
     grade: Token
@@ -47,6 +48,7 @@ class Bound:
     overall: bool = False
     corrected: bool = False
     now: bool = False
+    others: bool = False
 
 
 def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
@@ -118,7 +120,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 continue
             if not _is_asserted(skeleton, clause, grade, questions, coordinate=in_list or bool(found)):
                 continue
-            if not forces and phrases.OTHER_SUBJECT.search(words, clause.start, grade):
+            others = not forces and phrases.OTHER_SUBJECT.search(words, clause.start, grade) is not None
+            if others and not words.endswith(":"):
                 continue
             if phrases.OPINION.search(words, clause.start, grade):
                 continue
@@ -135,6 +138,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     year,
                     skeleton.stretch(clause.start, clause.end),
                     now=phrases.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
+                    others=others,
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )
             )

@@ -262,7 +262,7 @@ class Reader:
         for bound in bounds:
             forces, context = self._forces(skeleton, bound.forces)
             grade = bound.grade.grade
-            if grade is not None and forces:
+            if grade is not None and forces and not bound.others:
                 previous = bound.previous or self._then.previous
                 year = bound.year if bound.previous else self._then.year
                 evidence = self._evidence(skeleton, bound)
