@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schema.grades import Grade
-from scrapers.news import phrases
+from scrapers.news import phrases, vetoes
 from scrapers.news.cuts import take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
 from scrapers.news.nearest import nearest
@@ -105,7 +105,7 @@ def _is_correction(skeleton: Skeleton) -> bool:
 
 def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     words = skeleton.words
-    if any(pattern.search(words) for pattern in (phrases.EXPLAINS, phrases.UNASSERTED, phrases.ELSEWHERE)):
+    if any(pattern.search(words) for pattern in (vetoes.EXPLAINS, vetoes.UNASSERTED, vetoes.ELSEWHERE)):
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
@@ -120,10 +120,10 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 continue
             if not _is_asserted(skeleton, clause, grade, questions, coordinate=in_list or bool(found)):
                 continue
-            others = not forces and phrases.OTHER_SUBJECT.search(words, clause.start, grade) is not None
+            others = not forces and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
             if others and not words.endswith(":"):
                 continue
-            if phrases.OPINION.search(words, clause.start, grade):
+            if vetoes.OPINION.search(words, clause.start, grade):
                 continue
             previous, year = _tense(skeleton, clause, grade)
             if _is_undated(words, clause, grade, previous=previous):
@@ -324,7 +324,7 @@ def _backward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...
         return ()
     found = _listed_before(skeleton, clause, before[-1])
     # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
-    if phrases.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
+    if vetoes.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
         return ()
     return found
 
@@ -349,9 +349,9 @@ def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
             return False
         if phrases.WEAK_BEFORE.search(before) and not phrases.AS_GRADED.search(before[-_NEAR:]):
             return False
-    ends = [match.end() for match in phrases.CONNECTOR.finditer(before)]
+    ends = [match.end() for match in vetoes.CONNECTOR.finditer(before)]
     window = before[ends[-1] if ends else 0 :]
-    return not (phrases.NEGATED.search(window) or phrases.SUPPOSED.search(window) or phrases.NEGATED_AFTER.match(after))
+    return not (vetoes.NEGATED.search(window) or vetoes.SUPPOSED.search(window) or vetoes.NEGATED_AFTER.match(after))
 
 
 def _is_asserted(  # noqa: PLR0911  # one way a line

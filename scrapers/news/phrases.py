@@ -24,7 +24,8 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _any(*alternatives: str) -> str:
+def either(*alternatives: str) -> str:
+    """A pattern of alternatives."""
     return "(?:" + "|".join(alternatives) + ")"
 
 
@@ -120,7 +121,7 @@ SAME_QUESTION = re.compile(
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
 
-_GRADERS = _any(
+_GRADERS = either(
     "rated|rates|rate|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
     "|labelled",
     "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
@@ -132,7 +133,7 @@ _GRADERS = _any(
     "grades(?= [AF])|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
     "(?:came|comes?|emerged) out|emerged|described",
 )
-_FILLER = _any(
+_FILLER = either(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
     "|either|by",
     "another|same|verdict|just|only|,|'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
@@ -163,7 +164,7 @@ COORDINATE = re.compile(
     r"|currently)\b)*\s*\Z"
 )
 AREAS_BEFORE = re.compile(
-    rf"\b(?:areas?|categor(?:y|ies)|questions?|{_any(*NUMBERS)}|those|ones?) "
+    rf"\b(?:areas?|categor(?:y|ies)|questions?|{either(*NUMBERS)}|those|ones?) "
     r"(?:of (?:the|its|their|[AF]'s) (?:report|work|inspection|force|service|performance|policing) )?"
     r"(?:(?:(?:in|on|for) which|where) (?:A|F|it|they) |which |that |A "
     r"|(?:rated|graded|judged|deemed|found|told)(?: as| to be| that| to)? |are |were |was )*\Z"
@@ -177,14 +178,14 @@ THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
 GRADES_AFTER = re.compile(r"\s?(?:grade|rating|grading|mark|judge?ment|verdict)s?\b")
 # "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
 COUNT_OF = re.compile(
-    rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{_any(*NUMBERS)})\b"
+    rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{either(*NUMBERS)})\b"
     r"(?: (?:more|others?|areas?|further|categories|questions|of (?:these|those|them|the \w+(?: areas)?)))* "
     r"(?:is|are|was|were|got|received|earned)"
     r"(?: (?:rated|graded|judged|deemed|marked|classed|found|to be|as|an?|also|only))* \Z"
 )
-COUNT = re.compile(rf"\b(?P<number>{_any(*NUMBERS)})\b")
+COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
 THESE = re.compile(
-    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{_any(*NUMBERS)})(?: areas?)?|areas?|others?))"
+    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?)[:,]? "
     r"(?=.{0,40}?Q)"
@@ -246,7 +247,7 @@ WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
-    + _any(
+    + either(
         "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
@@ -258,7 +259,7 @@ FOLLOWS = re.compile(
 )
 WEAK_BEFORE = re.compile(
     r"\b"
-    + _any(
+    + either(
         "not yet|so|very|really|pretty|consistently|generally|mostly|largely|broadly|mainly|how|as|no|some|more|many"
         "|other",
         r"for|any|much|provid\w+ an?|do\w* an?|fairly|quite|nearly|almost|particularly",
@@ -266,85 +267,6 @@ WEAK_BEFORE = re.compile(
     + r"\s*\Z"
 )
 OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
-NEGATED = re.compile(
-    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|miss(?:ed|ing)"
-    r"|lost|los(?:es|ing))\b"
-)
-# The whole sentence asserts nothing: a question, a denial, an opinion, a force's own view of itself.
-UNASSERTED = re.compile(
-    r"\?\s*\Z|\b"
-    + _any(
-        r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
-        r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
-        r"|self-assess\w*",
-        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
-    )
-    + r"\b"
-)
-# Somebody else's verdict: "residents say it is inadequate".
-OPINION = re.compile(
-    r"\b"
-    + _any(
-        "residents|critics|campaigners|unions?|federation|people|public|locals|victims|officers|staff|neighbours"
-        "|councillors",
-        "mps?|charity|charities|families|experts|readers|many|some",
-    )
-    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
-    r"|described?|rated?|graded?|voted?)\b"
-    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
-    r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
-    r"|per cent of|% of)\b"
-)
-# Before a question, these say that the grade is another one's.
-EXCEPTED = re.compile(
-    r"\b(?:except|excepting|apart from|aside from|bar|but|other than|excluding|besides)(?: (?:for|in|at|the|its"
-    r"|how it))*\s\Z"
-)
-NEGATED_AFTER = re.compile(
-    r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither|nothing)\b|\s*in every .{0,12}(?:except|bar|but)\b"
-)
-SUPPOSED = re.compile(
-    r"\b"
-    + _any(
-        r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
-        r"|target\w*",
-        r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
-        r"|whether(?! (?:A |F |it )?Q)|until|potentially|likely"
-        r"|predict\w*",
-        r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
-        r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
-    )
-    + r"\b"
-)
-CONNECTOR = re.compile(
-    r"\band (?:A|I) (?:have |has |had )?(?:rated|graded|judged)\b|\bwith an? (?:grade|rating|verdict|mark) of\b"
-    r"|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
-)
-EXPLAINS = re.compile(
-    r"\b"
-    + _any(
-        "scale|possible (?:grades|ratings|judge?ments|outcomes)|grade of G means|means that|rang(?:e|es|ing) from"
-        "|either G",
-        "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
-        r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
-    )
-    + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
-)
-OTHER_SUBJECT = re.compile(
-    r"(?<!the )\b(?!(?:both|all three) )(?:\d+|"
-    + "|".join(NUMBERS[:13])
-    + r"|most|many|some|all|other|several|few|those|these"
-    r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
-    rf"|\b(?:{_any(*NUMBERS)}|those|others?|ones?) whose\b"
-    r"|\bof (?:the |these |those )?(?:\w+ )?forces\b|\b(?:the|these|those) forces\b"
-    r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
-    r"|\bmost (?:of|forces)\b"
-)
-# Another inspection than that of the article.
-ELSEWHERE = re.compile(
-    r"\b(?:separate|thematic|joint|vetting|custody|regional) (?:inspection|report|review)s?\b|\bdata integrity\b"
-    r"|\b(?:inspection|report|review) (?:of|on|into) (?:the )?(?:[a-z]+ ){1,3}region\b"
-)
 # "... a report on Q, in which F was G".
 REPORTED_ON = re.compile(
     r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
@@ -414,7 +336,7 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 
 # --- then and now ---------------------------------------------------------------------------------------------------
 
-_THEN = _any(
+_THEN = either(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
     "a year (?:ago|earlier|before|after)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
@@ -426,7 +348,7 @@ YEAR = re.compile(
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )
-_CHANGES = _any(
+_CHANGES = either(
     "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
     "|change[ds]?",
     "upgraded|downgraded|better|worse|higher|lower|increase",

@@ -1,0 +1,99 @@
+"""What makes a grade none of the inspectorate's: denied, supposed, explained, another's opinion, another's grade.
+
+Data for `binding.py`, over skeletons as those of `phrases.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scrapers.news.phrases import NUMBERS, either
+
+NEGATED = re.compile(
+    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|miss(?:ed|ing)"
+    r"|lost|los(?:es|ing))\b"
+)
+
+# The whole sentence asserts nothing: a question, a denial, an opinion, a force's own view of itself.
+UNASSERTED = re.compile(
+    r"\?\s*\Z|\b"
+    + either(
+        r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
+        r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
+        r"|self-assess\w*",
+        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
+    )
+    + r"\b"
+)
+
+# Somebody else's verdict: "residents say it is inadequate".
+OPINION = re.compile(
+    r"\b"
+    + either(
+        "residents|critics|campaigners|unions?|federation|people|public|locals|victims|officers|staff|neighbours"
+        "|councillors",
+        "mps?|charity|charities|families|experts|readers|many|some",
+    )
+    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
+    r"|described?|rated?|graded?|voted?)\b"
+    r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
+    r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
+    r"|per cent of|% of)\b"
+)
+
+# Before a question, these say that the grade is another one's.
+EXCEPTED = re.compile(
+    r"\b(?:except|excepting|apart from|aside from|bar|but|other than|excluding|besides)(?: (?:for|in|at|the|its"
+    r"|how it))*\s\Z"
+)
+
+NEGATED_AFTER = re.compile(
+    r"\s*(?:rating |grade )?(?:in|for|at) (?:none|no|any|neither|nothing)\b|\s*in every .{0,12}(?:except|bar|but)\b"
+)
+
+SUPPOSED = re.compile(
+    r"\b"
+    + either(
+        r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
+        r"|target\w*",
+        r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
+        r"|whether(?! (?:A |F |it )?Q)|until|potentially|likely"
+        r"|predict\w*",
+        r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
+        r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
+    )
+    + r"\b"
+)
+
+CONNECTOR = re.compile(
+    r"\band (?:A|I) (?:have |has |had )?(?:rated|graded|judged)\b|\bwith an? (?:grade|rating|verdict|mark) of\b"
+    r"|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
+)
+
+EXPLAINS = re.compile(
+    r"\b"
+    + either(
+        "scale|possible (?:grades|ratings|judge?ments|outcomes)|grade of G means|means that|rang(?:e|es|ing) from"
+        "|either G",
+        "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
+        r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
+    )
+    + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
+)
+
+OTHER_SUBJECT = re.compile(
+    r"(?<!the )\b(?!(?:both|all three) )(?:\d+|"
+    + "|".join(NUMBERS[:13])
+    + r"|most|many|some|all|other|several|few|those|these"
+    r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
+    rf"|\b(?:{either(*NUMBERS)}|those|others?|ones?) whose\b"
+    r"|\bof (?:the |these |those )?(?:\w+ )?forces\b|\b(?:the|these|those) forces\b"
+    r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
+    r"|\bmost (?:of|forces)\b"
+)
+
+# Another inspection than that of the article.
+ELSEWHERE = re.compile(
+    r"\b(?:separate|thematic|joint|vetting|custody|regional) (?:inspection|report|review)s?\b|\bdata integrity\b"
+    r"|\b(?:inspection|report|review) (?:of|on|into) (?:the )?(?:[a-z]+ ){1,3}region\b"
+)
