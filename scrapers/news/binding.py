@@ -123,7 +123,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             others = not forces and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
             if others and not words.endswith(":"):
                 continue
-            if vetoes.OPINION.search(words, clause.start, grade):
+            if vetoes.OPINION.search(words, clause.start, grade) or vetoes.BY_ANYBODY.match(words, grade + 1):
                 continue
             previous, year = _tense(skeleton, clause, grade)
             if _is_undated(words, clause, grade, previous=previous):
@@ -402,6 +402,12 @@ def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int |
     return then is not None and not phrases.COMPARES.search(then["lead"]), None
 
 
+def _is_of_its_own_time(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
+    """Whether a clause behind "but" has its own subject, and no past verb: then the sentence's opening dates it not."""
+    before = skeleton.words[clause.start : grade]
+    return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not phrases.PAST.search(before)
+
+
 def _is_undated(words: str, clause: _Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
@@ -416,6 +422,10 @@ def _around(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[str, str, 
     before = words[max(clause.start, earlier[-1] + 1 if earlier else 0) : grade]
     near = re.split(r"[,(–—;]", before)[-1]
     first = re.search(r"[,A-Z]", words)
-    opening = words[: min(first.start(), _OPENING)] if first is not None and not clause.turned else ""
+    opening = (
+        words[: min(first.start(), _OPENING)]
+        if first is not None and not _is_of_its_own_time(skeleton, clause, grade)
+        else ""
+    )
     after = re.split(r"[,;:()–—]", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
     return near, opening, after

@@ -35,8 +35,8 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(
-    r"(?:\s(?:PEEL )?(?:inspection|assessment|report))?,? "
-    r"(?:(?:is|was|are) now|the (?:force|constabulary)|it|we|they|hmicfrs|[A-Z][a-z]+)\b"
+    r"(?:\s(?:PEEL )?(?:inspection|assessment|report|round|cycle|programme))?,? "
+    r"(?:(?:is|was|are) now|the (?:force|constabulary)|its?|we|they|their|hmicfrs|[A-Z][a-z]+)\b"
 )
 # "It was rated inadequate in the 2021/22 inspection": of that cycle, too.
 _WAS = re.compile(

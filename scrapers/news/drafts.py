@@ -12,7 +12,7 @@ from scrapers.news import phrases
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind, counted, these
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
-from scrapers.news.layout import Span, paragraphs, sentences, trim
+from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
@@ -20,8 +20,15 @@ _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 _THEN_SET = re.compile(
-    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in (?P<year>20[12]\d)|at (?:its|the) last|earlier"
+    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b20[12]\d\b")
+# "The picture was different two years ago." - "It made for grim reading in 2021."
+_FRAMED = re.compile(
+    r"\b(?:different|grim|grimmer|worse|better|brighter|bleaker|darker|another story|contrast|far cry)\b[^.]{0,40}"
+    r"\b(?:in 20[12]\d|years? ago|last time|last inspect\w+)",
     re.IGNORECASE,
 )
 _CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
@@ -181,6 +188,8 @@ class Reader:
                 ]
         self._note_asked(line.span, tokens, graded=bool(found))
         placed = () if named else self._placed(line.span)
+        if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
+            named = placed = ()  # perhaps a link to another story, within a list
         if named or len(placed) == 1:
             self._recent = (
                 tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named or placed
@@ -330,10 +339,11 @@ class Reader:
             self._then = Then(previous=False, year=None, paragraph=line.paragraph)
         if (labelled := _THEN_LINE.match(words)) is not None:
             self._then = Then(previous=labelled["then"] is not None, year=None, paragraph=line.paragraph)
-        opening = _THEN_SET.match(words) if "," in words else None
-        if opening is not None and not self._grades(Span(line.span.start, line.span.start + opening.end())):
-            year = opening["year"]
-            self._then = Then(previous=True, year=int(year) if year else None, paragraph=line.paragraph)
+        framed = _FRAMED.search(words) if not self._grades(line.span) else None
+        opening = framed or (_THEN_SET.match(words) if "," in words else None)
+        if opening is not None and (framed or not self._grades(Span(line.span.start, line.span.start + opening.end()))):
+            year = _YEAR.search(opening[0])
+            self._then = Then(previous=True, year=int(year[0]) if year else None, paragraph=line.paragraph)
 
     def _grades(self, span: Span) -> list[Token]:
         return [token for token in self._tokens.within(span) if token.letter in "GR"]

@@ -41,7 +41,8 @@ _ABBREVIATION = re.compile(
 _FURNITURE = re.compile(
     r"(?:you (?:may|might) also (?:want to watch|like|be interested in)|most (?:read|popular|viewed|commented)"
     r"|(?:read|see|watch|also|find out|discover|learn) (?:more|also|next|now|read)\b(?!\s+(?:than|about the report))"
-    r"|related(?: (?:stories|articles?|content|topics?|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from"
+    r"|(?:listen|watch|podcast|video|gallery|live|exclusive)\s?:|related(?: (?:stories|articles?|content|topics?"
+    r"|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from"
     r"|stories|like this|news)\b"
     r"|advert(?:isement|ising)?s?\s*(?::|$)|(?:article|story|content) continues|recommended\b.{0,40}$|sponsored"
     r"|promoted"

@@ -130,7 +130,7 @@ _GRADERS = either(
     "reached|put|maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved"
     "|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
-    "grades(?= [AF])|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
+    "grades(?= (?:[AF]|us) )|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
     "(?:came|comes?|emerged) out|emerged|described",
 )
 _FILLER = either(
@@ -150,8 +150,8 @@ COPULA = re.compile(
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
     r"|[a-z]+ly)\b,?)*\s?\Z"
-    r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z|\b(?:has|have"
-    r"|had) (?:the )?[AF] (?:down )?as(?: an?)? \Z"
+    r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z"
+    r"|\b(?:I|reports?|inspection|verdict) (?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
 VERBAL = re.compile(
@@ -238,7 +238,7 @@ ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:s
 IN_YEAR = re.compile(r"\bin 20[12]\d ")
 WHEN_THEN = re.compile(
     r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
-    r"when (?:A|F|I|we|they) [^GR]{0,60}\Z"
+    r"when (?:A|F|I|we|they|its|their|the) [^GR]{0,60}\Z"
 )
 # "When it was last looked at, in 2019, A was G".
 LAST_TIME = re.compile(r"\b(?:when|(?:the )?last time) (?:A|F) (?:was|were) last [a-z]+|\bthe last time (?:A|F|I) ")
@@ -326,7 +326,7 @@ FROM_TO = re.compile(
 # "... replaced that with G": the grade told just before is the one from before the correction.
 REPLACED = re.compile(
     r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
-    r" (?:that|this|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
+    r" (?:that|this|A|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
     r" (?:an? )?(?:(?:grade|rating) of )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
@@ -339,7 +339,8 @@ CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
 _THEN = either(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
-    "a year (?:ago|earlier|before|after)|(?:12|twelve|18|eighteen) months (?:ago|earlier|before)|the year before",
+    "back then|at that time|then(?= (?:at|in|for|on)\\b)|a year (?:ago|earlier|before|after)|(?:12|twelve|18"
+    "|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
     "|assessment)",
 )
@@ -363,7 +364,9 @@ COMPARES = re.compile(
     r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same(?! (?:inspection|report|assessment|exercise))"
     r"|compared|with|to|up|down|did|improve\w*)\b"
 )
+PAST = re.compile(r"\b(?:was|were|had)\b")
 NOW = re.compile(
-    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)? (?:report|inspection|assessment)"
+    r"\b(?:now|this time|this year|this week|this month|yesterday|today|latest|current(?:ly)?"
+    r"|new(?:est)? (?:report|inspection|assessment)"
     r"|has since)\b"
 )

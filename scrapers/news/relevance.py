@@ -78,6 +78,7 @@ _ABROAD = re.compile(
     re.IGNORECASE,
 )
 _CUSTODY = re.compile(r"\b(?:custody|thematic) (?:suites?|inspections?|facilit(?:y|ies)|centres?)\b", re.IGNORECASE)
+_SATIRE = re.compile(r"\b(?:satire|satirical|spoof|parody)\b", re.IGNORECASE)
 _PEEL = re.compile(r"\bpeel\b", re.IGNORECASE)
 _LEAD = 900  # characters: where an article says what it is about
 _FIRE = re.compile(
@@ -150,6 +151,8 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
     if (elsewhere > police and (first == 1 or elsewhere > 3 * police)) or (
         not police and (not _SOME_INSPECTORS.search(text) or _ABROAD.search(text))
     ):
+        return False
+    if _SATIRE.search(text, 0, _LEAD) or _SATIRE.search(text, max(0, len(text) - _LEAD // 2)):
         return False
     if _CUSTODY.search(text, 0, _LEAD) and not _PEEL.search(text):
         return False

@@ -360,6 +360,18 @@ _GRADED = re.compile(
 )
 
 
+# What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
+_OF_FORCE = re.compile(r",\s(?:whose|which)\s")
+_IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?)\b")
+_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?)\Z")
+
+
+def _is_subject(flat: str, place: re.Match[str]) -> bool:
+    """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
+    opens = _OPENS.search(flat[max(0, place.start() - 3) : place.start()]) is not None
+    return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
+
+
 def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = False) -> list[Token]:
     """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
 
@@ -385,7 +397,7 @@ def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = Fals
     for match in bare:
         slug = slugs[re.sub(r"\s", " ", match.group().lower())]
         case = flat[match.end() + 2 : match.end() + 7] == " case"
-        known_here = case or slug in known or _GRADED.match(flat, match.end()) is not None
+        known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:

@@ -19,6 +19,14 @@ UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
         r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
+        r"nor is it true|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
+        r"|odds on|sweepstakes?"
+        r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
+        r"|mistakenly (?:said|reported)",
+        r"(?:in|to) (?:his|her|my|their|your|some people's) (?:own )?(?:view|opinion|eyes|mind|book)",
+        r"we (?:wrongly |incorrectly |mistakenly )?(?:reported|printed|published|wrote)",
+        r"(?:a|any|every|each|the typical|the average|the ideal|another) force (?:that|which|is|would|to be)"
+        r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
         r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
@@ -30,17 +38,31 @@ UNASSERTED = re.compile(
 OPINION = re.compile(
     r"\b"
     + either(
-        "residents|critics|campaigners|unions?|federation|people|public|locals|victims|officers|staff|neighbours"
-        "|councillors",
-        "mps?|charity|charities|families|experts|readers|many|some",
+        "residents?|critics?|campaigners?|unions?|federation|people|public|locals?|victims?|officers|staff"
+        "|neighbours|(?:my|his|her|our|next-door) neighbour"
+        "|councillors?|mps?|charity|charities|families|experts?|readers?|many|some|leaflets?|academics?|researchers?"
+        "|university|think[- ]tank|consultants?|analysts?|auditors?|pensioners?|drivers?|shopkeepers?|columnists?"
+        "|opponents?|candidates?|lawyers?|solicitors?|barristers?|petition|letter|poster|opposition|association",
     )
-    + r"\b.{0,30}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
-    r"|described?|rated?|graded?|voted?)\b"
+    + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
+    r"|described?|rated?|graded?|voted?|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
+    r"|(?<!\bi )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
+    r"|guess\w*|asks?|asked"
+    r"|wonders?|wondered|fears?|feared|imagin\w*) (?:me |us |them )?(?:that|whether|if)\b[^GR;]{0,80}\Z"
+    r"|\b(?:eleven|ten|nine|dozens?|hundreds?|thousands?|most|many|some|all|half) of (?:you|us|them"
+    r"|those) (?:think|say|believe)\b"
     r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
     r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
     r"|per cent of|% of)\b"
 )
 
+# "... rated good for Q by a Labrador".
+BY_ANYBODY = re.compile(
+    r"[^GR.;]{0,60}\bby (?:an?|the|its|his|her|their|our|local|some|many)? ?(?:\w+ ){0,2}(?:group|charity|panel"
+    r"|team|dogs?|labrador"
+    r"|cats?|poll|survey|readers?|residents?|academics?|researchers?|consultan\w+|councillors?|children|pupils|university|unions?"
+    r"|federation|neighbours?|newspaper|magazine|website|app|algorithm|think[- ]tank|auditors?|voters?|customers?)\b"
+)
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(
     r"\b(?:except|excepting|apart from|aside from|bar|but|other than|excluding|besides)(?: (?:for|in|at|the|its"
@@ -57,7 +79,8 @@ SUPPOSED = re.compile(
         r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",
         r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
-        r"|whether(?! (?:A |F |it )?Q)|until|potentially|likely"
+        r"|(?<!on )(?<!of )(?<!about )(?<!question )whether|until|potentially|likely|(?:certain|sure|bound|set"
+        r"|tipped|due) to"
         r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
         r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
