@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton, Token
 
 NOW = re.compile(
-    r"\b(?:now|this time|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b", re.IGNORECASE
+    r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b",
+    re.IGNORECASE,
 )
 """Words that speak of the inspection reported, not of an earlier one."""
 _CELL = ": "  # what parts the cells of a table's row

@@ -139,7 +139,7 @@ ACTIVES = tuple(
 
 # --- what stands before and after -----------------------------------------------------------------------------------
 
-_I = r"(?:the )?(?:policing |police |national )?I"
+_I = r"(?:the )?(?:policing |police |national )?I(?: \(I\))?"
 _ANNOUNCED = r"(?:announced|confirmed|revealed|said|says?|found)"
 _MEANWHILE = (
     r"(?:(?:at the same time|on the same day|meanwhile|separately|elsewhere|as a (?:result|consequence)"
@@ -161,12 +161,12 @@ COORDINATE_PRONOUN = re.compile(r" and \Z")
 SUBORDINATE = re.compile(r"(?:\A|[\s,(–—-])(?:after|since|when|before|because|while|although|though|as) (?:the )?\Z")
 FILLING = re.compile(
     r"(?:,? (?:\(|[–—-] )?(?:(?:which is |is )?(?:also|often|sometimes|commonly|better|more commonly|widely) )?"
-    r"(?:known|described|referred to) as (?:the )?(?:special measures|engage)(?: phase)?(?:\)| [–—-]|,)?"
+    r"(?:called|(?:known|described|referred to) as) (?:the )?(?:special measures|engage)(?: phase)?(?:\)| [–—-]|,)?"
     rf"|,? (?:[–—-] |\()?(?:the |its |their |{_I}'s |I's )?"
     rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
     rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)"
     rf"(?:,? (?:known|referred to) as (?:the )?engage)?(?:,|\)| [–—-]|(?=\.))"
-    rf"| \((?:special measures|engage)\)| by {_I}| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
+    rf"| \((?:special measures|engage)\)| by {_I}(?: \(I\))?| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
 )
 WHEN = re.compile(rf",? \(?(?P<day>{DAY})\)?")
 FOLLOWS = re.compile(

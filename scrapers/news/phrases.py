@@ -78,7 +78,7 @@ BACKWARD = BACKWARD_LINKS | _set(
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
     " 's together approach handling work our"
-    " along with"
+    " along with which"
 )
 LONGEST_GLUE = 16
 _WORD = re.compile(r"'s\b|[a-z0-9']+|[A-Z]|[^\sa-z0-9A-Z]")
@@ -98,7 +98,7 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
 OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
-OPENED = re.compile(r"[^,A-Z]{0,40},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
+OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
     r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:in|on|at|for) which(?= A)|where(?= A)) )?"
@@ -113,7 +113,7 @@ PLURAL = re.compile(
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part|strand|thing)\b"
-    r"|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
+    r"|\bput (?:that|this) at\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's) (?:inspection|work|report|job)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
@@ -122,7 +122,7 @@ SAME_QUESTION = re.compile(
 # --- a grade asserted -----------------------------------------------------------------------------------------------
 
 _GRADERS = either(
-    "rated|rates|rate|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
+    "rated|rates|rate|finds?|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
     "|labelled",
     "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
@@ -355,7 +355,10 @@ _CHANGES = either(
     "upgraded|downgraded|better|worse|higher|lower|increase",
 )
 _SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
-THEN = re.compile(rf"\b{_THEN}\b|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged)\b|\bused to be\b")
+THEN = re.compile(
+    rf"\b{_THEN}\b|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged|left|come out of"
+    rf"|emerged from)\b|\bused to be\b"
+)
 CHANGED_FROM = re.compile(
     rf"\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\b(?:compared (?:with|to)|against){_SMALL}\s*\Z"
 )
@@ -366,7 +369,7 @@ COMPARES = re.compile(
 )
 PAST = re.compile(r"\b(?:was|were|had)\b")
 NOW = re.compile(
-    r"\b(?:now|this time|this year|this week|this month|yesterday|today|latest|current(?:ly)?"
+    r"\b(?:now|this time(?! last)|this year|this week|this month|yesterday|today|latest|current(?:ly)?"
     r"|new(?:est)? (?:report|inspection|assessment)"
     r"|has since)\b"
 )

@@ -19,7 +19,7 @@ UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
         r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
-        r"nor is it true|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
+        r"nor is it true|down as|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
         r"|odds on|sweepstakes?"
         r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
         r"|mistakenly (?:said|reported)",
@@ -58,7 +58,7 @@ OPINION = re.compile(
 
 # "... rated good for Q by a Labrador".
 BY_ANYBODY = re.compile(
-    r"[^GR.;]{0,60}\bby (?:an?|the|its|his|her|their|our|local|some|many)? ?(?:\w+ ){0,2}(?:group|charity|panel"
+    r"[^GR.;,]{0,60}\bby (?:an?|the|its|his|her|their|our|local|some|many)? ?(?:\w+ ){0,2}(?:group|charity|panel"
     r"|team|dogs?|labrador"
     r"|cats?|poll|survey|readers?|residents?|academics?|researchers?|consultan\w+|councillors?|children|pupils|university|unions?"
     r"|federation|neighbours?|newspaper|magazine|website|app|algorithm|think[- ]tank|auditors?|voters?|customers?)\b"
@@ -76,7 +76,9 @@ NEGATED_AFTER = re.compile(
 SUPPOSED = re.compile(
     r"\b"
     + either(
-        r"if|would|could|should|may|might|aim\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
+        r"if|would|could|should|might"
+        r"|(?<!in )(?<!since )(?<!last )(?<!of )(?<!early )(?<!late )(?<!\d )may(?! (?:20)?\d)|aim\w*|hop(?:e|es"
+        r"|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",
         r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
         r"|(?<!on )(?<!of )(?<!about )(?<!question )whether|until|potentially|likely|(?:certain|sure|bound|set"
