@@ -59,9 +59,9 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
 def _read(findings: Findings, authority: Authority) -> Findings:
     """Read the text of an article that was found."""
     from scrapers.news import relevance, sites  # noqa: PLC0415
+    from scrapers.news.forces import forces_named  # noqa: PLC0415
     from scrapers.news.judgments import find_judgments  # noqa: PLC0415
     from scrapers.news.phases import find_phases  # noqa: PLC0415
-    from scrapers.news.skeleton import forces_named  # noqa: PLC0415
     from scrapers.news.statements import find_statements  # noqa: PLC0415
 
     home = sites.force_of(findings.url)

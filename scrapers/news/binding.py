@@ -9,25 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
 
-from schema.grades import Grade
 from scrapers.news import phrases, vetoes
-from scrapers.news.cuts import take_out_asides, take_out_changes, take_out_relatives
+from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
-from scrapers.news.nearest import nearest
+from scrapers.news.pairing import opening_of, pairs_of, run
 from scrapers.news.skeleton import Skeleton, Token
 
 _NEAR = 160
 _OPENING = 80
-
-
-class _Clause(NamedTuple):
-    """A stretch of a skeleton; `turned` where a "but" or "while" stands between the sentence's start and it."""
-
-    start: int
-    end: int
-    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
         return ()
     if not phrases.glue(f"at {skeleton.words[match.end() : places[0]]}", phrases.FORWARD, phrases.FORWARD_LINKS):
         return ()
-    found = _run(skeleton, places, closing="")
+    found = run(skeleton, places, closing="")
     return tuple(skeleton.tokens[place] for place in found) if len(found) == len(places) <= number else ()
 
 
@@ -109,12 +99,12 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
-    opening = _opening(skeleton)
-    for clause in _clauses(skeleton):
+    opening = opening_of(skeleton)
+    for clause in clauses(skeleton):
         forces = _subjects(skeleton, clause) or forces
         if _is_others(skeleton, clause):
             continue
-        pairs = _pairs(skeleton, clause, opening)
+        pairs = pairs_of(skeleton, clause, opening)
         for grade, questions in pairs.items():
             if not _is_grade(skeleton, clause, grade):
                 continue
@@ -145,47 +135,14 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     return found
 
 
-def _is_others(skeleton: Skeleton, clause: _Clause) -> bool:
+def _is_others(skeleton: Skeleton, clause: Clause) -> bool:
     """Whether a clause is about another body: it stands before a grade, or gave it."""
     others, grades = skeleton.letters("O", clause.start, clause.end), skeleton.letters("GR", clause.start, clause.end)
     last = grades[-1] if grades else clause.end
     return any(place < last or phrases.BY_OTHER.fullmatch(skeleton.words, last + 1, place) for place in others)
 
 
-def _opening(skeleton: Skeleton) -> tuple[int, ...]:
-    """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
-    words, places = skeleton.words, skeleton.letters("QGR")
-    if (reported := phrases.REPORTED_ON.search(words)) is not None:
-        return (reported.end(),)
-    if not places or skeleton.tokens[places[0]].letter != "Q":
-        return ()
-    if phrases.REPORTS_ON.match(words):
-        return (places[0],) if len(skeleton.letters("Q")) == 1 else ()
-    if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
-        return ()
-    found = _run(skeleton, places, closing="")
-    return found if phrases.OPENED.match(words, found[-1] + 1) else ()
-
-
-def _clauses(skeleton: Skeleton) -> list[_Clause]:
-    """Cut where both sides hold a grade: there a new assertion begins."""
-    words, grades = skeleton.words, skeleton.letters("GR")
-    found, start, turned = [], 0, False
-    for match in phrases.SPLIT.finditer(words):
-        if not any(start <= place < match.start() for place in grades) or grades[-1] < match.start():
-            continue
-        if words[match.start()] == ";":
-            stop = words.find(";", match.end())
-            if not any(match.end() <= place < (stop if stop >= 0 else len(words)) for place in grades):
-                continue  # what follows only goes on with a list
-        found.append(_Clause(start, match.start(), turned))
-        start = match.end()
-        turned = turned or phrases.TURN.search(match.group()) is not None
-    found.append(_Clause(start, len(words), turned))
-    return found
-
-
-def _subjects(skeleton: Skeleton, clause: _Clause) -> tuple[int, ...]:
+def _subjects(skeleton: Skeleton, clause: Clause) -> tuple[int, ...]:
     """The forces before a clause's first grade, as its subject: the last list of them, asides left out."""
     grades = skeleton.letters("GR", clause.start, clause.end)
     subject: list[int] = []
@@ -210,7 +167,7 @@ def _list_end(skeleton: Skeleton, place: int) -> int:
     return place
 
 
-def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
+def _after(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     """Forces after a grade: "a rating of good for Kent Police and Essex Police"."""
     later = skeleton.letters("F", grade, clause.end)
     if not later or not phrases.FOR_FORCE.fullmatch(skeleton.words, grade + 1, later[0]):
@@ -223,7 +180,7 @@ def _after(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _also(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
+def _also(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     """The forces of which the same is said after: "F was graded G for Q, as was F"."""
     match = phrases.ALSO_FORCE.search(skeleton.words, grade, clause.end)
     if match is None:
@@ -232,115 +189,7 @@ def _also(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
     return tuple(skeleton.letters("F", match.end(), last + 1))
 
 
-def _pairs(skeleton: Skeleton, clause: _Clause, opening: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
-    """The questions of each grade of a clause: those after it first, then, of what is left, those before it.
-
-    `opening` are those of the sentence's opening phrase, which count where the clause has none of its own.
-    """
-    words, grades = skeleton.words, skeleton.letters("GR", clause.start, clause.end)
-    pairs = {grade: _forward(skeleton, clause, grade) for grade in grades}
-    taken = {place for places in pairs.values() for place in places}
-    for grade in grades:
-        if not pairs[grade]:
-            pairs[grade] = tuple(place for place in _backward(skeleton, clause, grade) if place not in taken)
-            taken.update(pairs[grade])
-        more = phrases.SO_WAS.match(words, grade + 1)
-        if not more and pairs[grade] and pairs[grade][-1] > grade:
-            more = phrases.ANOTHER.match(words, pairs[grade][-1] + 1)
-        following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
-        if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
-            link = f"at{words[more.end() : following[0]]}"
-            again = (
-                _run(skeleton, following, closing="")
-                if phrases.glue(link, phrases.FORWARD, phrases.FORWARD_LINKS)
-                else ()
-            )
-            pairs[grade] += again
-            taken.update(again)
-    for grade in grades:
-        near = None if pairs[grade] or opening else nearest(skeleton, clause.start, clause.end, grade)
-        if near is not None and near not in taken:
-            following = [place for place in skeleton.letters("QGR", near, clause.end) if place not in taken]
-            pairs[grade] = (
-                _run(skeleton, following, closing="") if near > grade else _listed_before(skeleton, clause, near)
-            )
-            taken.update(pairs[grade])
-    return pairs if any(pairs.values()) else dict.fromkeys(pairs, opening)
-
-
-def _forward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
-    """The questions after a grade: "good at Q, Q and Q"."""
-    words = skeleton.words
-    following = skeleton.letters("QGR", grade + 1, clause.end)
-    if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
-        return ()
-    between = phrases.IN_YEAR.sub("", words[grade + 1 : following[0]])
-    links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
-    if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
-        f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS
-    ):
-        return _run(skeleton, following, closing="")
-    listed = re.search(r"\b(?:areas?|grades?|ratings?)\b", between) or phrases.AREAS_BEFORE.search(
-        words[max(clause.start, grade - 60) : grade]
-    )
-    if not links or (links <= phrases.LISTING_LINKS and not listed):
-        return ()
-    dash = between.strip()[-1:]
-    return _run(skeleton, following, closing=dash if dash in phrases.DASHES else "")
-
-
-def _run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ...]:
-    """The list of questions that begins the given places. `closing`: the dash that ends it, where one opened it."""
-    found = [places[0]]
-    for place in places[1:]:
-        between = skeleton.words[found[-1] + 1 : place]
-        if skeleton.tokens[place].letter != "Q":
-            closed = closing and between.strip().startswith(closing)
-            if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
-                found.pop()  # "good for Q and Q, Q was adequate": the last one is the next grade's own
-            break
-        if not phrases.glue(between, phrases.LIST, phrases.LIST):
-            break
-        found.append(place)
-    return tuple(found)
-
-
-def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
-    """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
-    if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):
-        return True
-    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(phrases.REQUIRES, between):
-        return True
-    return bool(phrases.glue(between, phrases.BACKWARD, phrases.BACKWARD_LINKS))
-
-
-def _backward(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[int, ...]:
-    """The questions before a grade: "Q and Q were rated good"."""
-    words = skeleton.words
-    before = skeleton.letters("QGR", clause.start, grade)
-    if not before or skeleton.tokens[before[-1]].letter != "Q":
-        return ()
-    if not _leads_to(skeleton, words[before[-1] + 1 : grade], grade):
-        return ()
-    found = _listed_before(skeleton, clause, before[-1])
-    # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
-    if vetoes.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
-        return ()
-    return found
-
-
-def _listed_before(skeleton: Skeleton, clause: _Clause, last: int) -> tuple[int, ...]:
-    """The list of questions that ends at a place."""
-    found = [last]
-    for place in reversed(skeleton.letters("QGR", clause.start, last)):
-        between = skeleton.words[place + 1 : found[-1]]
-        if skeleton.tokens[place].letter != "Q" or not phrases.glue(between, phrases.LIST, phrases.LIST):
-            break
-        found.append(place)
-    return tuple(reversed(found))
-
-
-def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
+def _is_grade(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     """Whether the word is used as a grade, and not denied, hoped for or explained."""
     before = skeleton.words[clause.start : grade]
     after = skeleton.words[grade + 1 : grade + 60]
@@ -355,7 +204,7 @@ def _is_grade(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
 
 
 def _is_asserted(  # noqa: PLR0911  # one way a line
-    skeleton: Skeleton, clause: _Clause, grade: int, questions: tuple[int, ...], *, coordinate: bool
+    skeleton: Skeleton, clause: Clause, grade: int, questions: tuple[int, ...], *, coordinate: bool
 ) -> bool:
     """Whether the sentence gives the grade: by a grading verb, as a predicate of force or question, or in a list."""
     if questions and questions[-1] < grade:
@@ -379,7 +228,7 @@ def _is_asserted(  # noqa: PLR0911  # one way a line
     return token.marked and bool(tail.strip())
 
 
-def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int | None]:
+def _tense(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
     """Whether a grade is an earlier inspection's, and the year told for it."""
     near, opening, after = _around(skeleton, clause, grade)
     if phrases.NOW.search(near):
@@ -402,20 +251,20 @@ def _tense(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[bool, int |
     return then is not None and not phrases.COMPARES.search(then["lead"]), None
 
 
-def _is_of_its_own_time(skeleton: Skeleton, clause: _Clause, grade: int) -> bool:
+def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     """Whether a clause behind "but" has its own subject, and no past verb: then the sentence's opening dates it not."""
     before = skeleton.words[clause.start : grade]
     return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not phrases.PAST.search(before)
 
 
-def _is_undated(words: str, clause: _Clause, grade: int, *, previous: bool) -> bool:
+def _is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
         return phrases.MONTH_ALONE.match(words, grade + 1) is not None
     return any(pattern.search(words, clause.start, grade) for pattern in (phrases.WHEN, phrases.PILOT))
 
 
-def _around(skeleton: Skeleton, clause: _Clause, grade: int) -> tuple[str, str, str]:
+def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, str]:
     """The words that can date a grade: close before it, at the opening of its sentence, and close after it."""
     words = skeleton.words
     earlier, later = skeleton.letters("GR", 0, grade), skeleton.letters("GR", grade + 1)

@@ -1,13 +1,39 @@
-"""What is taken out of a sentence before it is read: clauses in between, asides, "from good to"."""
+"""How a sentence is cut before it is read: into clauses, without those in between, asides, "from good to"."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers.news import phrases
 
 if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton, Token
+
+
+class Clause(NamedTuple):
+    """A stretch of a skeleton; `turned` where a "but" or "while" stands between the sentence's start and it."""
+
+    start: int
+    end: int
+    turned: bool = False
+
+
+def clauses(skeleton: Skeleton) -> list[Clause]:
+    """Cut where both sides hold a grade: there a new assertion begins."""
+    words, grades = skeleton.words, skeleton.letters("GR")
+    found, start, turned = [], 0, False
+    for match in phrases.SPLIT.finditer(words):
+        if not any(start <= place < match.start() for place in grades) or grades[-1] < match.start():
+            continue
+        if words[match.start()] == ";":
+            stop = words.find(";", match.end())
+            if not any(match.end() <= place < (stop if stop >= 0 else len(words)) for place in grades):
+                continue  # what follows only goes on with a list
+        found.append(Clause(start, match.start(), turned))
+        start = match.end()
+        turned = turned or phrases.TURN.search(match.group()) is not None
+    found.append(Clause(start, len(words), turned))
+    return found
 
 
 def take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:

@@ -21,7 +21,7 @@ _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 _THEN_SET = re.compile(
     r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier"
-    r"|then(?=,))\b[^,]{0,40},",
+    r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b20[12]\d\b")
@@ -273,7 +273,7 @@ class Reader:
             grade = bound.grade.grade
             if grade is not None and forces and not bound.others:
                 previous = bound.previous or self._then.previous
-                year = bound.year if bound.previous else self._then.year
+                year = bound.year or self._then.year
                 evidence = self._evidence(skeleton, bound)
                 draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected)
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]

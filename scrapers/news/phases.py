@@ -16,10 +16,11 @@ from typing import NamedTuple
 from schema.findings import Evidence, Phase
 from scrapers.news import moves
 from scrapers.news.days import DAY, Told, read_day
+from scrapers.news.forces import forces_named
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.moves import Tense, Verb
 from scrapers.news.quotes import find_quotes
-from scrapers.news.skeleton import Skeleton, Tokens, forces_named
+from scrapers.news.skeleton import Skeleton, Tokens
 
 ENGAGE = "engage"
 _OPENING = 1200  # characters: an undated move further down is background, unless the headline names it

@@ -8,10 +8,10 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scrapers.news.forces import forces_named, places_listed
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
 from scrapers.news.sites import force_of
-from scrapers.news.skeleton import forces_named, places_listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +79,8 @@ _ABROAD = re.compile(
 )
 _CUSTODY = re.compile(r"\b(?:custody|thematic) (?:suites?|inspections?|facilit(?:y|ies)|centres?)\b", re.IGNORECASE)
 _SATIRE = re.compile(r"\b(?:satire|satirical|spoof|parody)\b", re.IGNORECASE)
+# As a page tells machines that none of it is true: schema.org's type, the genre, the name of its site.
+_SATIRE_TOLD = re.compile(rb'satiricalarticle|"genre"\s?:\s?"satire"|og:site_name" content="[^">]{0,60}satir')
 _PEEL = re.compile(r"\bpeel\b", re.IGNORECASE)
 _LEAD = 900  # characters: where an article says what it is about
 _FIRE = re.compile(
@@ -115,10 +117,13 @@ def is_worth_reading(link: Link, today: date, *, whole: bool = False) -> bool:
 def may_be_relevant(body: bytes, *, home: bool = False) -> bool:
     """The first look, at raw UTF-8: an inspection word and (but on a force's own site) a police word are in it.
 
-    It never says no where `is_relevant` of the article in it would say yes.
+    It never says no where `is_relevant` of the article in it would say yes, but to a page that calls itself satire.
     """
     # A tag (a first letter that is shown large) or a number for a character may stand within a word.
-    words = _CHARACTER.sub(_character, _TAG.sub(b"", body.lower()))
+    lowered = body.lower()
+    if b"satir" in lowered and _SATIRE_TOLD.search(lowered):
+        return False
+    words = _CHARACTER.sub(_character, _TAG.sub(b"", lowered))
     if not _has(words, _INSPECTION_WORDS, _INSPECTION_TERMS):
         return False
     return home or _has(words, _POLICE_WORDS, _POLICE_TERMS)

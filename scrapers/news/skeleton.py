@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from schema.forces import Mention, find_forces, forces, register
+from schema.forces import register
 from schema.grades import Grade, parse_grade
+from scrapers.news.forces import force_of, forces_meant, places_in
 from scrapers.news.layout import Span, folded, lowered
 from scrapers.news.openings import Finder, opening_words, words_of
 from scrapers.news.questions import Asked, may_ask, questions_at
@@ -50,21 +51,8 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = frozenset('"“”„‟«»`‘')
-_LIST_LENGTH = 3
-_LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
-_PLACE_LENGTH = 40  # characters of a line that may be a place and nothing else
-_BULLET = 6
-_ROW = re.compile(
-    r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
-)
-_LONGEST_ROW = 400
-_GRADE_ROW = re.compile(
-    r"[ •*–-]{0,4}(?i:outstanding|good|adequate|inadequate|requires improvement)\s?[:–—-]\s"
-    r"(?:(?:[A-Z][\w’'-]*|and|&|the)[,;.]?[^\S\n]?)++(?:\n|\Z)"
-)
-_LINE_BEFORE = re.compile(r"(?:\A|\n)[ •*–-]*\Z")
 
 
 class Token(NamedTuple):
@@ -127,10 +115,11 @@ class Tokens:
         plain = folded(flat)
         self._words = words_of(plain)
         self._low_words = self._words if plain == self._low else words_of(self._low)
-        bare = [match for _, match in _place_finder().find(flat, self._words)]
-        slugs = _place_pattern()[1]
-        self.places = [(match.start(), slugs[re.sub(r"\s", " ", match.group().lower())]) for match in bare]
-        self._forces = _force_tokens(flat, bare, places=places)
+        bare = places_in(flat, self._words)
+        self.places = [(match.start(), force_of(match.group())) for match in bare]
+        self._forces = [
+            Token(meant.start, meant.end, "F", slug=meant.force) for meant in forces_meant(flat, bare, places=places)
+        ]
 
     @cached_property
     def all(self) -> list[Token]:
@@ -240,73 +229,11 @@ def _grade_token(flat: str, match: re.Match[str]) -> Token:
     return Token(match.start(), match.end(), "R" if verbal else "G", grade=grade, marked=marked)
 
 
-def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: str) -> set[int]:
-    """Where the places begin that stand in a list of three or more, before a force's full name, or alone on a line."""
-    full = {start for start, _ in named}
-    found: set[int] = set()
-    run: list[int] = []
-    last = 0
-    for start, end in sorted(places + named):
-        if not _LIST_GLUE.fullmatch(flat, last, start):
-            run = []
-        run.append(start)
-        if (
-            len(run) >= _LIST_LENGTH
-            or (len(run) > 1 and start in full)
-            or _is_alone(flat, start, end)
-            or _is_row(flat, start, end)
-        ):
-            found.update(run[-_LIST_LENGTH:])
-        last = end
-    return found
-
-
-def _is_alone(flat: str, start: int, end: int) -> bool:
-    """Whether a name is all there is on its line, but for a bullet."""
-    before, after = flat[max(0, start - _BULLET) : start], flat[end : end + _BULLET]
-    return _LINE_BEFORE.search(before) is not None and not after.split("\n", 1)[0].strip()
-
-
-def _is_row(flat: str, start: int, end: int) -> bool:
-    """Whether a name begins a line and a grade follows it, "Kent: Good", or ends one that a grade begins."""
-    if _LINE_BEFORE.search(flat[max(0, start - _BULLET) : start]) is not None:
-        return _ROW.match(flat, end) is not None
-    begins = flat.rfind("\n", 0, start) + 1
-    return start - begins < _LONGEST_ROW and _GRADE_ROW.match(flat, begins) is not None
-
-
 @cache
 def _other_police() -> re.Pattern[str]:
     """The bodies of forces.toml that are not among the 43."""
     known = sorted((name for other in register().others for name in (other.name, *other.names)), key=len, reverse=True)
     return re.compile(r"(?<![\w-])(?:[Tt]he )?(?:" + "|".join(map(re.escape, known)) + r")(?![\w-])")
-
-
-@lru_cache(maxsize=2)
-def forces_named(flat: str) -> tuple[Mention, ...]:
-    """As `find_forces`; one article asks several times."""
-    return tuple(find_forces(flat))
-
-
-def places_listed(flat: str) -> list[str]:
-    """The forces (slugs) whose places stand alone on lines of their own, as in a list of forces; two at least."""
-    pattern, slugs = _place_pattern()
-    lines = (line.strip(" \t•*·–-") for line in flat.split("\n") if len(line) <= _PLACE_LENGTH)
-    found = [slugs[re.sub(r"\s", " ", line.lower())] for line in lines if pattern.fullmatch(line)]
-    return found if len(set(found)) > 1 else []
-
-
-@cache
-def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    slugs = {force.place.lower(): force.slug for force in forces().values()}
-    slugs |= {
-        "devon & cornwall": "devon-and-cornwall",
-        "avon & somerset": "avon-and-somerset",
-        "dyfed powys": "dyfed-powys",
-    }
-    slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
-    names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?i:{names})(?![\w-]|[ ][A-Z])"), slugs
 
 
 _LETTERS = "IOOA"
@@ -323,11 +250,6 @@ def _finder() -> Finder:
 
 
 @cache
-def _place_finder() -> Finder:
-    return Finder([_place_pattern()[0]])
-
-
-@cache
 def _grade_words() -> frozenset[str]:
     return opening_words(_GRADE.pattern) or frozenset()
 
@@ -335,71 +257,3 @@ def _grade_words() -> frozenset[str]:
 def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
     """Those that begin in a stretch."""
     return words[bisect_left(words, (start, "")) : bisect_left(words, (end, ""))]
-
-
-_PLACE_BEFORE = re.compile(
-    r"(?:\b(?:in|across|around|near|from|of|throughout|to)"
-    r"|\b(?!(?:Both|But|And|While|Whilst|Although|Though|However|When|Meanwhile|As|For|Only|Like|Neighbouring|Nearby)\b)"
-    r"[A-Z]\w+)[^\S\n]\Z"
-)
-
-
-# What makes a place a force where only forces are spoken of: "Cumbria was judged to be", "Essex and Surrey moved up".
-_ACTS = re.compile(
-    r"\s{1,3}(?:(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?\s{1,3})?(?:both |each |all |also )*(?:is|was|are|were"
-    r"|has|have|had|requires?|received?|receives|moved|improved|fell|rose|dropped|remains?|remained|kept|keeps?)\b"
-    r"|[’']s\s(?:efficiency|effectiveness|legitimacy|grade|rating|performance)\b"
-)
-
-
-# What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
-_GRADED = re.compile(
-    r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
-    r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
-    r"(?:rated|graded|judged|deemed|assessed|classed|ranked)\b|requires? improvement\b)"
-)
-
-
-# What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
-_OF_FORCE = re.compile(r",\s(?:whose|which)\s")
-_IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?)\b")
-_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?)\Z")
-
-
-def _is_subject(flat: str, place: re.Match[str]) -> bool:
-    """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
-    opens = _OPENS.search(flat[max(0, place.start() - 3) : place.start()]) is not None
-    return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
-
-
-def _force_tokens(flat: str, placed: list[re.Match[str]], *, places: bool = False) -> list[Token]:
-    """Forces by name; by place alone where it stands in a list of forces, or is named as a force elsewhere.
-
-    With `places` also by a place that is the subject of a sentence. `placed`: where places stand.
-    """
-    named = forces_named(flat)
-    found = [Token(mention.start, mention.end, "F", slug=mention.force) for mention in named]
-    known = {mention.force for mention in named}
-    taken = {mention.start for mention in named}
-    slugs = _place_pattern()[1]
-    bare = [
-        match
-        for match in placed
-        if match.start() not in taken
-        and match.group()[0].isupper()
-        and (
-            flat[match.end() : match.end() + 2] not in {"'s", "’s"}
-            or flat[match.end() + 2 : match.end() + 7] == " case"
-            or (_ACTS.match(flat, match.end()) if places else slugs[re.sub(r"\s", " ", match.group().lower())] in known)
-        )
-    ]
-    listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
-    for match in bare:
-        slug = slugs[re.sub(r"\s", " ", match.group().lower())]
-        case = flat[match.end() + 2 : match.end() + 7] == " case"
-        known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
-        known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
-        lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
-        if match.start() in listed or lone:
-            found.append(Token(match.start(), match.end(), "F", slug=slug))
-    return found

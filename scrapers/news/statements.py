@@ -12,10 +12,10 @@ from schema.forces import find_forces, forces
 from schema.grades import parse_grade
 from scrapers.news.attribution import Attributor
 from scrapers.news.blocks import find_blocks
+from scrapers.news.forces import forces_named
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
 from scrapers.news.referents import Referents, Speaker
-from scrapers.news.skeleton import forces_named
 from scrapers.news.speakers import Cast
 
 _SIGNATURE = 9  # words of a line that is nothing but a name and a role

@@ -1,0 +1,137 @@
+"""Within one clause: the questions of each grade, those after it, before it and those of the sentence's opening.
+
+Works on skeletons (`skeleton.py`) with the word lists of `phrases.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from schema.grades import Grade
+from scrapers.news import phrases, vetoes
+from scrapers.news.cuts import Clause
+from scrapers.news.nearest import nearest
+from scrapers.news.skeleton import Skeleton
+
+
+def opening_of(skeleton: Skeleton) -> tuple[int, ...]:
+    """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
+    words, places = skeleton.words, skeleton.letters("QGR")
+    if (reported := phrases.REPORTED_ON.search(words)) is not None:
+        return (reported.end(),)
+    if not places or skeleton.tokens[places[0]].letter != "Q":
+        return ()
+    if phrases.REPORTS_ON.match(words):
+        return (places[0],) if len(skeleton.letters("Q")) == 1 else ()
+    if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
+        return ()
+    found = run(skeleton, places, closing="")
+    return found if phrases.OPENED.match(words, found[-1] + 1) else ()
+
+
+def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
+    """The questions of each grade of a clause: those after it first, then, of what is left, those before it.
+
+    `opening` are those of the sentence's opening phrase, which count where the clause has none of its own.
+    """
+    words, grades = skeleton.words, skeleton.letters("GR", clause.start, clause.end)
+    pairs = {grade: _forward(skeleton, clause, grade) for grade in grades}
+    taken = {place for places in pairs.values() for place in places}
+    for grade in grades:
+        if not pairs[grade]:
+            pairs[grade] = tuple(place for place in _backward(skeleton, clause, grade) if place not in taken)
+            taken.update(pairs[grade])
+        more = phrases.SO_WAS.match(words, grade + 1)
+        if not more and pairs[grade] and pairs[grade][-1] > grade:
+            more = phrases.ANOTHER.match(words, pairs[grade][-1] + 1)
+        following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
+        if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
+            link = f"at{words[more.end() : following[0]]}"
+            again = (
+                run(skeleton, following, closing="")
+                if phrases.glue(link, phrases.FORWARD, phrases.FORWARD_LINKS)
+                else ()
+            )
+            pairs[grade] += again
+            taken.update(again)
+    for grade in grades:
+        near = None if pairs[grade] or opening else nearest(skeleton, clause.start, clause.end, grade)
+        if near is not None and near not in taken:
+            following = [place for place in skeleton.letters("QGR", near, clause.end) if place not in taken]
+            pairs[grade] = (
+                run(skeleton, following, closing="") if near > grade else _listed_before(skeleton, clause, near)
+            )
+            taken.update(pairs[grade])
+    return pairs if any(pairs.values()) else dict.fromkeys(pairs, opening)
+
+
+def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
+    """The questions after a grade: "good at Q, Q and Q"."""
+    words = skeleton.words
+    following = skeleton.letters("QGR", grade + 1, clause.end)
+    if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
+        return ()
+    between = phrases.IN_YEAR.sub("", words[grade + 1 : following[0]])
+    links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
+    if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
+        f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS
+    ):
+        return run(skeleton, following, closing="")
+    listed = re.search(r"\b(?:areas?|grades?|ratings?)\b", between) or phrases.AREAS_BEFORE.search(
+        words[max(clause.start, grade - 60) : grade]
+    )
+    if not links or (links <= phrases.LISTING_LINKS and not listed):
+        return ()
+    dash = between.strip()[-1:]
+    return run(skeleton, following, closing=dash if dash in phrases.DASHES else "")
+
+
+def run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ...]:
+    """The list of questions that begins the given places. `closing`: the dash that ends it, where one opened it."""
+    found = [places[0]]
+    for place in places[1:]:
+        between = skeleton.words[found[-1] + 1 : place]
+        if skeleton.tokens[place].letter != "Q":
+            closed = closing and between.strip().startswith(closing)
+            if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
+                found.pop()  # "good for Q and Q, Q was adequate": the last one is the next grade's own
+            break
+        if not phrases.glue(between, phrases.LIST, phrases.LIST):
+            break
+        found.append(place)
+    return tuple(found)
+
+
+def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
+    """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
+    if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):
+        return True
+    if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(phrases.REQUIRES, between):
+        return True
+    return bool(phrases.glue(between, phrases.BACKWARD, phrases.BACKWARD_LINKS))
+
+
+def _backward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
+    """The questions before a grade: "Q and Q were rated good"."""
+    words = skeleton.words
+    before = skeleton.letters("QGR", clause.start, grade)
+    if not before or skeleton.tokens[before[-1]].letter != "Q":
+        return ()
+    if not _leads_to(skeleton, words[before[-1] + 1 : grade], grade):
+        return ()
+    found = _listed_before(skeleton, clause, before[-1])
+    # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
+    if vetoes.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
+        return ()
+    return found
+
+
+def _listed_before(skeleton: Skeleton, clause: Clause, last: int) -> tuple[int, ...]:
+    """The list of questions that ends at a place."""
+    found = [last]
+    for place in reversed(skeleton.letters("QGR", clause.start, last)):
+        between = skeleton.words[place + 1 : found[-1]]
+        if skeleton.tokens[place].letter != "Q" or not phrases.glue(between, phrases.LIST, phrases.LIST):
+            break
+        found.append(place)
+    return tuple(reversed(found))
