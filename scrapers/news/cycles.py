@@ -89,11 +89,11 @@ def framework_for(flat: str, published_on: date | None) -> str | None:
     return season.id if season is not None else then
 
 
-def earlier_framework(current: str | None, year: int | None, question: str) -> str | None:
+def earlier_framework(current: str | None, year: int | None, asked: tuple[str, ...]) -> str | None:
     """The framework of a grade given before: the newest one older than `current` that news of `year` would mean.
 
-    Without a year, the last one before that grades the question. None where nothing tells; `current` itself where the
-    year is one of its own.
+    `asked` are the questions (ids) that may be meant: it grades one of them. Without a year, the last one before that
+    does. None where nothing tells; `current` itself where the year is one of its own.
     """
     known = list(frameworks().values())
     now = frameworks()[current] if current else None
@@ -104,7 +104,7 @@ def earlier_framework(current: str | None, year: int | None, question: str) -> s
     elif now is None:
         return None
     older = [framework for framework in known if now is None or framework.order < now.order]
-    return next((framework.id for framework in reversed(older) if question in framework.questions), None)
+    return next((framework.id for framework in reversed(older) if framework.questions.keys() & {*asked}), None)
 
 
 def _covers(framework: Framework, year: int) -> bool:

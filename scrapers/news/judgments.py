@@ -65,7 +65,7 @@ def _all_look_back(drafts: list[Draft], words: str) -> str | None:
     named, then = cycles_named(words)
     if named or not then or not drafts:
         return None
-    of_then = (draft.year and earlier_framework(then, draft.year, draft.ids[0]) == then for draft in drafts)
+    of_then = (draft.year and earlier_framework(then, draft.year, draft.ids) == then for draft in drafts)
     return then if all(of_then) else None
 
 
@@ -75,8 +75,9 @@ def _judge(
     """Apply a framework's rules to a draft: its questions, its scale."""
     meant, tense = framework, Tense.CURRENT
     if draft.previous:
-        named = question_of(draft.ids, framework) or draft.ids[0]
-        meant = framework if draft.corrected else earlier_framework(framework, draft.year, named)
+        named = question_of(draft.ids, framework)
+        asked = (named,) if named else draft.ids
+        meant = framework if draft.corrected else earlier_framework(framework, draft.year, asked)
         if draft.corrected or meant is None or meant != framework:
             tense = Tense.PREVIOUS
     question = question_of(draft.ids, meant)
@@ -86,7 +87,7 @@ def _judge(
     if draft.grade is Grade.ADEQUATE and not _has_adequate(meant, published_on):
         message = f"adequate is no grade of {meant or 'that time'}"
         return [Caution("grade-not-in-scale", message, words, question)]
-    stands_from = earlier_framework(framework, draft.year, question) if draft.carried and draft.year else None
+    stands_from = earlier_framework(framework, draft.year, (question,)) if draft.carried and draft.year else None
     return [
         Judgment(
             force=force,

@@ -64,7 +64,7 @@ def load_wordings(path: Path = FILE) -> Wordings:
                 if part.group(1) not in parts:
                     raise entry.wrong("words", f"no part {part.group(1)!r}")
                 written = written.replace(part.group(), parts[part.group(1)])
-            patterns.append((number, written.replace(" ", chr(92) + "s")))
+            patterns.append((number, written))
         ids.append(means)
         entry.end()
     table.end()

@@ -158,7 +158,7 @@ def time_of(words: str, framework: Framework, question: str, *, alone: bool) -> 
     elif _SAME_CYCLE.search(words) or not (before or year):
         named = framework.id
     else:
-        named = earlier_framework(framework.id, int(year[1]) if year else None, question) or ""
+        named = earlier_framework(framework.id, int(year[1]) if year else None, (question,)) or ""
     if named not in frameworks():
         return None
     if before or named != framework.id:
