@@ -113,7 +113,8 @@ PLURAL = re.compile(
 SAME_QUESTION = re.compile(
     r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part|strand|thing)\b"
-    r"|\bput (?:that|this) at\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
+    r"|\bput (?:that|this) at\b|\bthe same (?:question|area|category|pillar|heading) (?:was|is|had|got"
+    r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's) (?:inspection|work|report|job)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
@@ -235,7 +236,7 @@ COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:ar
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
-IN_YEAR = re.compile(r"\bin 20[12]\d ")
+IN_YEAR = re.compile(r"\b(?:in 20[12]\d|then) ")
 WHEN_THEN = re.compile(
     r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
     r"when (?:A|F|I|we|they|its|their|the) [^GR]{0,60}\Z"
@@ -251,7 +252,7 @@ FOLLOWS = re.compile(
         "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
-        "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|previously",
+        "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
         "year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)|having",
         *NUMBERS,
     )
