@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from schema.frameworks import Framework, framework_of_day, frameworks
 from scrapers.news.layout import folded, lines_with
@@ -25,7 +25,8 @@ _SPAN = re.compile(
 )
 # Words that make a cycle named near them the one before, not the one reported.
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|last(?! (?:batch|set|tranche|group|of|reports?))|since|compared|comparison|earlier"
+    r"\b(?:previous(?:ly)?|last(?! (?:batch|set|tranche|group|of|reports?|week|month|night|\w+day))|since"
+    r"|compared|comparison|earlier"
     r"|improve[sd]? (?:on|from|since)|up from|down from|than|former|back in|followed?)\b",
     re.IGNORECASE,
 )
@@ -47,6 +48,7 @@ _WAS = re.compile(
 )
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60
+_LATE = timedelta(days=200)  # how long after a cycle's last report news may still be about it
 
 
 def cycles_named(flat: str) -> tuple[str | None, str | None]:
@@ -80,13 +82,19 @@ def _is_earlier(flat: str, place: int) -> bool:
 def framework_for(flat: str, published_on: date | None) -> str | None:
     """The framework of an article: the cycle it names, else that of its day; None where nothing tells.
 
-    A cycle that had not begun on the article's day cannot be meant.
+    A cycle that had not begun on the article's day, or was long over, is not the one reported.
     """
     named, then = cycles_named(flat)
-    if named is not None and (published_on is None or frameworks()[named].published <= published_on):
-        return named
     season = framework_of_day(published_on) if published_on is not None else None
+    if named is not None and (published_on is None or _may_report(frameworks()[named], published_on, season)):
+        return named
     return season.id if season is not None else then
+
+
+def _may_report(framework: Framework, day: date, season: Framework | None) -> bool:
+    """Whether news of a day can report this framework's inspections: they have begun, or ended not long ago."""
+    over = framework.news is not None and day - framework.news[1] > _LATE
+    return framework.published <= day and not (over and season is not None and season is not framework)
 
 
 def earlier_framework(current: str | None, year: int | None, asked: tuple[str, ...]) -> str | None:
