@@ -95,30 +95,34 @@ def _is_correction(skeleton: Skeleton) -> bool:
 
 def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     words = skeleton.words
-    if any(pattern.search(words) for pattern in (vetoes.EXPLAINS, vetoes.UNASSERTED, vetoes.ELSEWHERE)):
+    if vetoes.asserts_nothing(words):
         return []
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
     opening = opening_of(skeleton)
+    supposed = False
     for clause in clauses(skeleton):
         forces = _subjects(skeleton, clause) or forces
         if _is_others(skeleton, clause):
             continue
         pairs = pairs_of(skeleton, clause, opening)
         for grade, questions in pairs.items():
-            if not _is_grade(skeleton, clause, grade):
+            elliptic = phrases.ELLIPSIS.fullmatch(words, clause.start, grade) is not None
+            supposed = (supposed and elliptic) or not _is_grade(skeleton, clause, grade)
+            if supposed or not _is_asserted(skeleton, clause, grade, questions, coordinate=in_list or bool(found)):
                 continue
-            if not _is_asserted(skeleton, clause, grade, questions, coordinate=in_list or bool(found)):
-                continue
-            others = not forces and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
+            owners = forces or _after(skeleton, clause, grade) or _listed_after(skeleton, grade)
+            others = not owners and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
             if others and not words.endswith(":"):
                 continue
             if vetoes.OPINION.search(words, clause.start, grade) or vetoes.BY_ANYBODY.match(words, grade + 1):
                 continue
             previous, year = _tense(skeleton, clause, grade)
+            if elliptic and found and all(bound.previous for bound in found) and not phrases.TIMES.search(words, grade):
+                previous, year = True, found[-1].year
             if _is_undated(words, clause, grade, previous=previous):
                 continue
-            owners = (*(forces or _after(skeleton, clause, grade)), *_also(skeleton, clause, grade))
+            owners = (*owners, *_also(skeleton, clause, grade))
             found.append(
                 Bound(
                     skeleton.tokens[grade],
@@ -180,6 +184,19 @@ def _after(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _listed_after(skeleton: Skeleton, grade: int) -> tuple[int, ...]:
+    """The forces that are told after those that are only counted: "Four forces are G – F, F, F and F"."""
+    words, later = skeleton.words, skeleton.letters("F", grade)
+    if not later or not phrases.WHICH_FORCES.search(words, grade + 1, later[0]):
+        return ()
+    last = _list_end(skeleton, later[0])
+    if skeleton.letters("GR", grade + 1, later[0]):
+        return ()
+    if not phrases.COUNTED_FORCES.search(words, 0, grade) or phrases.IS_SUBJECT.match(words, last + 1):
+        return ()
+    return tuple(skeleton.letters("F", later[0], last + 1))
+
+
 def _also(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     """The forces of which the same is said after: "F was graded G for Q, as was F"."""
     match = phrases.ALSO_FORCE.search(skeleton.words, grade, clause.end)
@@ -225,7 +242,25 @@ def _is_asserted(  # noqa: PLR0911  # one way a line
         return True
     if phrases.THERE.search(tail) and phrases.GRADES_AFTER.match(skeleton.words, grade + 1):
         return True
+    if questions and _is_told(skeleton, clause, grade):
+        return True
     return token.marked and bool(tail.strip())
+
+
+def _is_told(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
+    """Whether a grade with a question is spoken of as one: by a word of grading, as "a G", or first of all.
+
+    What somebody "is" needs such a word before it: "she is good at Q" gives no grade.
+    """
+    before, after = skeleton.words[clause.start : grade], skeleton.words[grade + 1 :]
+    if phrases.PREDICATE.search(before):
+        return phrases.GRADING.search(before) is not None
+    return (
+        not before.strip()
+        or phrases.A_GRADE.search(before) is not None
+        or phrases.GRADES_AFTER.match(after) is not None
+        or phrases.GRADING.search(skeleton.words, 0, grade) is not None
+    )
 
 
 def _tense(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:

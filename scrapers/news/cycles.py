@@ -52,9 +52,9 @@ _LATE = timedelta(days=200)  # how long after a cycle's last report news may sti
 
 
 def cycles_named(flat: str) -> tuple[str | None, str | None]:
-    """The one cycle that an article names as that of the inspection reported, and the one that it looks back to.
+    """The newest cycle that an article names as that of the inspection reported, and the one that it looks back to.
 
-    None where it names none, or several.
+    None where it names none; for the latter also where it names several.
     """
     found: set[str] = set()
     then: set[str] = set()
@@ -67,11 +67,11 @@ def cycles_named(flat: str) -> tuple[str | None, str | None]:
         for match in _SINGLE.finditer(flat, start, end):
             if not _is_earlier(flat, match.start()):
                 found.add(f"peel-{match[1] or match[2]}")
-    return _one(found), _one(then)
+    return _newest(found), (next(iter(then)) if len(then) == 1 else None)
 
 
-def _one(found: set[str]) -> str | None:
-    return next(iter(found)) if len(found) == 1 else None
+def _newest(found: set[str]) -> str | None:
+    return max(found, key=lambda identity: frameworks()[identity].order, default=None)
 
 
 def _is_earlier(flat: str, place: int) -> bool:

@@ -33,6 +33,13 @@ _FRAMED = re.compile(
 )
 _CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
 _THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
+# "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
+_IT_WAS = re.compile(
+    r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found"
+    r"|to be|as"
+    r"|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
+    re.IGNORECASE,
+)
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
 
@@ -51,6 +58,7 @@ class Reader:
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._given: Draft | None = None  # the grade that the sentence before gave last
         self._counted: tuple[Draft, int] | None = None  # what it gave to areas that it only counts, and how many
+        self._spoken_of: tuple[str, ...] = ()  # the one question (ids) of the sentence before, which graded nothing
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
@@ -171,8 +179,8 @@ class Reader:
                 found = self._bound(skeleton, bounds) or self._alone(skeleton)
                 self._lead_in(skeleton, bounds)
                 self._count(skeleton, bounds)
-            self._given = found[-1] if found else None
-        elif self._given and phrases.SO_WERE.match(self._tokens.skeleton(line.span).words):
+            self._given = found[-1] if len({draft.grade for draft in found}) == 1 else None
+        elif self._given and phrases.SAME_GRADE.search(self._tokens.skeleton(line.span).words):
             asked = [token.ids for token in tokens if token.letter == "Q"]
             found = [
                 replace(self._given, ids=ids, evidence=line.span, context=(self._given.evidence,)) for ids in asked
@@ -226,6 +234,7 @@ class Reader:
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
         words = self._tokens.skeleton(span, tokens).words if asked else ""
         self._uninspected = asked if asked and phrases.NOT_INSPECTED.search(words) else []
+        self._spoken_of = asked[0] if len(asked) == 1 and not graded else ()
         self._lead = asked[0][0] if len(asked) == 1 and words.endswith(":") else None
         if asked and not graded:
             self._last = asked
@@ -298,10 +307,13 @@ class Reader:
         if not questions and bound.previous:
             questions = next((other.questions for other in bounds if other.questions), ())[:1]
         same = phrases.SAME_QUESTION.search(skeleton.words)
-        if not questions and same and not bound.overall:
+        if not questions and (same or bound.previous) and not bound.overall:
             asked = skeleton.letters("Q")
             if len(asked) == 1 and asked[0] < place and self._is_unbound(skeleton, bounds):
                 return [skeleton.tokens[asked[0]].ids]
+        if not questions and self._spoken_of and not bound.overall and not skeleton.letters("Q"):
+            if _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start):
+                return [self._spoken_of]
         refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or same
         if not questions and len(self._last) == 1 and (refers or self._is_of_others(bound)) and not bound.overall:
             return [] if self._is_unbound(skeleton, bounds) else self._last

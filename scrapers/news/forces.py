@@ -46,7 +46,9 @@ _ACTS = re.compile(
 _GRADED = re.compile(
     r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
     r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
-    r"(?:rated|graded|judged|deemed|assessed|classed|ranked)\b|requires? improvement\b)"
+    r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to be"
+    r"|found (?=outstanding|good|adequate|inadequate))\b"
+    r"|(?:also |still |now )?requires? improvement\b)"
 )
 
 

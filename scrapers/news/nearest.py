@@ -9,25 +9,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scrapers.news import phrases
+
 if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton
 
 _LONGEST = 90  # characters
 # Where one of these stands in between, another statement may have begun, or the grade is not the question's.
 _PARTS = re.compile(
-    r"[;:.?!()–—\"]|[A-Z]|\b(?:and|or|but|nor|not|no|never|neither|none|without|despite|although|though|while|whilst"
-    r"|whereas|unless|if|after|before|because|since|until|who|whose|than|unlike|like|except|apart|besides"
+    r"[;.?!()–—\"]|[A-Z]|\b(?:nor|not|no|never|neither|none|without|unless"
+    r"|if|until|than|unlike|like|except|apart|besides"
     r"|instead|bar|save|every|all but"
     r"|overall|average|would|could|should|may|might|will|can|cannot|must|others?|another|elsewhere|rest"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|\d+|residents|victims|public|people|officers|staff|county"
-    r"|news|reasons?|value|service|progress|practice|plans?)\b|n't\b"
+    r")\b|n't\b"
 )
 # The joint before a question: a preposition, and what belongs to the question.
 _TO_QUESTION = re.compile(
     r"\b(?:at|in|on|for|about|over|regarding|concerning|towards|(?:approach|attitude|commitment|response|regard) to)"
-    r"(?: (?:the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business|matter|handling"
+    r"(?: (?:\w+|the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business|matter|handling"
     r"|approach|record|efforts?|ability|on|of|to|with|in))*\s*\Z"
 )
+_LIST_FOLLOWS = re.compile(r"\b(?:things|areas|respects|more|others?|subjects|topics|matters|fronts|points): \Z")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|be|been|being|says?|said|told|shows?|found|makes?|made|gives?|gave"
     r"|which|that|where|when)\b"
@@ -40,7 +42,9 @@ _GRADED = re.compile(
     r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
     r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put)\b|\bas (?:an? )?\Z"
 )
-_OTHER_VERB = re.compile(r"\b(?:said|says|told|which|that|where|when|criticised|praised|hit|led|needs?|wants?|spent)\b")
+_OTHER_VERB = re.compile(
+    r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|needs?|wants?|spent)\b"
+)
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar|but|save|excluding"
     r"|other than|apart from|unlike|without|against|behind)(?: (?:for|in|at|the|its|how it))*\s\Z"
@@ -53,7 +57,12 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
     letters = skeleton.letters("QGRFIO", start, end)
     at = letters.index(grade)
     after = letters[at + 1] if at + 1 < len(letters) else None
-    if after is not None and skeleton.tokens[after].letter == "Q" and _leads_on(words[grade + 1 : after]):
+    went = phrases.GRADE_WENT.match(words, grade + 1)
+    if (
+        after is not None
+        and skeleton.tokens[after].letter == "Q"
+        and _leads_on(words[went.end() if went else grade + 1 : after])
+    ):
         return after
     before = letters[at - 1] if at else None
     if before is not None and skeleton.tokens[before].letter == "F" and _THERE.search(words, start, before + 1):
@@ -65,7 +74,7 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
 
 def _leads_on(between: str) -> bool:
     plain = re.sub(r"\b[AF]\b", "it", between)
-    joined = _TO_QUESTION.search(plain)
+    joined = _TO_QUESTION.search(plain) or _LIST_FOLLOWS.search(plain)
     return joined is not None and len(plain) <= _LONGEST and not _is_parted(plain[: joined.start()], _FINITE)
 
 

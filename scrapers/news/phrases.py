@@ -40,7 +40,9 @@ _PLAIN = _set(
 ) | frozenset(NUMBERS)
 
 DASHES = frozenset("-–—")
-FORWARD_LINKS = _set("when at in for on how with comes : - – — ( including include includes included are were is was")
+FORWARD_LINKS = _set(
+    "when at in for on how with comes namely : - – — ( including include includes included are were is was"
+)
 FORWARD = (
     FORWARD_LINKS
     | _PLAIN
@@ -115,7 +117,8 @@ SAME_QUESTION = re.compile(
     r"|category|pillar|subject|respect|part|strand|thing)\b"
     r"|\bput (?:that|this) at\b|\bthe same (?:question|area|category|pillar|heading) (?:was|is|had|got"
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
-    r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's) (?:inspection|work|report|job)\b"
+    r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's|our|their) (?:inspection|work"
+    r"|report|job)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
@@ -152,6 +155,7 @@ COPULA = re.compile(
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
     r"|[a-z]+ly)\b,?)*\s?\Z"
     r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z"
+    rf"|\b(?:{either(*NUMBERS)}|others?|rest|remainder) (?:more )?(?:is|are|was|were)(?: (?:also|all|both|only))* \Z"
     r"|\b(?:I|reports?|inspection|verdict) (?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
@@ -176,7 +180,25 @@ APPOSED = re.compile(r"(?:the )?[FA]\b[^,;:GRQ]{0,50}, (?:an? )?")
 AT_FORCE = re.compile(r"(?:(?:meanwhile|elsewhere|and|but),? )?(?:at|in|for|over at) (?:the )?")
 # "There were good grades for Q and Q."
 THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
+# "The G grade came for Q": the noun and its verb.
+GRADE_WENT = re.compile(
+    r"\s(?:(?:grade|rating|grading|mark|judge?ment|verdict)s? )?(?:also )?(?:(?:is|was|are"
+    r"|were) (?:also )?(?:handed (?:down|out)|given"
+    r"|awarded|earned|received)?|comes?|came|goes|went)(?= )"
+)
 GRADES_AFTER = re.compile(r"\s?(?:grade|rating|grading|mark|judge?ment|verdict)s?\b")
+# What somebody or something is, as its predicate.
+PREDICATE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|am)|'(?:s|re|m))(?: (?:[a-z]+ly|also|both|all|now|still|too|not only))*\s\Z"
+)
+GRADING = re.compile(
+    r"\b(?:rat(?:ed|es?|ings?)|grad(?:ed|es?|ings?)|judge?(?:d|s|ments?)?|deemed|assess(?:ed|ments?)|classed"
+    r"|classified|ranked|marks?|marked|scored?|scores|verdicts?|categories|category|inspectors|inspection)\b|\bI\b"
+)
+A_GRADE = re.compile(
+    r"\b(?:an?|one|two|three|four|only|another|its|the (?:only|single|one))(?: (?:further|second|third|more"
+    r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
+)
 # "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
 COUNT_OF = re.compile(
     rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{either(*NUMBERS)})\b"
@@ -201,8 +223,8 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
-    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?\s?[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|has|have"
-    r"|had|does|do|did)\b"
+    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?\s?[,;]\s(?:and )?(?:(?:as|so) (?:was|were|is|are|has|have"
+    r"|had|does|do|did)|as (?:it|they|A|F) (?:was|were|is|are|has|had|did|does))\b"
 )
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
@@ -210,9 +232,12 @@ ALSO_FORCE = re.compile(
     r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
 )
+# What stands before a grade that goes on with the one before: "G at Q and R at Q".
+ELLIPSIS = re.compile(r"[\s,]*(?:and |also |an? |as |then )*")
 # The grade that another took the place of: "replaces last year's G".
 FORMER = re.compile(
-    r"\bthan the \Z|\b(?:last (?:year|time)'s|previous|earlier|former|20[12]\d's) (?:grade of |rating of )?\Z"
+    r"\b(?:than|improvement on|step up from|up on) the \Z|\b(?:last (?:year|time)'s|previous|earlier|former"
+    r"|20[12]\d's) (?:grade of |rating of )?\Z"
 )
 # "... than in 2017, when A was G".
 # A month alone tells no inspection; nor does what volunteers were told in a trial.
@@ -253,7 +278,7 @@ FOLLOWS = re.compile(
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)|having",
+        "came|went|goes|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)|having",
         *NUMBERS,
     )
     + r")\b"
@@ -271,7 +296,8 @@ OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
 # "... a report on Q, in which F was G".
 REPORTED_ON = re.compile(
     r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
-    r" (?:its |the |police )?(?=Q(?: (?:of|at) F)?,? (?:in which|where|which|when|and A|and i)\b)"
+    r" (?:its |the |police )?(?=Q(?: (?:of|at) F)?,? (?:in \w+ )?(?:in which|where|which|when|and A|and i|said"
+    r"|says|found|finds|concluded)\b)"
 )
 REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
@@ -279,7 +305,14 @@ REPORT_OF = re.compile(
 THEN_OR_NOW = re.compile(
     r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
 )
-SO_WERE = re.compile(r"so (?:was|were|is|are) ")
+# The grade of the sentence before once more: "So was Q." - "A got the same mark for Q."
+SAME_GRADE = re.compile(
+    r"\Aso (?:was|were|is|are) "
+    r"|\b(?:got|gets|received|given|earned|awarded|picked up|took|has|had|was|is|were|the)(?: an?)? (?:the "
+    r"|that )?(?:very )?same"
+    r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
+    r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
+)
 
 # --- whose grade ----------------------------------------------------------------------------------------------------
 
@@ -300,6 +333,17 @@ OF_SUBJECT = re.compile(
 )
 FORCE_LIST = re.compile(
     r"(?: police| constabulary)?\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?"
+)
+# "Four forces", "a further 13", "the dozen rated": which they are, a list behind the grade may tell.
+COUNTED_FORCES = re.compile(
+    r"\b(?:\d+|"
+    + "|".join(NUMBERS[:13])
+    + r"|dozen|\w+teen|twenty|thirty|forty|(?:twenty|thirty|forty)-\w+|several|many|some|others?|others)\b"
+)
+WHICH_FORCES = re.compile(
+    r"(?:[–—:(-]|\b(?:among them(?: (?:is|are|was|were))?|including|includes?|included|namely|they (?:are|were)"
+    r"|those (?:are|were)))"
+    r"\s*(?:the )?\Z"
 )
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
@@ -333,7 +377,10 @@ REPLACED = re.compile(
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
 )
-CORRECTED = re.compile(r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b")
+CORRECTED = re.compile(
+    r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"
+    r"|\b(?:grade|rating|judge?ment) (?:(?:for|on|at|in) (?:the |its )?Q )?(?:has|have|had) (?:now )?been changed\b"
+)
 
 # --- then and now ---------------------------------------------------------------------------------------------------
 
@@ -346,7 +393,7 @@ _THEN = either(
     "|assessment)",
 )
 YEAR = re.compile(
-    r"\b(?:in|from|of|for|back in|during|the)"
+    r"\b(?:in|from|of|for|back in|during|\Aunder|the)"
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )
@@ -368,6 +415,7 @@ COMPARES = re.compile(
     r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same(?! (?:inspection|report|assessment|exercise))"
     r"|compared|with|to|up|down|did|improve\w*)\b"
 )
+TIMES = re.compile(rf"\b(?:now|today|currently|this (?:time|year)|20[12]\d|{_THEN})\b")
 PAST = re.compile(r"\b(?:was|were|had)\b")
 NOW = re.compile(
     r"\b(?:now|this time(?! last)|this year|this week|this month|yesterday|today|latest|current(?:ly)?"

@@ -25,7 +25,8 @@ UNASSERTED = re.compile(
         r"|mistakenly (?:said|reported)",
         r"(?:in|to) (?:his|her|my|their|your|some people's) (?:own )?(?:view|opinion|eyes|mind|book)",
         r"we (?:wrongly |incorrectly |mistakenly )?(?:reported|printed|published|wrote)",
-        r"(?:a|any|every|each|the typical|the average|the ideal|another) force (?:that|which|is|would|to be)"
+        r"(?<!was )(?<!is )(?<!remains )(?:a|any|every|each|the typical|the average|the ideal|another) force"
+        r" (?:that|which|(?:in (?:the|this) (?:\w+ )?\w+ )?(?:is|was)|would|to be)\b|somewhere between"
         r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
@@ -39,7 +40,7 @@ OPINION = re.compile(
     r"\b"
     + either(
         "residents?|critics?|campaigners?|unions?|federation|people|public|locals?|victims?|officers|staff"
-        "|neighbours|(?:my|his|her|our|next-door) neighbour"
+        "|(?:my|his|her|our|next-door) neighbour"
         "|councillors?|mps?|charity|charities|families|experts?|readers?|many|some|leaflets?|academics?|researchers?"
         "|university|think[- ]tank|consultants?|analysts?|auditors?|pensioners?|drivers?|shopkeepers?|columnists?"
         "|opponents?|candidates?|lawyers?|solicitors?|barristers?|petition|letter|poster|opposition|association",
@@ -52,6 +53,7 @@ OPINION = re.compile(
     r"|\b(?:eleven|ten|nine|dozens?|hundreds?|thousands?|most|many|some|all|half) of (?:you|us|them"
     r"|those) (?:think|say|believe)\b"
     r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
+    r"|of those asked"
     r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
     r"|per cent of|% of)\b"
 )
@@ -103,7 +105,14 @@ EXPLAINS = re.compile(
         "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
         r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
     )
-    + r"\b|\bG or [GR]\b(?! (?:at|in|for))|\bG to [GR]\b(?! (?:at|in|for))"
+    + r"\b|\bG or [GR]\b(?! (?:at|in|for))|(?<!from )\bG to [GR]\b(?! (?:at|in|for))"
+)
+
+# "... the lowest of five possible grades" explains nothing but the grade.
+RANKED = re.compile(
+    r"\b(?:lowest|highest|top|bottom|middle|worst|best|(?:second|third)[- ](?:lowest|highest|best"
+    r"|worst)) (?:one )?of (?:the )?(?:[a-z]+ ){1,2}(?:grade|grading|rating|judge?ment|categorie|categor"
+    r"|outcome)(?:s|ies|y)?\b"
 )
 
 OTHER_SUBJECT = re.compile(
@@ -119,6 +128,13 @@ OTHER_SUBJECT = re.compile(
 
 # Another inspection than that of the article.
 ELSEWHERE = re.compile(
-    r"\b(?:separate|thematic|joint|vetting|custody|regional) (?:inspection|report|review)s?\b|\bdata integrity\b"
+    r"\b(?:separate(?! \w+ (?:on|into) Q)|thematic|joint|vetting|custody|regional) (?:inspection|report"
+    r"|review)s?\b|\bdata integrity\b"
     r"|\b(?:inspection|report|review) (?:of|on|into) (?:the )?(?:[a-z]+ ){1,3}region\b"
 )
+
+
+def asserts_nothing(words: str) -> bool:
+    """Whether a sentence explains grades, denies them, or speaks of another inspection."""
+    plain = RANKED.sub("", words)
+    return any(pattern.search(plain) for pattern in (EXPLAINS, UNASSERTED, ELSEWHERE))
