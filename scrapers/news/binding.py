@@ -6,18 +6,17 @@ from short lists, so prose that merely sounds like a grade ("good in all but leg
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from scrapers.news import phrases, vetoes
+from scrapers.news import phrases, tenses, vetoes
 from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
 from scrapers.news.pairing import opening_of, pairs_of, run
 from scrapers.news.skeleton import Skeleton, Token
+from scrapers.news.tenses import is_undated, tense_of
 
 _NEAR = 160
-_OPENING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +107,22 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
         pairs = pairs_of(skeleton, clause, opening)
         for grade, questions in pairs.items():
             elliptic = phrases.ELLIPSIS.fullmatch(words, clause.start, grade) is not None
-            supposed = (supposed and elliptic) or not _is_grade(skeleton, clause, grade)
-            if supposed or not _is_asserted(skeleton, clause, grade, questions, coordinate=in_list or bool(found)):
+            supposed = (supposed and elliptic) or _is_supposed(skeleton, clause, grade)
+            told = _is_grade(skeleton, clause, grade) and _is_asserted(
+                skeleton, clause, grade, questions, coordinate=in_list or bool(found)
+            )
+            if supposed or not told:
                 continue
             owners = forces or _after(skeleton, clause, grade) or _listed_after(skeleton, grade)
             others = not owners and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
-            if others and not words.endswith(":"):
+            if (others and not words.endswith(":")) or vetoes.is_anybodys(words, clause.start, grade):
                 continue
-            if vetoes.OPINION.search(words, clause.start, grade) or vetoes.BY_ANYBODY.match(words, grade + 1):
-                continue
-            previous, year = _tense(skeleton, clause, grade)
-            if elliptic and found and all(bound.previous for bound in found) and not phrases.TIMES.search(words, grade):
+            previous, year = tense_of(skeleton, clause, grade)
+            if elliptic and found and all(bound.previous for bound in found) and not tenses.TIMES.search(words, grade):
                 previous, year = True, found[-1].year
-            if _is_undated(words, clause, grade, previous=previous):
+            piloted = tenses.PILOTED.search(words, clause.start, clause.end) is not None
+            previous = previous or piloted
+            if is_undated(words, clause, grade, previous=previous):
                 continue
             owners = (*owners, *_also(skeleton, clause, grade))
             found.append(
@@ -131,8 +133,9 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     previous,
                     year,
                     skeleton.stretch(clause.start, clause.end),
-                    now=phrases.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
+                    now=tenses.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
                     others=others,
+                    corrected=piloted,
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )
             )
@@ -207,7 +210,7 @@ def _also(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
 
 
 def _is_grade(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
-    """Whether the word is used as a grade, and not denied, hoped for or explained."""
+    """Whether the word is used as a grade, and not denied."""
     before = skeleton.words[clause.start : grade]
     after = skeleton.words[grade + 1 : grade + 60]
     if skeleton.tokens[grade].letter == "G":
@@ -215,9 +218,19 @@ def _is_grade(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
             return False
         if phrases.WEAK_BEFORE.search(before) and not phrases.AS_GRADED.search(before[-_NEAR:]):
             return False
+    return not (vetoes.NEGATED.search(_window(skeleton, clause, grade)) or vetoes.NEGATED_AFTER.match(after))
+
+
+def _is_supposed(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
+    """Whether a grade is only hoped for, feared or planned; so is one that goes on with it: "and G at Q"."""
+    return vetoes.SUPPOSED.search(_window(skeleton, clause, grade)) is not None
+
+
+def _window(skeleton: Skeleton, clause: Clause, grade: int) -> str:
+    """The words before a grade that its negation or supposition must stand in."""
+    before = skeleton.words[clause.start : grade]
     ends = [match.end() for match in vetoes.CONNECTOR.finditer(before)]
-    window = before[ends[-1] if ends else 0 :]
-    return not (vetoes.NEGATED.search(window) or vetoes.SUPPOSED.search(window) or vetoes.NEGATED_AFTER.match(after))
+    return before[ends[-1] if ends else 0 :]
 
 
 def _is_asserted(  # noqa: PLR0911  # one way a line
@@ -261,55 +274,3 @@ def _is_told(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
         or phrases.GRADES_AFTER.match(after) is not None
         or phrases.GRADING.search(skeleton.words, 0, grade) is not None
     )
-
-
-def _tense(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
-    """Whether a grade is an earlier inspection's, and the year told for it."""
-    near, opening, after = _around(skeleton, clause, grade)
-    if phrases.NOW.search(near):
-        return False, None
-    before = skeleton.words, clause.start, grade
-    when, last = phrases.WHEN_THEN.search(*before), phrases.LAST_TIME.search(*before)
-    if when or last:
-        told = when["year"] if when else next((year[1] for year in phrases.YEAR.finditer(*before)), None)
-        return True, int(told) if told else None
-    for stretch in (near, opening):
-        year = phrases.YEAR.search(stretch)
-        if phrases.THEN.search(stretch) or (stretch is near and phrases.CHANGED_FROM.search(near)):
-            year = year or phrases.YEAR.search(after)
-            return True, int(year.group(1)) if year else None
-        if year is not None:
-            return True, int(year.group(1))
-    then, year = phrases.THEN_AFTER.match(after), phrases.YEAR.search(after)
-    if year is not None and not phrases.COMPARES.search(after[: year.start()]):
-        return True, int(year.group(1))
-    return then is not None and not phrases.COMPARES.search(then["lead"]), None
-
-
-def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
-    """Whether a clause behind "but" has its own subject, and no past verb: then the sentence's opening dates it not."""
-    before = skeleton.words[clause.start : grade]
-    return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not phrases.PAST.search(before)
-
-
-def _is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
-    """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
-    if previous:
-        return phrases.MONTH_ALONE.match(words, grade + 1) is not None
-    return any(pattern.search(words, clause.start, grade) for pattern in (phrases.WHEN, phrases.PILOT))
-
-
-def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, str]:
-    """The words that can date a grade: close before it, at the opening of its sentence, and close after it."""
-    words = skeleton.words
-    earlier, later = skeleton.letters("GR", 0, grade), skeleton.letters("GR", grade + 1)
-    before = words[max(clause.start, earlier[-1] + 1 if earlier else 0) : grade]
-    near = re.split(r"[,(–—;]", before)[-1]
-    first = re.search(r"[,A-Z]", words)
-    opening = (
-        words[: min(first.start(), _OPENING)]
-        if first is not None and not _is_of_its_own_time(skeleton, clause, grade)
-        else ""
-    )
-    after = re.split(r"[,;:()–—]", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
-    return near, opening, after

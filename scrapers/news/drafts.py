@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 
-from scrapers.news import phrases
+from scrapers.news import phrases, tenses
+from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind, counted, these
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
@@ -133,7 +134,7 @@ class Reader:
         if tokens:
             self._note_heading(line)
         year = _CYCLE_YEAR.search(self._flat, *line.span)
-        then = year is not None or phrases.THEN.search(words) is not None
+        then = year is not None or tenses.THEN.search(words) is not None
         self._then = Then(previous=then, year=int(year[0]) if year else None, paragraph=line.paragraph)
         self._labels.times = times_of(self._flat[line.span.start : line.span.end])
         self._off_topic = any((self._topic,) != ids for ids in asked)
@@ -243,7 +244,7 @@ class Reader:
         """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
         words, grades = skeleton.words, skeleton.letters("GR")
         if phrases.ALL_STAND.search(words):
-            year = phrases.YEAR.search(words)
+            year = tenses.YEAR.search(words)
             then = int(year[1]) if year else None
             found = self._bound(skeleton, bind(skeleton))
             if any(draft.ids for draft in found):
@@ -257,7 +258,7 @@ class Reader:
         if not stands or not asked or grade is None:
             return []
         forces, context = self._forces(skeleton, tuple(self._subjects(list(skeleton.tokens.values()))))
-        year = phrases.YEAR.search(words)
+        year = tenses.YEAR.search(words)
         draft = Draft(
             forces, (), grade, previous=False, year=int(year[1]) if year else None,
             evidence=skeleton.span, context=context, carried=True,
@@ -294,38 +295,21 @@ class Reader:
     def _asked(
         self, skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None
     ) -> list[tuple[str, ...]]:
-        """The questions (ids) of a grade: its own, else those it is set against, else the article's topic."""
-        questions = bound.questions
-        place = next(place for place, token in skeleton.tokens.items() if token is bound.grade)
-        if not questions and bound.previous and phrases.WHEN.search(skeleton.words, 0, place):
-            after = next((one for one in bounds if one.grade.start > bound.grade.start and one.questions), None)
-            if after or skeleton.letters("Q", place):  # "in a change from when it was G, a G for Q"
-                return [question.ids for question in after.questions] if after else []
-        if not questions and last is not None and not bound.overall:
-            against = bound.previous != last.previous or {f.slug for f in bound.forces} != {f.slug for f in last.forces}
-            questions = last.questions if against else ()
-        if not questions and bound.previous:
-            questions = next((other.questions for other in bounds if other.questions), ())[:1]
-        same = phrases.SAME_QUESTION.search(skeleton.words)
-        if not questions and (same or bound.previous) and not bound.overall:
-            asked = skeleton.letters("Q")
-            if len(asked) == 1 and asked[0] < place and self._is_unbound(skeleton, bounds):
-                return [skeleton.tokens[asked[0]].ids]
-        if not questions and self._spoken_of and not bound.overall and not skeleton.letters("Q"):
-            if _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start):
-                return [self._spoken_of]
-        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or same
-        if not questions and len(self._last) == 1 and (refers or self._is_of_others(bound)) and not bound.overall:
-            return [] if self._is_unbound(skeleton, bounds) else self._last
-        if not questions and self._topic and not bound.overall and self._leaves_topic(skeleton):
+        """The questions (ids) of a grade: those of its sentence, of the one before, else the article's topic."""
+        named = asked_within(skeleton, bound, bounds, last)
+        if named is not None or bound.overall:
+            return named or []
+        it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
+        if it and self._spoken_of and not skeleton.letters("Q"):
+            return [self._spoken_of]
+        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
+            skeleton.words
+        )
+        if len(self._last) == 1 and (refers or self._is_of_others(bound)):
+            return [] if is_unbound(skeleton, bounds) else self._last
+        if self._topic and self._leaves_topic(skeleton):
             return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
-        return [question.ids for question in questions]
-
-    @staticmethod
-    def _is_unbound(skeleton: Skeleton, bounds: list[Bound]) -> bool:
-        """Whether a sentence asks a question that is bound to no grade: a grade without one may be of that."""
-        bound = {question for one in bounds for question in one.questions}
-        return any(skeleton.tokens[place] not in bound for place in skeleton.letters("Q"))
+        return []
 
     def _is_of_others(self, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from schema.findings import Caution, Evidence, Judgment, Reason
@@ -55,6 +56,9 @@ def find_judgments(  # noqa: PLR0913
     for same in kept.values():
         if len({judgment.grade for judgment in same}) == 1:
             judgments.append(same[0])
+        elif (new := _correction(same)) is not None:
+            was = next(judgment for judgment in same if judgment.grade is not new.grade)
+            judgments += [new, replace(was, tense=Tense.PREVIOUS)]
         else:
             cautions.append(_conflict(same))
     return judgments, list(dict.fromkeys(cautions))
@@ -111,6 +115,13 @@ def _has_adequate(framework: str | None, published_on: date | None) -> bool:
         return Grade.ADEQUATE in frameworks()[framework].scale
     first = next(known.published for known in frameworks().values() if Grade.ADEQUATE in known.scale)
     return published_on is None or published_on >= first
+
+
+def _correction(same: list[Judgment]) -> Judgment | None:
+    """The judgment that a correction put in the place of the others, where these all give one grade."""
+    new = [judgment for judgment in same if judgment.reason is Reason.CORRECTION]
+    grades = ({judgment.grade for judgment in new}, {judgment.grade for judgment in same if judgment not in new})
+    return new[0] if all(len(told) == 1 for told in grades) and grades[0] != grades[1] else None
 
 
 def _conflict(same: list[Judgment]) -> Caution:

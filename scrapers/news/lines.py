@@ -176,6 +176,8 @@ class _Walk:
                     elif tag == "span" and node.attrib and _is_unseen(node.get("class") or ""):
                         events.skip_subtree()
                         continue
+                    elif tag == "span" and self.parts and self._is_next_label(node):
+                        self.parts.append(": ")
                 else:
                     self._enter(node, tag)
                 self._take(node.text)
@@ -187,6 +189,13 @@ class _Walk:
                 self._take(node.tail)
         self._flush()
         self.elements[0].end = len(self.lines)
+
+    def _is_next_label(self, node: _Element) -> bool:
+        """Whether a span stands close behind another, as labels do that a style sheet sets apart."""
+        before = node.getprevious()
+        if before is None or before.tag != "span" or before.tail:
+            return False
+        return self.parts[-1][-1:].islower() and (node.text or "")[:1].isupper()
 
     def _take(self, text: str | None) -> None:
         if text and (self.parts or not text.isspace()):

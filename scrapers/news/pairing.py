@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from schema.grades import Grade
-from scrapers.news import phrases, vetoes
+from scrapers.news import phrases, tenses, vetoes
 from scrapers.news.cuts import Clause
 from scrapers.news.nearest import nearest
 from scrapers.news.skeleton import Skeleton
@@ -44,7 +44,7 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
         more = phrases.SO_WAS.match(words, grade + 1)
         if not more and pairs[grade] and pairs[grade][-1] > grade:
             more = phrases.ANOTHER.match(words, pairs[grade][-1] + 1)
-        following = skeleton.letters("QGR", more.end(), clause.end) if more and pairs[grade] else []
+        following = skeleton.letters("QGR", more.end(), clause.end) if more else []
         if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
             link = f"at{words[more.end() : following[0]]}"
             again = (
@@ -71,7 +71,7 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     following = skeleton.letters("QGR", grade + 1, clause.end)
     if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
-    between = phrases.IN_YEAR.sub("", words[grade + 1 : following[0]])
+    between = tenses.IN_YEAR.sub("", words[grade + 1 : following[0]])
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
     if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
         f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS

@@ -104,7 +104,7 @@ OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
     r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:in|on|at|for) which(?= A)|where(?= A)) )?"
-    r"(?:(?:also|still|both|all|now|A|F|it|overall) )*"
+    r"(?:(?:also|still|both|all|each|now|A|F|it|overall) )*"
 )
 # "The Q reports came out in October, when": all that follows is of that question.
 REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
@@ -120,7 +120,7 @@ SAME_QUESTION = re.compile(
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's|our|their) (?:inspection|work"
     r"|report|job)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
-    r"|\bat A\b|\bfor the same work\b|\b(?:for|on|at|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
+    r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ COPULA = re.compile(
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
 VERBAL = re.compile(
-    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|police|to|and|also|still|currently|now|areas?|having))"
+    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|each|police|to|and|also|still|currently|now|areas?|having))"
     r"\s?,?\s?\Z|\A\s*\Z"
 )
 COORDINATE = re.compile(
@@ -239,13 +239,6 @@ FORMER = re.compile(
     r"\b(?:than|improvement on|step up from|up on) the \Z|\b(?:last (?:year|time)'s|previous|earlier|former"
     r"|20[12]\d's) (?:grade of |rating of )?\Z"
 )
-# "... than in 2017, when A was G".
-# A month alone tells no inspection; nor does what volunteers were told in a trial.
-MONTH_ALONE = re.compile(
-    r"[^,;]{0,70}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
-    r"(?! 20)"
-)
-PILOT = re.compile(r"\b(?:pilot|trial)\b")
 # A question that was not looked at, and the earlier grade that it keeps.
 NOT_INSPECTED = re.compile(
     r"(?:\bnot|n't|\bnor|\bneither|\bwithout)\b[^.;:GR]{0,40}?\b(?:re-?)?(?:inspect|examin|look|assess|revisit|graded)\w*"
@@ -261,14 +254,6 @@ COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:ar
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
-IN_YEAR = re.compile(r"\b(?:in 20[12]\d|then) ")
-WHEN_THEN = re.compile(
-    r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
-    r"when (?:A|F|I|we|they|its|their|the) [^GR]{0,60}\Z"
-)
-# "When it was last looked at, in 2019, A was G".
-LAST_TIME = re.compile(r"\b(?:when|(?:the )?last time) (?:A|F) (?:was|were) last [a-z]+|\bthe last time (?:A|F|I) ")
-WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
 
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
@@ -380,45 +365,4 @@ REPLACED = re.compile(
 CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"
     r"|\b(?:grade|rating|judge?ment) (?:(?:for|on|at|in) (?:the |its )?Q )?(?:has|have|had) (?:now )?been changed\b"
-)
-
-# --- then and now ---------------------------------------------------------------------------------------------------
-
-_THEN = either(
-    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
-    "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
-    "back then|at that time|then(?= (?:at|in|for|on)\\b)|a year (?:ago|earlier|before|after)|(?:12|twelve|18"
-    "|eighteen) months (?:ago|earlier|before)|the year before",
-    "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
-    "|assessment)",
-)
-YEAR = re.compile(
-    r"\b(?:in|from|of|for|back in|during|\Aunder|the)"
-    r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
-    r"|august) )*(20[12]\d)\b"
-)
-_CHANGES = either(
-    "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
-    "|change[ds]?",
-    "upgraded|downgraded|better|worse|higher|lower|increase",
-)
-_SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
-THEN = re.compile(
-    rf"\b{_THEN}\b|\bhad (?:previously )?(?:been|received|got|had|rated|graded|judged|left|come out of"
-    rf"|emerged from)\b|\bused to be\b"
-)
-CHANGED_FROM = re.compile(
-    rf"\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\b(?:compared (?:with|to)|against){_SMALL}\s*\Z"
-)
-THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRF]{{0,60}}?)\b{_THEN}\b")
-COMPARES = re.compile(
-    r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same(?! (?:inspection|report|assessment|exercise))"
-    r"|compared|with|to|up|down|did|improve\w*)\b"
-)
-TIMES = re.compile(rf"\b(?:now|today|currently|this (?:time|year)|20[12]\d|{_THEN})\b")
-PAST = re.compile(r"\b(?:was|were|had)\b")
-NOW = re.compile(
-    r"\b(?:now|this time(?! last)|this year|this week|this month|yesterday|today|latest|current(?:ly)?"
-    r"|new(?:est)? (?:report|inspection|assessment)"
-    r"|has since)\b"
 )

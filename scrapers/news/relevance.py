@@ -86,6 +86,9 @@ _LEAD = 900  # characters: where an article says what it is about
 _FIRE = re.compile(
     r"\b(?:(?<!constabulary and )fire (?:(?:and|&) rescue|service|brigade|crews?)|firefighters?)\b", re.IGNORECASE
 )
+_POLICE_ONLY = re.compile(
+    r"\b(?:police(?!,? (?:and )?fire| and crime)|constabulary(?! and fire)|chief constable)\b", re.IGNORECASE
+)
 _GRADED = re.compile(
     r"\b(?:requir(?:es?|ed|ing) improvement|inadequate|outstanding|adequate|rated|graded|grades?|gradings?|ratings?"
     r"|judged|peel|special measures"
@@ -161,7 +164,7 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         return False
     if _CUSTODY.search(text, 0, _LEAD) and not _PEEL.search(text):
         return False
-    return fire <= len(named) + (2 if home else 0)
+    return fire <= len(named) + (2 if home else 0) or len(_POLICE_ONLY.findall(text)) >= 2 * fire
 
 
 @cache

@@ -138,3 +138,8 @@ def asserts_nothing(words: str) -> bool:
     """Whether a sentence explains grades, denies them, or speaks of another inspection."""
     plain = RANKED.sub("", words)
     return any(pattern.search(plain) for pattern in (EXPLAINS, UNASSERTED, ELSEWHERE))
+
+
+def is_anybodys(words: str, start: int, grade: int) -> bool:
+    """Whether a grade is an opinion, or another body's: of the words between a clause's start and it, and after it."""
+    return OPINION.search(words, start, grade) is not None or BY_ANYBODY.match(words, grade + 1) is not None

@@ -1,0 +1,125 @@
+"""Whether a grade within a sentence is an earlier inspection's, and of which year."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scrapers.news.phrases import either
+
+if TYPE_CHECKING:
+    from scrapers.news.cuts import Clause
+    from scrapers.news.skeleton import Skeleton
+
+_OPENING = 80
+_THEN = either(
+    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
+    "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
+    "back then|at that time|then(?= (?:at|in|for|on)\\b)|a year (?:ago|earlier|before|after)|(?:12|twelve|18"
+    "|eighteen) months (?:ago|earlier|before)|the year before",
+    "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
+    "|assessment)",
+)
+IN_YEAR = re.compile(r"\b(?:in 20[12]\d|then) ")
+WHEN_THEN = re.compile(
+    r"\b(?:(?P<year>20[12]\d)|(?:last|previous) (?:year|time|inspection|report)|a year (?:ago|earlier)),? "
+    r"when (?:A|F|I|we|they|its|their|the) [^GR]{0,60}\Z"
+)
+# "When it was last looked at, in 2019, A was G".
+LAST_TIME = re.compile(r"\b(?:when|(?:the )?last time) (?:A|F) (?:was|were) last [a-z]+|\bthe last time (?:A|F|I) ")
+WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
+# "... than in 2017, when A was G".
+# A month alone tells no inspection; nor does what volunteers were told in a trial.
+MONTH_ALONE = re.compile(
+    r"[^,;]{0,70}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"(?! 20)"
+)
+PILOT = re.compile(r"\b(?:pilot|trial)\b")
+# A pilot's grade, which a second visit replaced: "In last year's pilot", "in the pilot".
+PILOTED = re.compile(
+    r"\b(?:last year's|20[12]\d|year's|earlier|first|the) pilot(?: (?:inspection|report|assessment"
+    r"|visit))?(?! (?:that|which|of))\b"
+)
+YEAR = re.compile(
+    r"\b(?:in|from|of|for|back in|during|\Aunder|the)"
+    r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
+    r"|august) )*(20[12]\d)\b"
+)
+_CHANGES = either(
+    "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
+    "|change[ds]?",
+    "upgraded|downgraded|better|worse|higher|lower|increase",
+)
+_SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
+THEN = re.compile(
+    rf"\b{_THEN}\b|\bhad (?:previously )?(?:been(?! (?:changed|corrected|amended|revised)\b)|received|got|had"
+    rf"|rated|graded|judged|left|come out of"
+    rf"|emerged from)\b|\bused to be\b"
+)
+CHANGED_FROM = re.compile(
+    rf"\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\b(?:compared (?:with|to)|against){_SMALL}\s*\Z"
+)
+THEN_AFTER = re.compile(rf"(?P<lead>[^,;:()–—GRF]{{0,60}}?)\b{_THEN}\b")
+COMPARES = re.compile(
+    r"\b(?:replac\w+|against|as|like|than|from|since|on|unchanged|same(?! (?:inspection|report|assessment|exercise))"
+    r"|compared|with|to|up|down|did|improve\w*)\b"
+)
+TIMES = re.compile(rf"\b(?:now|today|currently|this (?:time|year)|20[12]\d|{_THEN})\b")
+PAST = re.compile(r"\b(?:was|were|had)\b")
+NOW = re.compile(
+    r"\b(?:now|this time(?! last)|this year|this week|this month|yesterday|today|latest|current(?:ly)?"
+    r"|new(?:est)? (?:report|inspection|assessment)"
+    r"|has since)\b"
+)
+
+
+def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
+    """Whether a grade is an earlier inspection's, and the year told for it."""
+    near, opening, after = _around(skeleton, clause, grade)
+    if NOW.search(near):
+        return False, None
+    before = skeleton.words, clause.start, grade
+    when, last = WHEN_THEN.search(*before), LAST_TIME.search(*before)
+    if when or last:
+        told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
+        return True, int(told) if told else None
+    for stretch in (near, opening):
+        year = YEAR.search(stretch)
+        if THEN.search(stretch) or (stretch is near and CHANGED_FROM.search(near)):
+            year = year or YEAR.search(after)
+            return True, int(year.group(1)) if year else None
+        if year is not None:
+            return True, int(year.group(1))
+    then, year = THEN_AFTER.match(after), YEAR.search(after)
+    if year is not None and not COMPARES.search(after[: year.start()]):
+        return True, int(year.group(1))
+    return then is not None and not COMPARES.search(then["lead"]), None
+
+
+def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
+    """Whether a clause behind "but" has its own subject, and no past verb: then the sentence's opening dates it not."""
+    before = skeleton.words[clause.start : grade]
+    return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not PAST.search(before)
+
+
+def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
+    """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
+    if previous:
+        return MONTH_ALONE.match(words, grade + 1) is not None
+    return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
+
+
+def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, str]:
+    """The words that can date a grade: close before it, at the opening of its sentence, and close after it."""
+    words = skeleton.words
+    earlier, later = skeleton.letters("GR", 0, grade), skeleton.letters("GR", grade + 1)
+    before = words[max(clause.start, earlier[-1] + 1 if earlier else 0) : grade]
+    near = re.split(r"[,(–—;]", before)[-1]
+    first = re.search(r"[,A-Z]", words)
+    opening = (
+        words[: min(first.start(), _OPENING)]
+        if first is not None and not _is_of_its_own_time(skeleton, clause, grade)
+        else ""
+    )
+    after = re.split(r"[,;:()–—]", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
+    return near, opening, after
