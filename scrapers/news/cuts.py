@@ -49,7 +49,7 @@ def take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:
 def take_out_asides(skeleton: Skeleton) -> Skeleton:
     """Leave out an aside between a question and its verb that grades nothing: "Q, once a strength, is G"."""
     while (match := phrases.APART.search(skeleton.words)) is not None:
-        name = "cut" if match["cut"] else "which"
+        name = next(name for name in ("cut", "where", "which") if match[name])
         skeleton = skeleton.part([(0, match.start(name)), (match.end(name), len(skeleton.words))], joint=" ")
     return skeleton
 

@@ -46,9 +46,12 @@ _ACTS = re.compile(
 _GRADED = re.compile(
     r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
     r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
-    r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to be"
+    r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to"
     r"|found (?=outstanding|good|adequate|inadequate))\b"
-    r"|(?:also |still |now )?requires? improvement\b)"
+    r"|(?:both |each |all )?(?:earned|received|got|scored) an? [\"'‘“]?(?:outstanding|good|adequate|inadequate"
+    r"|requires)\b"
+    r"|(?:also |still |now )?requires? improvement\b"
+    r"|[\"'‘“]?(?:outstanding|good|adequate|inadequate)[\"'’”]?(?=[,.;]| and [A-Z]))"
 )
 
 

@@ -29,7 +29,13 @@ _TO_QUESTION = re.compile(
     r"(?: (?:\w+|the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business|matter|handling"
     r"|approach|record|efforts?|ability|on|of|to|with|in))*\s*\Z"
 )
-_LIST_FOLLOWS = re.compile(r"\b(?:things|areas|respects|more|others?|subjects|topics|matters|fronts|points): \Z")
+# "In four further areas: Q", "in five more, among them Q", "under the other two headings used by I, Q and Q".
+_LIST_FOLLOWS = re.compile(
+    r"\b(?:things?|areas?|respects?|more|others?|subjects?|topics?|matters|fronts?|points?|headings?|categories|questions?|counts?|two|three|four|five)\b"
+    r"[^;.!?]{0,50}?(?:[:,(–—-]|,? and (?:that|those|these) (?:is|are|was|were))(?: (?:among them|including"
+    r"|namely|they are|these (?:are|were)))? "
+    r"(?:(?:the|how|for|in|at|on|it|its) ?)*\Z"
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|be|been|being|says?|said|told|shows?|found|makes?|made|gives?|gave"
     r"|which|that|where|when)\b"
@@ -42,9 +48,12 @@ _GRADED = re.compile(
     r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
     r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put)\b|\bas (?:an? )?\Z"
 )
-_OTHER_VERB = re.compile(
-    r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|needs?|wants?|spent)\b"
+# "Q was the other area rated G."
+_ONE_AREA = re.compile(
+    r"\b(?:an(?:other)?|one|the (?:other|only|one)|one other|one of the (?:two|three|four))(?: other| more| further)?"
+    r" (?:area|question|category|one|subject)s?(?: (?:that|which))?\b"
 )
+_OTHER_VERB = re.compile(r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar|but|save|excluding"
     r"|other than|apart from|unlike|without|against|behind)(?: (?:for|in|at|the|its|how it))*\s\Z"
@@ -54,7 +63,7 @@ _GOVERNED = re.compile(
 def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
     """The place of the question that a grade is of, within a clause (`start` to `end`); None where that is not sure."""
     words = skeleton.words
-    letters = skeleton.letters("QGRFIO", start, end)
+    letters = skeleton.letters("QGRFO", start, end)
     at = letters.index(grade)
     after = letters[at + 1] if at + 1 < len(letters) else None
     went = phrases.GRADE_WENT.match(words, grade + 1)
@@ -73,7 +82,7 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
 
 
 def _leads_on(between: str) -> bool:
-    plain = re.sub(r"\b[AF]\b", "it", between)
+    plain = re.sub(r"\b[AFI]\b", "it", between)
     joined = _TO_QUESTION.search(plain) or _LIST_FOLLOWS.search(plain)
     return joined is not None and len(plain) <= _LONGEST and not _is_parted(plain[: joined.start()], _FINITE)
 
@@ -84,4 +93,5 @@ def _leads_back(between: str) -> bool:
 
 
 def _is_parted(words: str, verbs: re.Pattern[str]) -> bool:
-    return _PARTS.search(words.replace("another area", "area")) is not None or verbs.search(words) is not None
+    words = _ONE_AREA.sub("it", words)
+    return _PARTS.search(words) is not None or verbs.search(words) is not None

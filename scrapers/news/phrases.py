@@ -67,7 +67,7 @@ BACKWARD_LINKS = _set(
     " ranked marked scored labelled : - – — ( as received given got gets gained earned awarded achieved remains "
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
-    " downgraded corrected revised amended regraded lifted raised lowered demoted said described"
+    " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
@@ -196,7 +196,7 @@ GRADING = re.compile(
     r"|classified|ranked|marks?|marked|scored?|scores|verdicts?|categories|category|inspectors|inspection)\b|\bI\b"
 )
 A_GRADE = re.compile(
-    r"\b(?:an?|one|two|three|four|only|another|its|the (?:only|single|one))(?: (?:further|second|third|more"
+    r"\b(?:an?|one|two|three|four|only|another|its|our|their|the (?:only|single|one))(?: (?:further|second|third|more"
     r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
 )
 # "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
@@ -210,7 +210,8 @@ COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
 THESE = re.compile(
     rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
-    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?)[:,]? "
+    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?|(?:are"
+    r"|were|is|was) (?:for|given for))[:,]? "
     r"(?=.{0,40}?Q)"
 )
 AREAS_AFTER = re.compile(
@@ -326,7 +327,8 @@ COUNTED_FORCES = re.compile(
     + r"|dozen|\w+teen|twenty|thirty|forty|(?:twenty|thirty|forty)-\w+|several|many|some|others?|others)\b"
 )
 WHICH_FORCES = re.compile(
-    r"(?:[–—:(-]|\b(?:among them(?: (?:is|are|was|were))?|including|includes?|included|namely|they (?:are|were)"
+    r"(?:[–—:(-]|\A(?:.*\b)?among [^F]*\b(?:is|are|was|were)|\b(?:among them(?: (?:is|are|was|were))?|including"
+    r"|includes?|included|namely|they (?:are|were)"
     r"|those (?:are|were)))"
     r"\s*(?:the )?\Z"
 )
@@ -342,11 +344,13 @@ SPLIT = re.compile(
 TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 RELATIVE = re.compile(
-    r"F(?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
+    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
 )
 APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
     r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b)"
+    r"|Q(?P<where>,? [–—-] (?:which|where)\s[^;GRQ–—]{1,90}? [–—-] |, where (?:F"
+    r"|A)\s[^,;:GRQ]{1,90}, )(?=(?:also )?(?:as|is|was|were|are|has|had)\b)"
     r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"
 )
 FROM_TO = re.compile(

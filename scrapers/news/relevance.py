@@ -64,7 +64,7 @@ _POLICE_INSPECTORATE = re.compile(
     re.IGNORECASE,
 )
 _SPECIAL_MEASURES = re.compile(r"\bspecial measures\b", re.IGNORECASE)
-_SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog)\b", re.IGNORECASE)
+_SOME_INSPECTORS = re.compile(r"\b(?:inspectorate|inspectors|watchdog|inspection)\b", re.IGNORECASE)
 _ELSE_INSPECTED = re.compile(
     r"\b(?:ofsted|cqc|care quality commission|estyn|inspectorate of probation|inspectorate of prisons|hm prison"
     r"|ofwat|ofgem|iopc)\b",

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from scrapers.news.openings import Word
 
 _GRADE = re.compile(
-    r"(?<![\w-])(?:outstanding|good|adequate|inadequate|(?P<verb>requires?|required"
+    r"(?<![\w-])(?:outstandings?|good|(?:(?<=the )|(?<=two )|(?<=three )|(?<=four )|(?<=five )|(?<=six ))goods"
+    r"|adequates?"
+    r"|inadequates?|(?P<verb>requires?|required"
     r"|requiring)[\s-]+improvement)(?![\w-])",
     re.IGNORECASE,
 )
@@ -220,7 +222,7 @@ def _question_token(asked: Asked) -> Token:
 
 def _grade_token(flat: str, match: re.Match[str]) -> Token:
     verb = (match["verb"] or "").lower()
-    grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group())
+    grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group().removesuffix("s"))
     before = flat[match.start() - 1 : match.start()]
     marked = (before in _QUOTES | {"'", "’"} and before != "") or (
         match.group()[0].isupper() and before in {"", " ", "\n"}

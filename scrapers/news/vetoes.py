@@ -47,7 +47,7 @@ OPINION = re.compile(
     )
     + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|rated?|graded?|voted?|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
-    r"|(?<!\bi )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
+    r"|(?<!\b[iI] )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
     r"|guess\w*|asks?|asked"
     r"|wonders?|wondered|fears?|feared|imagin\w*) (?:me |us |them )?(?:that|whether|if)\b[^GR;]{0,80}\Z"
     r"|\b(?:eleven|ten|nine|dozens?|hundreds?|thousands?|most|many|some|all|half) of (?:you|us|them"
@@ -87,7 +87,7 @@ SUPPOSED = re.compile(
         r"|tipped|due) to"
         r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
-        r"in order|a chance|either|return(?:ing)? to|thinks?|believes?|claims?|suggests?|feels?",
+        r"in order|a chance|either|return(?:ing)? to|(?<!I )(?:thinks?|believes?)|claims?|suggests?|feels?",
     )
     + r"\b"
 )
