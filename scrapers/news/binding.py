@@ -12,7 +12,7 @@ from itertools import pairwise
 from scrapers.news import phrases, tenses, vetoes
 from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
-from scrapers.news.pairing import opening_of, pairs_of, run
+from scrapers.news.pairing import opening_of, pairs_of
 from scrapers.news.skeleton import Skeleton, Token
 from scrapers.news.tenses import is_undated, tense_of
 
@@ -56,27 +56,6 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     if _is_correction(skeleton):
         found = [replace(bound, corrected=True) for bound in found]
     return _set_against(sorted(found, key=lambda bound: bound.grade.start))
-
-
-def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:
-    """The one grade (its place) that a sentence gives to areas which it only counts, and how many those are."""
-    grades, number = skeleton.letters("GR"), phrases.COUNT.search(skeleton.words)
-    if len(grades) != 1 or number is None or any(bound.questions or bound.previous for bound in bounds):
-        return None
-    if not bounds and not phrases.COUNT_OF.fullmatch(skeleton.words, 0, grades[0]):
-        return None
-    return grades[0], phrases.number_of(number["number"])
-
-
-def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
-    """The questions that a sentence names as those just counted: "These were Q, Q and Q"."""
-    match, places = phrases.THESE.match(skeleton.words), skeleton.letters("QGRFIO")
-    if match is None or any(skeleton.tokens[place].letter != "Q" for place in places):
-        return ()
-    if not phrases.glue(f"at {skeleton.words[match.end() : places[0]]}", phrases.FORWARD, phrases.FORWARD_LINKS):
-        return ()
-    found = run(skeleton, places, closing="")
-    return tuple(skeleton.tokens[place] for place in found) if len(found) == len(places) <= number else ()
 
 
 def _set_against(found: list[Bound]) -> list[Bound]:
@@ -190,12 +169,12 @@ def _after(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
 def _listed_after(skeleton: Skeleton, grade: int) -> tuple[int, ...]:
     """The forces that are told after those that are only counted: "Four forces are G – F, F, F and F"."""
     words, later = skeleton.words, skeleton.letters("F", grade)
-    if not later or not phrases.WHICH_FORCES.search(words, grade + 1, later[0]):
+    if not later or skeleton.letters("GR", grade + 1, later[0]):
         return ()
     last = _list_end(skeleton, later[0])
-    if skeleton.letters("GR", grade + 1, later[0]):
-        return ()
-    if not phrases.COUNTED_FORCES.search(words, 0, grade) or phrases.IS_SUBJECT.match(words, last + 1):
+    counted = phrases.COUNTED_FORCES.search(words, 0, grade) and phrases.WHICH_FORCES.search(words, grade + 1, later[0])
+    among = phrases.AMONG_FORCES.match(words) and phrases.ARE.search(words, grade + 1, later[0])
+    if not (counted or among) or phrases.IS_SUBJECT.match(words, last + 1):
         return ()
     return tuple(skeleton.letters("F", later[0], last + 1))
 
@@ -267,7 +246,7 @@ def _is_told(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     """
     before, after = skeleton.words[clause.start : grade], skeleton.words[grade + 1 :]
     if phrases.PREDICATE.search(before):
-        return phrases.GRADING.search(before) is not None
+        return phrases.GRADING.search(before) is not None and not phrases.PERSON.search(before)
     return (
         not before.strip()
         or phrases.A_GRADE.search(before) is not None

@@ -8,10 +8,12 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 
+from schema.grades import Grade
 from scrapers.news import phrases, tenses
 from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
-from scrapers.news.binding import Bound, bind, counted, these
+from scrapers.news.binding import Bound, bind
+from scrapers.news.following import Told, answered, counted, follow, forces_counted
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
@@ -57,9 +59,7 @@ class Reader:
         self._named: dict[str, list[Span]] = defaultdict(list)
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
-        self._given: Draft | None = None  # the grade that the sentence before gave last
-        self._counted: tuple[Draft, int] | None = None  # what it gave to areas that it only counts, and how many
-        self._spoken_of: tuple[str, ...] = ()  # the one question (ids) of the sentence before, which graded nothing
+        self._told = Told()  # by the sentence before
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
@@ -130,7 +130,7 @@ class Reader:
         words = self._tokens.skeleton(line.span).words
         tokens = self._tokens.within(line.span)
         asked = {token.ids for token in tokens if token.letter == "Q"}
-        self._last, self._given = [], None
+        self._last, self._told = [], Told()
         if tokens:
             self._note_heading(line)
         year = _CYCLE_YEAR.search(self._flat, *line.span)
@@ -166,7 +166,6 @@ class Reader:
     def _sentence(self, line: Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
-        waiting, self._counted = self._counted, None
         self._turn(line)
         tokens = self._tokens.within(line.span)
         named = tuple(dict.fromkeys(token.slug for token in self._subjects(tokens)))
@@ -179,23 +178,11 @@ class Reader:
                 bounds = bind(skeleton, in_list=line.item)
                 found = self._bound(skeleton, bounds) or self._alone(skeleton)
                 self._lead_in(skeleton, bounds)
-                self._count(skeleton, bounds)
-            self._given = found[-1] if len({draft.grade for draft in found}) == 1 else None
-        elif self._given and phrases.SAME_GRADE.search(self._tokens.skeleton(line.span).words):
-            asked = [token.ids for token in tokens if token.letter == "Q"]
-            found = [
-                replace(self._given, ids=ids, evidence=line.span, context=(self._given.evidence,)) for ids in asked
-            ]
+            told = self._tell(skeleton, bounds, found)
         else:
-            self._given = None
-            if waiting:
-                draft, number = waiting
-                asked = [token.ids for token in these(self._tokens.skeleton(line.span), number)]
-                found = [
-                    replace(draft, ids=ids, evidence=line.span, context=(draft.evidence, *draft.context))
-                    for ids in asked
-                ]
-        self._note_asked(line.span, tokens, graded=bool(found))
+            found = follow(self._told, self._tokens.skeleton(line.span)) if any(self._told) else []
+            told = Told(given=self._told.given if found else None)
+        self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         placed = () if named else self._placed(line.span)
         if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
             named = placed = ()  # perhaps a link to another story, within a list
@@ -205,16 +192,19 @@ class Reader:
             )
         return found
 
-    def _count(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
-        """Remember a grade of areas that are only counted: the next sentence may name them."""
-        told = counted(skeleton, bounds)
-        if told is None:
-            return
-        forces, context = self._forces(skeleton, bounds[0].forces if bounds else ())
-        grade = skeleton.tokens[told[0]].grade
-        if forces and grade is not None:
-            previous, year, _ = self._then
-            self._counted = (Draft(forces, (), grade, previous, year, skeleton.span, context), told[1])
+    def _tell(self, skeleton: Skeleton, bounds: list[Bound], found: list[Draft]) -> Told:
+        """What a graded sentence tells the next one."""
+        previous, year, _ = self._then
+        draft = Draft((), (), Grade.GOOD, previous, year, skeleton.span)
+        areas = forces = None
+        if (told := counted(skeleton, bounds)) is not None and (grade := skeleton.tokens[told[0]].grade) is not None:
+            owners, context = self._forces(skeleton, bounds[0].forces if bounds else ())
+            areas = (replace(draft, forces=owners, grade=grade, context=context), told[1]) if owners else None
+        if not found and (count := forces_counted(skeleton)) is not None and count[0].grade is not None:
+            ids = count[1] or ((self._topic,) if self._topic else ())
+            forces = replace(draft, grade=count[0].grade, ids=ids) if ids else None
+        one = found[-1] if len({draft.grade for draft in found}) == 1 else None
+        return Told(given=one, areas=areas, forces=forces)
 
     def _corrected(self, line: Line, found: list[Draft]) -> list[Draft]:
         """The drafts so far and one more, where a sentence replaces the grade told last; none where it does not."""
@@ -230,15 +220,17 @@ class Reader:
                 return [*found[:-1], was, now]
         return []
 
-    def _note_asked(self, span: Span, tokens: list[Token], *, graded: bool) -> None:
+    def _note_asked(self, span: Span, tokens: list[Token], told: Told, *, graded: bool) -> Told:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
         words = self._tokens.skeleton(span, tokens).words if asked else ""
         self._uninspected = asked if asked and phrases.NOT_INSPECTED.search(words) else []
-        self._spoken_of = asked[0] if len(asked) == 1 and not graded else ()
         self._lead = asked[0][0] if len(asked) == 1 and words.endswith(":") else None
         if asked and not graded:
             self._last = asked
+        if len(asked) == 1 and not graded:
+            return told._replace(question=asked[0], asks=words.rstrip().endswith("?"))
+        return told
 
     def _carried(self, skeleton: Skeleton) -> list[Draft]:
         """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
@@ -269,7 +261,8 @@ class Reader:
         """The draft of a grade that stands alone behind "Then:" or "Now:", below the question it is of."""
         place = next(iter(skeleton.letters("GR")))
         grade = skeleton.tokens[place].grade
-        if len(self._last) != 1 or grade is None or not phrases.THEN_OR_NOW.fullmatch(skeleton.words):
+        alone = phrases.THEN_OR_NOW.fullmatch(skeleton.words) or answered(self._told, skeleton)
+        if len(self._last) != 1 or grade is None or not alone:
             return []
         forces, context = self._forces(skeleton, ())
         previous, year, _ = self._then
@@ -300,8 +293,11 @@ class Reader:
         if named is not None or bound.overall:
             return named or []
         it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
-        if it and self._spoken_of and not skeleton.letters("Q"):
-            return [self._spoken_of]
+        if it and self._told.question and not skeleton.letters("Q"):
+            return [self._told.question]
+        both = phrases.AT_BOTH.search(skeleton.words)
+        if both and not skeleton.letters("Q") and len(self._last) == (2 if both["two"] else 3):
+            return self._last
         refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
             skeleton.words
         )
@@ -313,7 +309,7 @@ class Reader:
 
     def _is_of_others(self, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
-        given, forces = self._given, {force.slug for force in bound.forces}
+        given, forces = self._told.given, {force.slug for force in bound.forces}
         return bool(forces and given and given.ids[0] in PILLARS and not given.previous) and forces.isdisjoint(
             given.forces if given else ()
         )

@@ -21,6 +21,13 @@ _REGIONAL = re.compile(
     r"\bregional organised crime unit|\b[A-Z]*ROCU\b|\bregion(?:al|[’']s) response to serious", re.IGNORECASE
 )
 
+# A force that took part in a pilot was looked at again, within the same cycle.
+_REVISITED = re.compile(
+    r"\bpilot\b[^\0]{0,600}\b(?:second (?:\w+ )?(?:inspection|report|visit)|returned|came back|re-?visit\w*"
+    r"|afresh|looked at \w+ again|since)\b",
+    re.IGNORECASE,
+)
+
 
 def find_judgments(  # noqa: PLR0913
     text: str,
@@ -42,6 +49,10 @@ def find_judgments(  # noqa: PLR0913
     flat = even(text)
     words = f"{title or ''}\n{flat}"
     drafts = Reader(flat, title or "", home, places=places).drafts()
+    if _REVISITED.search(flat):
+        drafts = [
+            replace(draft, corrected=True) if draft.previous and draft.year is None else draft for draft in drafts
+        ]
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []

@@ -20,7 +20,10 @@ NOW = re.compile(
 """Words that speak of the inspection reported, not of an earlier one."""
 _CELL = ": "  # what parts the cells of a table's row
 _COLUMN_YEAR = re.compile(r"\b20[12]\d\b")
-_COLUMN_TIME = re.compile(r"\b(?:now|this time|last time|latest|current|previous|new|then|before)\b", re.IGNORECASE)
+_PILOT = re.compile(r"\bpilot\b", re.IGNORECASE)
+_COLUMN_TIME = re.compile(
+    r"\b(?:now|this time|last time|latest|current|previous|new|then|before|pilot)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,28 @@ class Then(NamedTuple):
     paragraph: int
 
 
+class Column(NamedTuple):
+    """The inspection that heads a table's column: this one (`now`), that of a year, or a pilot that was replaced."""
+
+    now: bool
+    year: int | None = None
+    pilot: bool = False
+
+    def of(self, draft: Draft) -> Draft:
+        """A grade of this column."""
+        return draft if self.now else replace(draft, previous=True, year=self.year, corrected=self.pilot)
+
+
 class Labels:
     """What the lines of labels so far leave behind for the next.
 
-    `heading`: the grade that stands over lines without one, and where. `times`: of a table's columns, whether each is
-    of this inspection, else its year.
+    `heading`: the grade that stands over lines without one, and where. `times`: those of a table's columns.
     """
 
     def __init__(self) -> None:
         """Know nothing yet."""
         self.heading: tuple[Token, Span] | None = None
-        self.times: list[tuple[bool, int | None]] = []
+        self.times: list[Column] = []
         self._owners: tuple[str, ...] = ()
         self._owned: tuple[str, ...] = ()
         self._pillar: str | None = None
@@ -83,9 +97,10 @@ class Labels:
             if columns > 1 and kind == "Q":
                 asked = [line.tokens[place].ids for place in line.letters("Q")]
                 asked = asked if len(asked) == columns else []
+                self.times = times_of(line.words)
             elif columns > 1 and kind == "GF":
                 found += self._across(line, asked)
-            elif columns > 1 and kind == "GQ" and len(line.letters("GR")) > 1 and len(line.letters("Q")) == 1:
+            elif columns > 1 and kind == "GQ" and (self.times or len(line.letters("GR")) > 1):
                 found += self._over_time(line)
             elif kind.startswith("GQ"):
                 found += self._pairs(line)
@@ -118,19 +133,24 @@ class Labels:
         ):
             return []
         slugs = (line.tokens[named[0]].slug,)
-        pairs = zip(asked, grades, strict=True)
-        return [self._draft(slugs, ids, line.tokens[place], line.span) for ids, place in pairs]
+        times = self.times if len(self.times) == len(asked) else [Column(now=True)] * len(asked)
+        return [
+            time.of(self._draft(slugs, ids, line.tokens[place], line.span))
+            for ids, place, time in zip(asked, grades, times, strict=True)
+        ]
 
     def _over_time(self, line: Skeleton) -> list[Draft]:
         """A question's row of a table that has a column for each inspection; nothing where no head tells which."""
-        question, grades = line.letters("Q")[0], line.letters("GR")
-        if len(grades) != len(self.times) or question > grades[0]:
+        questions, grades, cells = line.letters("Q"), line.letters("GR"), line.words.count(_CELL)
+        if cells != len(self.times) or len(questions) != 1 or questions[0] > grades[0] or not self._owned:
             return []
-        found = []
-        for (now, year), place in zip(self.times, grades, strict=True):
-            draft = self._draft(self._owned, line.tokens[question].ids, line.tokens[place], line.span)
-            found.append(replace(draft, previous=not now, year=year))
-        return [draft for draft in found if draft.forces]
+        ids = line.tokens[questions[0]].ids
+        return [
+            self.times[line.words.count(_CELL, 0, place) - 1].of(
+                self._draft(self._owned, ids, line.tokens[place], line.span)
+            )
+            for place in grades
+        ]
 
     def _pairs(self, line: Skeleton) -> list[Draft]:
         """Question and grade on one line: "Legitimacy: good", "Good - legitimacy, efficiency"."""
@@ -175,14 +195,16 @@ class Labels:
         return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
 
 
-def times_of(words: str) -> list[tuple[bool, int | None]]:
-    """The inspections that head a table's columns: whether each is this one, and its year; none of any other words."""
-    found: list[tuple[bool, int | None]] = []
+def times_of(words: str) -> list[Column]:
+    """The inspections that head a table's columns; none of any other words."""
+    found: list[Column] = []
     for cell in words.split(_CELL)[1:]:
         year = _COLUMN_YEAR.search(cell)
         if year is None and not _COLUMN_TIME.search(cell):
             return []
-        found.append((bool(NOW.search(cell)) and year is None, int(year[0]) if year else None))
+        pilot = _PILOT.search(cell) is not None
+        now = NOW.search(cell) is not None and year is None
+        found.append(Column(now=now, year=int(year[0]) if year else None, pilot=pilot))
     return found
 
 

@@ -35,6 +35,7 @@ _LIST_FOLLOWS = re.compile(
     r"[^;.!?]{0,50}?(?:[:,(–—-]|,? and (?:that|those|these) (?:is|are|was|were))(?: (?:among them|including"
     r"|namely|they are|these (?:are|were)))? "
     r"(?:(?:the|how|for|in|at|on|it|its) ?)*\Z"
+    r"|\A, and (?:that|those|these) (?:is|are|was|were) (?:for |in )?(?:the |its )?\Z"
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|be|been|being|says?|said|told|shows?|found|makes?|made|gives?|gave"

@@ -191,6 +191,11 @@ GRADES_AFTER = re.compile(r"\s?(?:grade|rating|grading|mark|judge?ment|verdict)s
 PREDICATE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|am)|'(?:s|re|m))(?: (?:[a-z]+ly|also|both|all|now|still|too|not only))*\s\Z"
 )
+PERSON = re.compile(
+    r"\b(?:people|officers?|detectives?|staff|constables?|sergeants?|teams?|investigators|leaders|managers|he"
+    r"|she)(?: who| that)?"
+    r"(?: (?:is|are|was|were|be|been|being)|'(?:s|re))(?: (?:[a-z]+ly|also|both|all))* \Z"
+)
 GRADING = re.compile(
     r"\b(?:rat(?:ed|es?|ings?)|grad(?:ed|es?|ings?)|judge?(?:d|s|ments?)?|deemed|assess(?:ed|ments?)|classed"
     r"|classified|ranked|marks?|marked|scored?|scores|verdicts?|categories|category|inspectors|inspection)\b|\bI\b"
@@ -300,6 +305,15 @@ SAME_GRADE = re.compile(
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
 
+# "How well does it Q? Good." - "... Good, say I."
+ANSWER = re.compile(r"(?:it(?:'s| is) |a |an? )?[GR](?: [a-z]+)?(?:[,:;–—-] ?.*| ?[.!]?)")
+# "It was G at both."
+AT_BOTH = re.compile(r"\b(?:at|in|for|on) (?:(?P<two>both|the two)|all three)(?! (?:of|forces|the|its|Q))\b")
+# "They include F and F": those that the sentence before only counted.
+THEY_ARE = re.compile(
+    r"(?:they|A|these|those|among (?:them|these|those))(?:,? (?:include[ds]?|are|were|is|was))+ (?:the )?(?=F)"
+)
+
 # --- whose grade ----------------------------------------------------------------------------------------------------
 
 ASIDE = re.compile(
@@ -327,11 +341,14 @@ COUNTED_FORCES = re.compile(
     + r"|dozen|\w+teen|twenty|thirty|forty|(?:twenty|thirty|forty)-\w+|several|many|some|others?|others)\b"
 )
 WHICH_FORCES = re.compile(
-    r"(?:[–—:(-]|\A(?:.*\b)?among [^F]*\b(?:is|are|was|were)|\b(?:among them(?: (?:is|are|was|were))?|including"
+    r"(?:[–—:(-]|\b(?:among them(?: (?:is|are|was|were))?|including"
     r"|includes?|included|namely|they (?:are|were)"
     r"|those (?:are|were)))"
     r"\s*(?:the )?\Z"
 )
+# "Among the forces rated G for Q were F and F."
+AMONG_FORCES = re.compile(r"(?:also |and )?among (?:the |those )")
+ARE = re.compile(r"\b(?:is|are|was|were) (?:the )?\Z")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
 # --- where one assertion ends and the next begins -------------------------------------------------------------------
@@ -368,5 +385,6 @@ REPLACED = re.compile(
 )
 CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"
-    r"|\b(?:grade|rating|judge?ment) (?:(?:for|on|at|in) (?:the |its )?Q )?(?:has|have|had) (?:now )?been changed\b"
+    r"|\boriginally (?:rated|graded|judged|given)\b|\b(?:grade|rating|judge?ment) (?:(?:for|on|at|in) (?:the "
+    r"|its )?Q )?(?:has|have|had) (?:now )?been changed\b"
 )

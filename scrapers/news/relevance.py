@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scrapers.news.forces import forces_named, places_listed
+from scrapers.news.forces import forces_meant, forces_named, places_in, places_listed
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
 from scrapers.news.sites import force_of
@@ -148,10 +148,11 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
 
     Fire services, Ofsted and other inspectorates, and forces of other countries are not.
     """
-    named = forces_named(text) or places_listed(text)
+    words = words_of(folded(text))
+    named = forces_named(text) or places_listed(text) or forces_meant(text, places_in(text, words))
     if not (named or home) or not _GRADED.search(text):
         return False
-    matches = list(_inspected().find(text, words_of(folded(text))))
+    matches = list(_inspected().find(text, words))
     found = Counter(number for number, _ in matches)
     police, elsewhere, fire = found[0], found[1], found[2]
     police += 0 if elsewhere else found[3]  # a school's, where somebody else inspects

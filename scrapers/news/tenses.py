@@ -51,10 +51,12 @@ _CHANGES = either(
     "upgraded|downgraded|better|worse|higher|lower|increase",
 )
 _SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|it|was|A|F|of|rating|grade))*"
-THEN = re.compile(
-    rf"\b{_THEN}\b|\bhad (?:previously )?(?:been(?! (?:changed|corrected|amended|revised)\b)|received|got|had"
-    rf"|rated|graded|judged|left|come out of"
-    rf"|emerged from)\b|\bused to be\b"
+THEN = re.compile(rf"\b(?:{_THEN}|originally)\b|\bused to be\b")
+# "had been rated": earlier, but where somebody's words are only reported ("the paper showed that it had been rated").
+_HAD = re.compile(
+    r"\bhad (?:previously )?(?:been(?! (?:changed|corrected|amended|revised)\b)|received|got|had"
+    r"|rated|graded|judged|left|come out of"
+    r"|emerged from)\b"
 )
 CHANGED_FROM = re.compile(
     rf"\b{_CHANGES}\b[^GR]{{0,30}}\b(?:from|on|than){_SMALL}\s*\Z|\b(?:compared (?:with|to)|against){_SMALL}\s*\Z"
@@ -73,6 +75,15 @@ NOW = re.compile(
 )
 
 
+# What tells the inspection's own news in the past: "a paper showed", "members heard".
+_REPORTED = re.compile(
+    r"\b(?:papers?|reports?|findings?|presentation|summary|letter|I|members|councillors|panel|committee|meeting|it)"
+    r"(?: [a-z]+){0,4}? (?:showed|shows|found|finds|revealed|concluded|heard|(?:were|was) told|stated|noted"
+    r"|announced|confirmed)\b"
+)
+_SAID = re.compile(r"\b(?:said|asked|told|added|claimed|explained|complained|argued|wondered|pointed out|recalled) ")
+
+
 def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
     """Whether a grade is an earlier inspection's, and the year told for it."""
     near, opening, after = _around(skeleton, clause, grade)
@@ -83,9 +94,10 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     if when or last:
         told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
         return True, int(told) if told else None
+    had = not _REPORTED.search(*before)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
-        if THEN.search(stretch) or (stretch is near and CHANGED_FROM.search(near)):
+        if THEN.search(stretch) or (had and _HAD.search(stretch)) or (stretch is near and CHANGED_FROM.search(near)):
             year = year or YEAR.search(after)
             return True, int(year.group(1)) if year else None
         if year is not None:
@@ -105,7 +117,8 @@ def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
 def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
-        return MONTH_ALONE.match(words, grade + 1) is not None
+        said = _HAD.search(words, clause.start, grade) and _SAID.search(words, clause.start, grade)
+        return bool(said and not TIMES.search(words)) or MONTH_ALONE.match(words, grade + 1) is not None
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 
 

@@ -26,7 +26,7 @@ UNASSERTED = re.compile(
         r"(?:in|to) (?:his|her|my|their|your|some people's) (?:own )?(?:view|opinion|eyes|mind|book)",
         r"we (?:wrongly |incorrectly |mistakenly )?(?:reported|printed|published|wrote)",
         r"(?<!was )(?<!is )(?<!remains )(?:a|any|every|each|the typical|the average|the ideal|another) force"
-        r" (?:that|which|(?:in (?:the|this) (?:\w+ )?\w+ )?(?:is|was)|would|to be)\b|somewhere between"
+        r" (?:that|which|(?:in (?:the|this) (?:\w+ )?\w+ )?(?:is|was)|would|to be|has|does)\b|somewhere between"
         r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
@@ -46,7 +46,8 @@ OPINION = re.compile(
         "|opponents?|candidates?|lawyers?|solicitors?|barristers?|petition|letter|poster|opposition|association",
     )
     + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
-    r"|described?|rated?|graded?|voted?|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
+    r"|described?|(?<!was )(?<!were )(?<!been )(?<!and )(?<!also )(?<!is )(?<!are )(?:rated?|graded?)|voted?"
+    r"|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
     r"|(?<!\b[iI] )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
     r"|guess\w*|asks?|asked"
     r"|wonders?|wondered|fears?|feared|imagin\w*) (?:me |us |them )?(?:that|whether|if)\b[^GR;]{0,80}\Z"
@@ -83,7 +84,8 @@ SUPPOSED = re.compile(
         r"|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",
         r"towards?|needs? to|must|(?<!has )(?<!have )become|becoming|try\w*|goal|ambition|unless"
-        r"|(?<!on )(?<!of )(?<!about )(?<!question )whether|until|potentially|likely|(?:certain|sure|bound|set"
+        r"|(?<!on )(?<!of )(?<!about )(?<!question )(?<!first, )(?<!second, )(?<!third, )whether|until"
+        r"|potentially|likely|(?:certain|sure|bound|set"
         r"|tipped|due) to"
         r"|predict\w*",
         r"deserv\w*|nearly|almost|like to|will|seek\w*|bid|plan\w* to|pledge\w*|promis\w*|vow\w*|determined|working",
@@ -104,6 +106,7 @@ EXPLAINS = re.compile(
         "|either G",
         "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
         r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
+        r"(?<!that )sounds? (?:as|like)|phrase",
     )
     + r"\b|\bG or [GR]\b(?! (?:at|in|for))|(?<!from )\bG to [GR]\b(?! (?:at|in|for))"
 )
