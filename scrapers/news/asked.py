@@ -25,8 +25,14 @@ def asked_within(
         after = next((one for one in bounds if one.grade.start > bound.grade.start and one.questions), None)
         if after or skeleton.letters("Q", place):  # "in a change from when it was G, a G for Q"
             return _ids(after) if after else []
-    if bound.overall:
-        return None
+    return None if bound.overall else _set_against(skeleton, bound, bounds, last, place)
+
+
+def _set_against(
+    skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None, place: int
+) -> list[tuple[str, ...]] | None:
+    """The questions (ids) of the grade that one at a place is set against, or of which it says that they are"
+    " the same."""
     if last is not None and (bound.previous != last.previous or _slugs(bound) != _slugs(last)):
         return _ids(last)
     if bound.previous and (other := next((one for one in bounds if one.questions), None)) is not None:

@@ -15,7 +15,7 @@ _LABEL_LENGTH = 600  # characters: a line of labels may list 43 forces
 _HEADING = 100  # characters: a longer line without a stop heads nothing
 _LABEL_WORDS = (
     "(?:and|the|its|how|it|police|forces?|areas?|rated|graded|grade|rating|for|in|at|as|following|were|are"
-    "|constabulary)"
+    "|constabulary|new)"
 )
 _CREDIT = re.compile(r"\s*[(\[](?:image|picture|photo|pic|credit)s?\b[^()\[\]]{0,60}[)\]]\s*\Z", re.IGNORECASE)
 _LABELS = re.compile(rf"(?:[FQGRA]|[\s,;:()&•*·\d.–—-]|\b{_LABEL_WORDS}\b)*\Z")

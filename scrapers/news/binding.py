@@ -62,7 +62,7 @@ def _set_against(found: list[Bound]) -> list[Bound]:
     """Make a grade earlier that the next one, which is so now, is set against: "It was G at Q; it is now G"."""
     for number, (first, then) in enumerate(pairwise(found)):
         about = then.questions in {(), first.questions} and then.forces in {(), first.forces}
-        if about and first.questions and then.now and not (first.now or first.previous or then.previous):
+        if about and then.now and not (first.now or first.previous or then.previous):
             found[number] = replace(first, previous=True)
     return found
 
@@ -118,6 +118,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )
             )
+            if not previous and (then := phrases.AS_THEN.match(words, grade + 1)) is not None:
+                found.append(replace(found[-1], previous=True, year=int(then["year"]) if then["year"] else None))
     return found
 
 

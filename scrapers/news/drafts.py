@@ -43,6 +43,11 @@ _IT_WAS = re.compile(
     r"|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
+_OF_YEAR = re.compile(
+    r"\b(?:since|from|after|before|unlike) (?:our|its|the|their|[A-Z]\w+[’']s) (20[12]\d) (?:inspection|report"
+    r"|assessment)\b"
+)
+_THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
 
@@ -60,6 +65,7 @@ class Reader:
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._told = Told()  # by the sentence before
+        self._looked_back = 0  # the year of an inspection that the sentence before looked back to; 0: to none
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
         self._main: str | None = None
@@ -201,7 +207,8 @@ class Reader:
             owners, context = self._forces(skeleton, bounds[0].forces if bounds else ())
             areas = (replace(draft, forces=owners, grade=grade, context=context), told[1]) if owners else None
         if not found and (count := forces_counted(skeleton)) is not None and count[0].grade is not None:
-            ids = count[1] or ((self._topic,) if self._topic else ())
+            last = self._told.given
+            ids = count[1] or ((self._topic,) if self._topic else last.ids if last and last.ids[0] in PILLARS else ())
             forces = replace(draft, grade=count[0].grade, ids=ids) if ids else None
         one = found[-1] if len({draft.grade for draft in found}) == 1 else None
         return Told(given=one, areas=areas, forces=forces)
@@ -209,7 +216,7 @@ class Reader:
     def _corrected(self, line: Line, found: list[Draft]) -> list[Draft]:
         """The drafts so far and one more, where a sentence replaces the grade told last; none where it does not."""
         last = found[-1] if found else None
-        if last is None or last.previous or len(self._last) != 1 or last.ids not in self._last:
+        if last is None or len(self._last) != 1 or last.ids not in self._last:
             return []
         skeleton = self._tokens.skeleton(line.span)
         for place in skeleton.letters("GR"):
@@ -293,26 +300,29 @@ class Reader:
         if named is not None or bound.overall:
             return named or []
         it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
-        if it and self._told.question and not skeleton.letters("Q"):
+        # "Q has gone the other way. The force was G and is now G."
+        turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
+        alone = not skeleton.letters("Q")
+        if alone and self._told.question and (it or turned):
             return [self._told.question]
         both = phrases.AT_BOTH.search(skeleton.words)
-        if both and not skeleton.letters("Q") and len(self._last) == (2 if both["two"] else 3):
+        if alone and both and len(self._last) == (2 if both["two"] else 3):
             return self._last
         refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
             skeleton.words
         )
-        if len(self._last) == 1 and (refers or self._is_of_others(bound)):
+        if len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
             return [] if is_unbound(skeleton, bounds) else self._last
-        if self._topic and self._leaves_topic(skeleton):
-            return [(self._topic,)] if bound.forces or skeleton.letters("A") else []
-        return []
+        meant = self._topic and self._leaves_topic(skeleton) and (bound.forces or skeleton.letters("A"))
+        return [(self._topic,)] if self._topic and meant else []
 
-    def _is_of_others(self, bound: Bound) -> bool:
+    def _is_of_others(self, skeleton: Skeleton, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
         given, forces = self._told.given, {force.slug for force in bound.forces}
-        return bool(forces and given and given.ids[0] in PILLARS and not given.previous) and forces.isdisjoint(
-            given.forces if given else ()
-        )
+        further = phrases.FURTHER.match(skeleton.words) is not None
+        return bool(
+            forces and given and (further or given.ids[0] in PILLARS) and not given.previous
+        ) and forces.isdisjoint(given.forces if given else ())
 
     def _leaves_topic(self, skeleton: Skeleton) -> bool:
         """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
@@ -327,8 +337,12 @@ class Reader:
         words = self._flat[line.span.start : line.span.end]
         if self._then.previous and _SAME_REPORT.match(words):
             self._then = self._then._replace(paragraph=line.paragraph)
+        elif self._looked_back and _THAT_REPORT.match(words):
+            self._then = Then(previous=True, year=self._looked_back, paragraph=line.paragraph)
         elif self._then.paragraph != line.paragraph or (self._then.previous and NOW.search(words)):
             self._then = Then(previous=False, year=None, paragraph=line.paragraph)
+        year = _OF_YEAR.search(words)
+        self._looked_back = int(year[1]) if year else 0
         if (labelled := _THEN_LINE.match(words)) is not None:
             self._then = Then(previous=labelled["then"] is not None, year=None, paragraph=line.paragraph)
         framed = _FRAMED.search(words) if not self._grades(line.span) else None

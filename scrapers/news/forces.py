@@ -42,6 +42,7 @@ _ACTS = re.compile(
 )
 
 
+_FORCE_BEFORE = re.compile(r"\b(?:one|only|single|another|lone|four|three|two|five) forces?(?:,|:|\s[–—-])\s\Z")
 # What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
 _GRADED = re.compile(
     r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
@@ -134,6 +135,7 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
         slug = force_of(match.group())
         case = flat[match.end() + 2 : match.end() + 7] == " case"
         known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
+        known_here = known_here or _FORCE_BEFORE.search(flat, max(0, match.start() - 20), match.start()) is not None
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:

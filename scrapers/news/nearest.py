@@ -56,7 +56,8 @@ _ONE_AREA = re.compile(
 )
 _OTHER_VERB = re.compile(r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
 _GOVERNED = re.compile(
-    r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar|but|save|excluding"
+    r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar"
+    r"|(?<=[a-z] )but|save|excluding"
     r"|other than|apart from|unlike|without|against|behind)(?: (?:for|in|at|the|its|how it))*\s\Z"
 )
 

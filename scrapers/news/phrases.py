@@ -135,7 +135,7 @@ _GRADERS = either(
     "|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",
     "grades(?= (?:[AF]|us) )|lifted|raised|lowered|demoted|considers?|compared|against|recogni[sz]ed",
-    "(?:came|comes?|emerged) out|emerged|described",
+    "(?:came|comes?|emerged) out|emerged|described|(?:stands?|sits?|stood) at",
 )
 _FILLER = either(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
@@ -147,6 +147,7 @@ _FILLER = either(
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(
     rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
+    rf"|\bas G\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
     r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?|answer|marks?"
@@ -201,7 +202,8 @@ GRADING = re.compile(
     r"|classified|ranked|marks?|marked|scored?|scores|verdicts?|categories|category|inspectors|inspection)\b|\bI\b"
 )
 A_GRADE = re.compile(
-    r"\b(?:an?|one|two|three|four|only|another|its|our|their|the (?:only|single|one))(?: (?:further|second|third|more"
+    r"\b(?:an?|one|two|three|four|only|another|its|our|their|(?:all|both|each) of (?:them|which)|the (?:only"
+    r"|single|one))(?: (?:further|second|third|more"
     r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
 )
 # "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
@@ -213,14 +215,16 @@ COUNT_OF = re.compile(
 )
 COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
 THESE = re.compile(
-    rf"(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
+    rf"(?:(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
-    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?|(?:are"
-    r"|were|is|was) (?:for|given for))[:,]? "
+    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
+    r"|(?:are|were|is|was) (?:for|given for))"
+    r"|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
 AREAS_AFTER = re.compile(
-    r"\s?(?:areas?|grades?|ratings?) (?:are|were|include[ds]?|went to)\b|\s?(?:is|was) (?:also )?the (?:verdict"
+    r"\s?(?:include[sd]?|(?:were|are) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
+    r"|include[ds]?|went to)\b|\s?(?:is|was) (?:also )?the (?:verdict"
     r"|grade|rating|mark)\b"
 )
 # "F was rated G and F G": what is left out is what was said of the force before.
@@ -240,6 +244,12 @@ ALSO_FORCE = re.compile(
 )
 # What stands before a grade that goes on with the one before: "G at Q and R at Q".
 ELLIPSIS = re.compile(r"[\s,]*(?:and |also |an? |as |then )*")
+# "R, as it was in 2017": the same grade, earlier too.
+AS_THEN = re.compile(
+    r"[^.;GR]{0,60}?,? (?:just )?as (?:it|they|A|F) (?:also )?(?:was|were|had been|did"
+    r"|had) (?:in (?P<year>20[12]\d)|last (?:time|year)"
+    r"|before|previously|at (?:the|its) (?:last|previous) inspection)\b"
+)
 # The grade that another took the place of: "replaces last year's G".
 FORMER = re.compile(
     r"\b(?:than|improvement on|step up from|up on) the \Z|\b(?:last (?:year|time)'s|previous|earlier|former"
@@ -334,6 +344,8 @@ OF_SUBJECT = re.compile(
 FORCE_LIST = re.compile(
     r"(?: police| constabulary)?\s?(?:,|and|&|, and|as well as|;|together with|along with|both|, both)?\s?(?:the )?"
 )
+# "A further 15 were R, among them F and F": on what the sentence before graded.
+FURTHER = re.compile(r"(?:a further|another|the (?:other|remaining)) (?:\d+|[a-z]+)\b")
 # "Four forces", "a further 13", "the dozen rated": which they are, a list behind the grade may tell.
 COUNTED_FORCES = re.compile(
     r"\b(?:\d+|"

@@ -59,6 +59,8 @@ OPINION = re.compile(
     r"|per cent of|% of)\b"
 )
 
+# "Councillors said that inspectors gave it an adequate".
+_INSPECTORS_GAVE = re.compile(r"\bI (?:[a-z]+ ){0,2}(?:gave|rated|graded|judged|awarded|marked|scored|deemed)\b")
 # "... rated good for Q by a Labrador".
 BY_ANYBODY = re.compile(
     r"[^GR.;,]{0,60}\bby (?:an?|the|its|his|her|their|our|local|some|many)? ?(?:\w+ ){0,2}(?:group|charity|panel"
@@ -106,7 +108,7 @@ EXPLAINS = re.compile(
         "|either G",
         "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
         r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
-        r"(?<!that )sounds? (?:as|like)|phrase",
+        r"(?<!that )sounds? (?:as|like)|phrase|G (?:grade|rating|mark) is (?:a|the|one of)|brought in",
     )
     + r"\b|\bG or [GR]\b(?! (?:at|in|for))|(?<!from )\bG to [GR]\b(?! (?:at|in|for))"
 )
@@ -145,4 +147,5 @@ def asserts_nothing(words: str) -> bool:
 
 def is_anybodys(words: str, start: int, grade: int) -> bool:
     """Whether a grade is an opinion, or another body's: of the words between a clause's start and it, and after it."""
-    return OPINION.search(words, start, grade) is not None or BY_ANYBODY.match(words, grade + 1) is not None
+    opinion = OPINION.search(words, start, grade) and not _INSPECTORS_GAVE.search(words, start, grade)
+    return bool(opinion) or BY_ANYBODY.match(words, grade + 1) is not None
