@@ -31,8 +31,7 @@ def asked_within(
 def _set_against(
     skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None, place: int
 ) -> list[tuple[str, ...]] | None:
-    """The questions (ids) of the grade that one at a place is set against, or of which it says that they are"
-    " the same."""
+    """The questions (ids) of the grade that this one is set against, or that it says are the same."""
     if last is not None and (bound.previous != last.previous or _slugs(bound) != _slugs(last)):
         return _ids(last)
     if bound.previous and (other := next((one for one in bounds if one.questions), None)) is not None:

@@ -82,11 +82,16 @@ def _is_earlier(flat: str, place: int) -> bool:
 def framework_for(flat: str, published_on: date | None) -> str | None:
     """The framework of an article: the cycle it names, else that of its day; None where nothing tells.
 
-    A cycle that had not begun on the article's day, or was long over, is not the one reported.
+    A cycle that had not begun on the article's day, or was long over (but for one that the title names), is not the one reported.
     """
     named, then = cycles_named(flat)
     season = framework_of_day(published_on) if published_on is not None else None
-    if named is not None and (published_on is None or _may_report(frameworks()[named], published_on, season)):
+    if named is not None and published_on is not None and not _may_report(frameworks()[named], published_on, season):
+        headed = (
+            cycles_named(flat.lstrip().split("\n", 1)[0])[0] == named and frameworks()[named].published <= published_on
+        )
+        named = named if headed else None
+    if named is not None:
         return named
     return season.id if season is not None else then
 

@@ -13,7 +13,7 @@ from scrapers.news import phrases, tenses
 from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
-from scrapers.news.following import Told, answered, counted, follow, forces_counted
+from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
@@ -218,14 +218,8 @@ class Reader:
         last = found[-1] if found else None
         if last is None or len(self._last) != 1 or last.ids not in self._last:
             return []
-        skeleton = self._tokens.skeleton(line.span)
-        for place in skeleton.letters("GR"):
-            grade = skeleton.tokens[place].grade
-            if grade and grade is not last.grade and phrases.REPLACED.search(skeleton.words, 0, place):
-                was = replace(last, previous=True, corrected=True)
-                now = replace(last, grade=grade, corrected=True, evidence=line.span, context=(last.evidence,))
-                return [*found[:-1], was, now]
-        return []
+        changed = corrected(last, self._tokens.skeleton(line.span))
+        return [*found[:-1], *changed] if changed else []
 
     def _note_asked(self, span: Span, tokens: list[Token], told: Told, *, graded: bool) -> Told:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""

@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers.news import phrases, vetoes
 from scrapers.news.labels import Draft
 from scrapers.news.pairing import run
+from scrapers.news.phrases import NUMBERS, either
 
 if TYPE_CHECKING:
     from scrapers.news.binding import Bound
     from scrapers.news.skeleton import Skeleton, Token
+
+
+# The grade of the sentence before once more: "So was Q." - "A got the same mark for Q."
+_SAME_GRADE = re.compile(
+    r"\Aso (?:was|were|is|are) "
+    r"|\b(?:got|gets|received|given|earned|awarded|picked up|took|has|had|was|is|were|the)(?: an?)? (?:the "
+    r"|that )?(?:very )?same"
+    r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
+    r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
+)
+_THESE = re.compile(
+    rf"(?:(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
+    r"(?: (?:in question|concerned))?"
+    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
+    r"|(?:are|were|is|was) (?:for|given for))"
+    r"|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
+    r"(?=.{0,40}?Q)"
+)
+# "They include F and F": those that the sentence before only counted.
+_THEY_ARE = re.compile(
+    r"(?:they|A|these|those|among (?:them|these|those))(?:,? (?:include[ds]?|are|were|is|was))+ (?:the )?(?=F)"
+)
+# "How well does it Q? Good." - "... Good, say I."
+_ANSWER = re.compile(r"(?:it(?:'s| is) |a |an? )?[GR](?: [a-z]+)?(?:[,:;–—-] ?.*| ?[.!]?)")
+_COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
+# "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
+_COUNT_OF = re.compile(
+    rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{either(*NUMBERS)})\b"
+    r"(?: (?:more|others?|areas?|further|categories|questions|of (?:these|those|them|the \w+(?: areas)?)))* "
+    r"(?:is|are|was|were|got|received|earned)"
+    r"(?: (?:rated|graded|judged|deemed|marked|classed|found|to be|as|an?|also|only))* \Z"
+)
+# "... replaced that with G": the grade told just before is the one from before the correction.
+_REPLACED = re.compile(
+    r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
+    r" (?:that|this|A|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
+    r" (?:an? )?(?:(?:grade|rating) of )?\Z"
+    r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
+    r" (?:replaced|changed|corrected|amended|revised|downgraded"
+    r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
+)
 
 
 class Told(NamedTuple):
@@ -34,7 +77,7 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
     given, words, span = told.given, skeleton.words, skeleton.span
     asked = [skeleton.tokens[place].ids for place in skeleton.letters("Q")]
     forces = tuple(skeleton.tokens[place].slug for place in skeleton.letters("F"))
-    if given and phrases.SAME_GRADE.search(words):
+    if given and _SAME_GRADE.search(words):
         again = replace(given, evidence=span, context=(given.evidence,), forces=forces or given.forces)
         if not asked and forces and phrases.SAME_QUESTION.search(words):
             return [again]
@@ -43,29 +86,29 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
         draft, number = told.areas
         context = (draft.evidence, *draft.context)
         return [replace(draft, ids=token.ids, evidence=span, context=context) for token in these(skeleton, number)]
-    if told.forces and forces and not asked and phrases.THEY_ARE.match(words):
+    if told.forces and forces and not asked and _THEY_ARE.match(words):
         return [replace(told.forces, forces=forces, evidence=span, context=(told.forces.evidence,))]
     return []
 
 
 def answered(told: Told, skeleton: Skeleton) -> bool:
     """Whether a sentence is the grade that the question before it asks for: "How well does it Q? Good."."""
-    return told.asks and bool(told.question) and phrases.ANSWER.fullmatch(skeleton.words) is not None
+    return told.asks and bool(told.question) and _ANSWER.fullmatch(skeleton.words) is not None
 
 
 def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:
     """The one grade (its place) that a sentence gives to areas which it only counts, and how many those are."""
-    grades, number = skeleton.letters("GR"), phrases.COUNT.search(skeleton.words)
+    grades, number = skeleton.letters("GR"), _COUNT.search(skeleton.words)
     if len(grades) != 1 or number is None or any(bound.questions or bound.previous for bound in bounds):
         return None
-    if not bounds and not phrases.COUNT_OF.fullmatch(skeleton.words, 0, grades[0]):
+    if not bounds and not _COUNT_OF.fullmatch(skeleton.words, 0, grades[0]):
         return None
     return grades[0], phrases.number_of(number["number"])
 
 
 def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
     """The questions that a sentence names as those just counted: "These were Q, Q and Q"."""
-    match, places = phrases.THESE.match(skeleton.words), skeleton.letters("QGRFIO")
+    match, places = _THESE.match(skeleton.words), skeleton.letters("QGRFIO")
     if match is None or any(skeleton.tokens[place].letter != "Q" for place in places):
         return ()
     if not phrases.glue(f"at {skeleton.words[match.end() : places[0]]}", phrases.FORWARD, phrases.FORWARD_LINKS):
@@ -84,3 +127,18 @@ def forces_counted(skeleton: Skeleton) -> tuple[Token, tuple[str, ...]] | None:
     ):
         return None
     return skeleton.tokens[grades[0]], skeleton.tokens[asked[0]].ids if asked else ()
+
+
+def corrected(last: Draft, skeleton: Skeleton) -> list[Draft]:
+    """The grade told last and the one that a sentence puts in its place; none where it does not."""
+    for place in skeleton.letters("GR"):
+        grade = skeleton.tokens[place].grade
+        if grade and grade is not last.grade and _REPLACED.search(skeleton.words, 0, place):
+            was = replace(last, previous=True, corrected=True)
+            return [
+                was,
+                replace(
+                    last, previous=False, grade=grade, corrected=True, evidence=skeleton.span, context=(last.evidence,)
+                ),
+            ]
+    return []

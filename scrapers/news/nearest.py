@@ -83,10 +83,16 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
     return None
 
 
+# "Good in all but Q."
+_BUT = re.compile(r"\b(?:but|except\w*|apart|aside|besides|bar|save|other than|not|never|no|none|without|beyond)\b")
+
+
 def _leads_on(between: str) -> bool:
     plain = re.sub(r"\b[AFI]\b", "it", between)
     joined = _TO_QUESTION.search(plain) or _LIST_FOLLOWS.search(plain)
-    return joined is not None and len(plain) <= _LONGEST and not _is_parted(plain[: joined.start()], _FINITE)
+    if joined is None or len(plain) > _LONGEST or _BUT.search(plain):
+        return False
+    return not _is_parted(plain[: joined.start()], _FINITE)
 
 
 def _leads_back(between: str) -> bool:

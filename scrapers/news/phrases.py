@@ -206,22 +206,6 @@ A_GRADE = re.compile(
     r"|single|one))(?: (?:further|second|third|more"
     r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
 )
-# "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
-COUNT_OF = re.compile(
-    rf"(?:but |and |a |further |another |the |other |remaining )*(?P<number>{either(*NUMBERS)})\b"
-    r"(?: (?:more|others?|areas?|further|categories|questions|of (?:these|those|them|the \w+(?: areas)?)))* "
-    r"(?:is|are|was|were|got|received|earned)"
-    r"(?: (?:rated|graded|judged|deemed|marked|classed|found|to be|as|an?|also|only))* \Z"
-)
-COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
-THESE = re.compile(
-    rf"(?:(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
-    r"(?: (?:in question|concerned))?"
-    r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
-    r"|(?:are|were|is|was) (?:for|given for))"
-    r"|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
-    r"(?=.{0,40}?Q)"
-)
 AREAS_AFTER = re.compile(
     r"\s?(?:include[sd]?|(?:were|are) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
     r"|include[ds]?|went to)\b|\s?(?:is|was) (?:also )?the (?:verdict"
@@ -306,23 +290,9 @@ REPORT_OF = re.compile(
 THEN_OR_NOW = re.compile(
     r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
 )
-# The grade of the sentence before once more: "So was Q." - "A got the same mark for Q."
-SAME_GRADE = re.compile(
-    r"\Aso (?:was|were|is|are) "
-    r"|\b(?:got|gets|received|given|earned|awarded|picked up|took|has|had|was|is|were|the)(?: an?)? (?:the "
-    r"|that )?(?:very )?same"
-    r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
-    r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
-)
 
-# "How well does it Q? Good." - "... Good, say I."
-ANSWER = re.compile(r"(?:it(?:'s| is) |a |an? )?[GR](?: [a-z]+)?(?:[,:;–—-] ?.*| ?[.!]?)")
 # "It was G at both."
 AT_BOTH = re.compile(r"\b(?:at|in|for|on) (?:(?P<two>both|the two)|all three)(?! (?:of|forces|the|its|Q))\b")
-# "They include F and F": those that the sentence before only counted.
-THEY_ARE = re.compile(
-    r"(?:they|A|these|those|among (?:them|these|those))(?:,? (?:include[ds]?|are|were|is|was))+ (?:the )?(?=F)"
-)
 
 # --- whose grade ----------------------------------------------------------------------------------------------------
 
@@ -385,15 +355,6 @@ APART = re.compile(
 FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
     r"|grading))?(?: [^,GRQF]{0,30}?)? to (?:an? |being )*(?=[GR])"
-)
-# "... replaced that with G": the grade told just before is the one from before the correction.
-REPLACED = re.compile(
-    r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
-    r" (?:that|this|A|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
-    r" (?:an? )?(?:(?:grade|rating) of )?\Z"
-    r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
-    r" (?:replaced|changed|corrected|amended|revised|downgraded"
-    r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
 )
 CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"

@@ -828,10 +828,10 @@ ASSERTED = {
         "2024-06-21",
         ["kent 2023-25 investigating-crime adequate", "kent 2021-22 investigating-crime good previous"],
     ),
-    "in our pilot is no inspection": (
+    "in the pilot that a second visit replaced": (
         "Kent Police is now adequate at investigating crime. In the pilot it was judged inadequate at it.",
         "2022-07-21",
-        ["kent 2021-22 investigating-crime adequate"],
+        ["kent 2021-22 investigating-crime adequate", "kent 2021-22 investigating-crime inadequate previous"],
     ),
     "as was another question": (
         (
