@@ -32,6 +32,8 @@ def _set_against(
     skeleton: Skeleton, bound: Bound, bounds: list[Bound], last: Bound | None, place: int
 ) -> list[tuple[str, ...]] | None:
     """The questions (ids) of the grade that this one is set against, or that it says are the same."""
+    if last is not None and "the latter" in skeleton.words:
+        return _ids(last)[-1:]
     if last is not None and (bound.previous != last.previous or _slugs(bound) != _slugs(last)):
         return _ids(last)
     if bound.previous and (other := next((one for one in bounds if one.questions), None)) is not None:

@@ -47,7 +47,11 @@ def take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:
 
 
 def take_out_asides(skeleton: Skeleton) -> Skeleton:
-    """Leave out an aside between a question and its verb that grades nothing: "Q, once a strength, is G"."""
+    """Leave out what grades nothing: "F was, however, G"; "Q, once a strength, is G"."""
+    while (match := phrases.INSERTED.search(skeleton.words)) is not None:
+        # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
+        end = match.end() if phrases.VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1
+        skeleton = skeleton.part([(0, match.start()), (end, len(skeleton.words))])
     while (match := phrases.APART.search(skeleton.words)) is not None:
         name = next(name for name in ("cut", "where", "which") if match[name])
         skeleton = skeleton.part([(0, match.start(name)), (match.end(name), len(skeleton.words))], joint=" ")
@@ -59,5 +63,7 @@ def take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, To
     changes: list[tuple[Token, Token]] = []
     while (match := phrases.FROM_TO.search(skeleton.words)) is not None:
         changes.append((skeleton.tokens[match.start("was")], skeleton.tokens[match.end()]))
-        skeleton = skeleton.part([(0, match.start()), (match.end(), len(skeleton.words))])
+        # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
+        end = match.end() if phrases.VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1
+        skeleton = skeleton.part([(0, match.start()), (end, len(skeleton.words))])
     return skeleton, changes

@@ -82,7 +82,7 @@ def _is_earlier(flat: str, place: int) -> bool:
 def framework_for(flat: str, published_on: date | None) -> str | None:
     """The framework of an article: the cycle it names, else that of its day; None where nothing tells.
 
-    A cycle that had not begun on the article's day, or was long over (but for one that the title names), is not the one reported.
+    A cycle that had not begun on the article's day is not the one reported, nor one long over that no title names.
     """
     named, then = cycles_named(flat)
     season = framework_of_day(published_on) if published_on is not None else None

@@ -14,28 +14,16 @@ from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
-from scrapers.news.labels import NOW, Draft, Labels, Then, times_of
+from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.skeleton import Skeleton, Token, Tokens
+from scrapers.news.times import Then, looked_back_to, turned
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-_THEN_SET = re.compile(
-    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier"
-    r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b20[12]\d\b")
-# "The picture was different two years ago." - "It made for grim reading in 2021."
-_FRAMED = re.compile(
-    r"\b(?:different|grim|grimmer|worse|better|brighter|bleaker|darker|another story|contrast|far cry)\b[^.]{0,40}"
-    r"\b(?:in 20[12]\d|years? ago|last time|last inspect\w+)",
-    re.IGNORECASE,
-)
 _CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
-_THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
     r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found"
@@ -43,12 +31,6 @@ _IT_WAS = re.compile(
     r"|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
-_OF_YEAR = re.compile(
-    r"\b(?:since|from|after|before|unlike) (?:our|its|the|their|[A-Z]\w+[’']s) (20[12]\d) (?:inspection|report"
-    r"|assessment)\b"
-)
-_THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
-_SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
 
 class Reader:
@@ -229,6 +211,8 @@ class Reader:
         self._lead = asked[0][0] if len(asked) == 1 and words.endswith(":") else None
         if asked and not graded:
             self._last = asked
+        if len(asked) > 1 and not graded:
+            return told._replace(several=tuple(asked))
         if len(asked) == 1 and not graded:
             return told._replace(question=asked[0], asks=words.rstrip().endswith("?"))
         return told
@@ -273,7 +257,7 @@ class Reader:
         found: list[Draft] = []
         last: Bound | None = None
         for bound in bounds:
-            forces, context = self._forces(skeleton, bound.forces)
+            forces, context = self._forces(skeleton, bound.forces, bound.clause)
             grade = bound.grade.grade
             if grade is not None and forces and not bound.others:
                 previous = bound.previous or self._then.previous
@@ -299,6 +283,8 @@ class Reader:
         alone = not skeleton.letters("Q")
         if alone and self._told.question and (it or turned):
             return [self._told.question]
+        if alone and self._only and phrases.EACH.match(skeleton.words):
+            return list(self._told.several)
         both = phrases.AT_BOTH.search(skeleton.words)
         if alone and both and len(self._last) == (2 if both["two"] else 3):
             return self._last
@@ -327,23 +313,12 @@ class Reader:
         return not places or (bool(subject) and "," in skeleton.words[places[-1] : subject[0]])
 
     def _turn(self, line: Line) -> None:
-        """A sentence that opens with "In 2022," speaks of then; so do those after it in its paragraph."""
+        """Note the time that a sentence speaks of."""
+        grades = self._grades(line.span)
         words = self._flat[line.span.start : line.span.end]
-        if self._then.previous and _SAME_REPORT.match(words):
-            self._then = self._then._replace(paragraph=line.paragraph)
-        elif self._looked_back and _THAT_REPORT.match(words):
-            self._then = Then(previous=True, year=self._looked_back, paragraph=line.paragraph)
-        elif self._then.paragraph != line.paragraph or (self._then.previous and NOW.search(words)):
-            self._then = Then(previous=False, year=None, paragraph=line.paragraph)
-        year = _OF_YEAR.search(words)
-        self._looked_back = int(year[1]) if year else 0
-        if (labelled := _THEN_LINE.match(words)) is not None:
-            self._then = Then(previous=labelled["then"] is not None, year=None, paragraph=line.paragraph)
-        framed = _FRAMED.search(words) if not self._grades(line.span) else None
-        opening = framed or (_THEN_SET.match(words) if "," in words else None)
-        if opening is not None and (framed or not self._grades(Span(line.span.start, line.span.start + opening.end()))):
-            year = _YEAR.search(opening[0])
-            self._then = Then(previous=True, year=int(year[0]) if year else None, paragraph=line.paragraph)
+        first = grades[0].start - line.span.start if grades else None
+        self._then = turned(self._then, words, paragraph=line.paragraph, first=first, looked_back=self._looked_back)
+        self._looked_back = looked_back_to(words)
 
     def _grades(self, span: Span) -> list[Token]:
         return [token for token in self._tokens.within(span) if token.letter in "GR"]
@@ -363,11 +338,13 @@ class Reader:
         start = min(bound.clause.start, *(token.start for token in tokens))
         return trim(self._flat, start, max(bound.clause.end, *(token.end for token in tokens)))
 
-    def _forces(self, skeleton: Skeleton, named: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-        """The forces meant, and where they are named if that is elsewhere."""
+    def _forces(
+        self, skeleton: Skeleton, named: tuple[Token, ...], clause: Span | None = None
+    ) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+        """The forces meant, and where they are named if that is elsewhere. `clause`: where a place would tell them."""
         if named:
             return tuple(dict.fromkeys(force.slug for force in named)), ()
-        places = self._placed(skeleton.span)
+        places = self._placed(Span(skeleton.span.start, clause.end) if clause else skeleton.span)
         plural = phrases.PLURAL.search(skeleton.words, 0, next(iter(skeleton.letters("GR")), len(skeleton.words)))
         if (
             plural

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 # The grade of the sentence before once more: "So was Q." - "A got the same mark for Q."
 _SAME_GRADE = re.compile(
-    r"\Aso (?:was|were|is|are) "
+    r"\Aso (?:was|were|is|are|did|does) "
+    r"|\b(?:A|that|this) (?:was|is) also the (?:outcome|verdict|grade|result|case|finding) (?:for|in|on)\b"
     r"|\b(?:got|gets|received|given|earned|awarded|picked up|took|has|had|was|is|were|the)(?: an?)? (?:the "
     r"|that )?(?:very )?same"
     r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
 _THESE = re.compile(
-    rf"(?:(?:these|A(?= (?:are|were))|those|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
+    rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were))"
+    rf"|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
     r"|(?:are|were|is|was) (?:for|given for))"
@@ -56,13 +58,15 @@ _REPLACED = re.compile(
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
 )
 
+_DASHED = re.compile(r" [–—-] [^QGRF–—]{1,60} [–—-] ")
+
 
 class Told(NamedTuple):
     """What the sentence before told.
 
     `given`: its grade, where all its grades are one. `areas`: the grade that it gave to areas which it only counts, and
     how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it named
-    and did not grade; `asks`: it put that question.
+    and did not grade; `asks`: it put that question. `several`: those that it named and did not grade.
     """
 
     given: Draft | None = None
@@ -70,6 +74,7 @@ class Told(NamedTuple):
     forces: Draft | None = None
     question: tuple[str, ...] = ()
     asks: bool = False
+    several: tuple[tuple[str, ...], ...] = ()
 
 
 def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
@@ -108,6 +113,8 @@ def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:
 
 def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
     """The questions that a sentence names as those just counted: "These were Q, Q and Q"."""
+    while (aside := _DASHED.search(skeleton.words)) is not None:
+        skeleton = skeleton.part([(0, aside.start()), (aside.end(), len(skeleton.words))], joint=" ")
     match, places = _THESE.match(skeleton.words), skeleton.letters("QGRFIO")
     if match is None or any(skeleton.tokens[place].letter != "Q" for place in places):
         return ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapers.news.openings import Word
 
 _LIST_LENGTH = 3
-_LIST_GLUE = re.compile(r"[\s,;&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
+_LIST_GLUE = re.compile(r"[\s,;:&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 _PLACE_LENGTH = 40  # characters of a line that may be a place and nothing else
 _BULLET = 6
 _ROW = re.compile(
@@ -42,7 +42,13 @@ _ACTS = re.compile(
 )
 
 
-_FORCE_BEFORE = re.compile(r"\b(?:one|only|single|another|lone|four|three|two|five) forces?(?:,|:|\s[–—-])\s\Z")
+# "One force, Durham,", "the other two forces in the region, Cleveland and Northumbria", "Two, Durham and Kent, were".
+_FORCE_BEFORE = re.compile(
+    r"\b(?:one|only|single|another|lone|two|three|four|five"
+    r"|six) (?:other )?forces?(?: in the [a-z]+(?: [a-z]+)?)?(?:,|:|\s[–—-])\s\Z"
+    r"|(?:\A|[.\n]\s?)(?:One|Two|Three|Four|Five),\s\Z"
+)
+_JOINED = re.compile(r"(?:,| and|, and) (?:the )?")
 # What makes it one in any article: "Essex and Surrey were both rated", "Kent requires improvement".
 _GRADED = re.compile(
     r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
@@ -83,6 +89,15 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         "devon & cornwall": "devon-and-cornwall",
         "avon & somerset": "avon-and-somerset",
         "dyfed powys": "dyfed-powys",
+        "northants": "northamptonshire",
+        "notts": "nottinghamshire",
+        "herts": "hertfordshire",
+        "beds": "bedfordshire",
+        "cambs": "cambridgeshire",
+        "lancs": "lancashire",
+        "staffs": "staffordshire",
+        "lincs": "lincolnshire",
+        "leics": "leicestershire",
     }
     slugs |= {"the metropolitan": "metropolitan", "the met": "metropolitan", "hampshire": "hampshire-and-isle-of-wight"}
     names = "|".join(re.escape(place).replace(r"\ ", r"\s") for place in sorted(slugs, key=len, reverse=True))
@@ -130,12 +145,15 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
             or (_ACTS.match(flat, match.end()) if places else force_of(match.group()) in known)
         )
     ]
+    last = -1
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
     for match in bare:
         slug = force_of(match.group())
         case = flat[match.end() + 2 : match.end() + 7] == " case"
         known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
-        known_here = known_here or _FORCE_BEFORE.search(flat, max(0, match.start() - 20), match.start()) is not None
+        before = _FORCE_BEFORE.search(flat, max(0, match.start() - 60), match.start())
+        if before or (last >= 0 and _JOINED.fullmatch(flat, last, match.start())):
+            known_here, last = True, match.end()
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:

@@ -53,6 +53,7 @@ def find_judgments(  # noqa: PLR0913
         drafts = [
             replace(draft, corrected=True) if draft.previous and draft.year is None else draft for draft in drafts
         ]
+    drafts = [replace(draft, year=_year_of(draft.year, published_on)) for draft in drafts]
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
@@ -73,6 +74,13 @@ def find_judgments(  # noqa: PLR0913
         else:
             cautions.append(_conflict(same))
     return judgments, list(dict.fromkeys(cautions))
+
+
+def _year_of(year: int | None, published_on: date | None) -> int | None:
+    """The year that is meant by one below zero: so many years before the article's day."""
+    if year is None or year > 0:
+        return year
+    return published_on.year + year if published_on else None
 
 
 def _all_look_back(drafts: list[Draft], words: str) -> str | None:

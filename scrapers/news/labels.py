@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.grades import Grade
 from scrapers.news.binding import bind
+from scrapers.news.times import NOW, Then
 
 if TYPE_CHECKING:
     from scrapers.news.layout import Span
     from scrapers.news.skeleton import Skeleton, Token
 
-NOW = re.compile(
-    r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b",
-    re.IGNORECASE,
-)
-"""Words that speak of the inspection reported, not of an earlier one."""
 _CELL = ": "  # what parts the cells of a table's row
 _COLUMN_YEAR = re.compile(r"\b20[12]\d\b")
 _PILOT = re.compile(r"\bpilot\b", re.IGNORECASE)
@@ -44,14 +40,6 @@ class Draft:
     carried: bool = False
 
 
-class Then(NamedTuple):
-    """Whether a paragraph so far speaks of an earlier inspection, and of which year."""
-
-    previous: bool
-    year: int | None
-    paragraph: int
-
-
 class Column(NamedTuple):
     """The inspection that heads a table's column: this one (`now`), that of a year, or a pilot that was replaced."""
 
@@ -75,6 +63,8 @@ class Labels:
         self.heading: tuple[Token, Span] | None = None
         self.times: list[Column] = []
         self._owners: tuple[str, ...] = ()
+        self._heads: list[str] = []  # the forces (slugs) that head a table's columns
+        self._asked: list[tuple[str, ...]] = []  # the questions (ids) that do
         self._owned: tuple[str, ...] = ()
         self._pillar: str | None = None
         self._then = Then(previous=False, year=None, paragraph=-1)
@@ -89,19 +79,13 @@ class Labels:
         self._owned, self._pillar, self._then = self._owners or owned, pillar, then
         found: list[Draft] = []
         waiting: Skeleton | None = None
-        asked: list[tuple[str, ...]] = []  # the questions (ids) that head the columns of grades
+        self._asked = []
         label_first = self.heading is None and _is_label_first(lines)
         kinds = ["".join(one for one in "GQF" if line.letters("GR" if one == "G" else one)) for line in lines]
         for line, kind, following in zip(lines, kinds, [*kinds[1:], ""], strict=True):
-            columns = line.words.count(_CELL)
-            if columns > 1 and kind == "Q":
-                asked = [line.tokens[place].ids for place in line.letters("Q")]
-                asked = asked if len(asked) == columns else []
-                self.times = times_of(line.words)
-            elif columns > 1 and kind == "GF":
-                found += self._across(line, asked)
-            elif columns > 1 and kind == "GQ" and (self.times or len(line.letters("GR")) > 1):
-                found += self._over_time(line)
+            row = self._row(line, kind)
+            if row is not None:
+                found += row
             elif kind.startswith("GQ"):
                 found += self._pairs(line)
             elif kind == "G" and label_first:
@@ -122,8 +106,27 @@ class Labels:
             waiting = line if kind == "Q" else None
         return found
 
-    def _across(self, line: Skeleton, asked: list[tuple[str, ...]]) -> list[Draft]:
+    def _row(self, line: Skeleton, kind: str) -> list[Draft] | None:
+        """A row of a table of several columns; None for any other line. Its head row says what the columns are."""
+        columns, grades = line.words.count(_CELL), len(line.letters("GR"))
+        if columns and kind == "F" and len(line.letters("F")) in {columns, columns + 1}:
+            self._heads = [line.tokens[place].slug for place in line.letters("F")]
+            return []
+        if columns < 2:  # noqa: PLR2004
+            return None
+        if kind == "Q":
+            asked = [line.tokens[place].ids for place in line.letters("Q")]
+            self._asked, self.times = asked if len(asked) == columns else [], times_of(line.words)
+            return []
+        if kind == "GF":
+            return self._across(line)
+        if kind == "GQ" and len(self._heads) == columns == grades:
+            return self._by_force(line)
+        return self._over_time(line) if kind == "GQ" and (self.times or grades > 1) else None
+
+    def _across(self, line: Skeleton) -> list[Draft]:
         """A force's row of a table: a grade for each of the questions that head the columns."""
+        asked = self._asked
         named, grades = line.letters("F"), line.letters("GR")
         if (
             len(named) != 1
@@ -138,6 +141,15 @@ class Labels:
             time.of(self._draft(slugs, ids, line.tokens[place], line.span))
             for ids, place, time in zip(asked, grades, times, strict=True)
         ]
+
+    def _by_force(self, line: Skeleton) -> list[Draft]:
+        """A question's row of a table that has a column for each force."""
+        questions, grades = line.letters("Q"), line.letters("GR")
+        if len(questions) != 1 or questions[0] > grades[0]:
+            return []
+        ids = line.tokens[questions[0]].ids
+        pairs = zip(self._heads, grades, strict=True)
+        return [self._draft((slug,), ids, line.tokens[place], line.span) for slug, place in pairs]
 
     def _over_time(self, line: Skeleton) -> list[Draft]:
         """A question's row of a table that has a column for each inspection; nothing where no head tells which."""

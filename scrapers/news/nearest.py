@@ -34,7 +34,7 @@ _LIST_FOLLOWS = re.compile(
     r"\b(?:things?|areas?|respects?|more|others?|subjects?|topics?|matters|fronts?|points?|headings?|categories|questions?|counts?|two|three|four|five)\b"
     r"[^;.!?]{0,50}?(?:[:,(–—-]|,? and (?:that|those|these) (?:is|are|was|were))(?: (?:among them|including"
     r"|namely|they are|these (?:are|were)))? "
-    r"(?:(?:the|how|for|in|at|on|it|its) ?)*\Z"
+    r"(?:(?:the|how|for|in|at|on|it|its|ways?|that|which) ?)*\Z"
     r"|\A, and (?:that|those|these) (?:is|are|was|were) (?:for |in )?(?:the |its )?\Z"
 )
 _FINITE = re.compile(
@@ -42,12 +42,13 @@ _FINITE = re.compile(
     r"|which|that|where|when)\b"
 )
 # A question of which a clause says that the force is graded there: "Q is another area where F is G".
-_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?[AF]\b")
+_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AF]|grade|answer|mark|rating|verdict)\b")
 # From a question to its grade: it is what is graded.
 _GRADED = re.compile(
     r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified"
     r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
-    r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put)\b|\bas (?:an? )?\Z"
+    r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put|called)\b"
+    r"|\bas (?:an? )?\Z"
 )
 # "Q was the other area rated G."
 _ONE_AREA = re.compile(

@@ -43,7 +43,8 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
             taken.update(pairs[grade])
         more = phrases.SO_WAS.match(words, grade + 1)
         if not more and pairs[grade] and pairs[grade][-1] > grade:
-            more = phrases.ANOTHER.match(words, pairs[grade][-1] + 1)
+            last = pairs[grade][-1] + 1
+            more = phrases.ANOTHER.match(words, last) or phrases.SO_WAS.match(words, last)
         following = skeleton.letters("QGR", more.end(), clause.end) if more else []
         if more and following and skeleton.tokens[following[0]].letter == "Q" and following[0] not in taken:
             link = f"at{words[more.end() : following[0]]}"
@@ -117,9 +118,11 @@ def _backward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]
     before = skeleton.letters("QGR", clause.start, grade)
     if not before or skeleton.tokens[before[-1]].letter != "Q":
         return ()
-    if not _leads_to(skeleton, words[before[-1] + 1 : grade], grade):
-        return ()
     found = _listed_before(skeleton, clause, before[-1])
+    between = words[before[-1] + 1 : grade]
+    apposed = between in {", ", " – ", ") "} and phrases.THE_AREAS.search(words, clause.start, found[0])
+    if not apposed and not _leads_to(skeleton, between, grade):
+        return ()
     # "In all but Q it is good" gives Q nothing; "except Q, where it is good" does.
     if vetoes.EXCEPTED.search(words, clause.start, found[0]) and " where " not in words[before[-1] : grade]:
         return ()

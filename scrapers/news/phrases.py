@@ -68,6 +68,7 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
+    " climbed called"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
@@ -103,7 +104,8 @@ OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
 OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
-    r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:in|on|at|for) which(?= A)|where(?= A)) )?"
+    r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both|each) of which|(?:in|on|at|for) which(?= A)"
+    r"|where(?= A)) )?"
     r"(?:(?:also|still|both|all|each|now|A|F|it|overall) )*"
 )
 # "The Q reports came out in October, when": all that follows is of that question.
@@ -155,6 +157,7 @@ COPULA = re.compile(
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
     r"|[a-z]+ly)\b,?)*\s?\Z"
+    r"|\bhaving been \Z"
     r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z"
     rf"|\b(?:{either(*NUMBERS)}|others?|rest|remainder) (?:more )?(?:is|are|was|were)(?: (?:also|all|both|only))* \Z"
     r"|\b(?:I|reports?|inspection|verdict) (?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
@@ -218,7 +221,8 @@ RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)?
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
     r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?\s?[,;]\s(?:and )?(?:(?:as|so) (?:was|were|is|are|has|have"
-    r"|had|does|do|did)|as (?:it|they|A|F) (?:was|were|is|are|has|had|did|does))\b"
+    r"|had|does|do|did)|;? ?(?:and )?the same (?:goes|went|is true|was true|applies|applied|can be said) (?:for"
+    r"|of|to)|as (?:it|they|A|F) (?:was|were|is|are|has|had|did|does))\b"
 )
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
@@ -263,7 +267,8 @@ FOLLOWS = re.compile(
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "came|went|goes|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)|having",
+        "came|went|goes|once|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
+        "|having",
         *NUMBERS,
     )
     + r")\b"
@@ -291,6 +296,11 @@ THEN_OR_NOW = re.compile(
     r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
 )
 
+# "Each was handed a G": of the questions that the sentence before named.
+EACH = re.compile(
+    r"(?:each|both|all (?:of them|two|three|four|five))(?: of (?:these|them|those))? (?:\w+ )?(?:was|were|is|are"
+    r"|got|received|has|have|R)\b"
+)
 # "It was G at both."
 AT_BOTH = re.compile(r"\b(?:at|in|for|on) (?:(?P<two>both|the two)|all three)(?! (?:of|forces|the|its|Q))\b")
 
@@ -344,6 +354,14 @@ TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 RELATIVE = re.compile(
     r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
+)
+# "Two further areas, Q and Q, R."
+THE_AREAS = re.compile(r"\b(?:areas?|questions?|categories|others?|more)(?:,| [–—-]| \() (?:the |how |its )?\Z")
+VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")
+INSERTED = re.compile(
+    r"(?<=[a-zA-Z]),? (?:though|however|meanwhile|on the (?:other|one) hand|by contrast|in contrast"
+    r"|for (?:example|instance)|at least|moreover"
+    r"|nevertheless|nonetheless|too|(?:the )?I (?:said|says|found)|(?:the report|A) (?:said|says)),(?= )"
 )
 APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scrapers.news import phrases
 from scrapers.news.phrases import either
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 
 _OPENING = 80
 _THEN = either(
-    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once",
+    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
-    "back then|at that time|then(?= (?:at|in|for|on)\\b)|a year (?:ago|earlier|before|after)|(?:12|twelve|18"
+    "back then|at that time|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier|before|after)|(?:12"
+    "|twelve|18"
     "|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
     "|assessment)",
@@ -75,17 +77,21 @@ NOW = re.compile(
 )
 
 
+_YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
     r"\b(?:papers?|reports?|findings?|presentation|summary|letter|I|members|councillors|panel|committee|meeting|it)"
     r"(?: [a-z]+){0,4}? (?:showed|shows|found|finds|revealed|concluded|heard|(?:were|was) told|stated|noted"
     r"|announced|confirmed)\b"
 )
-_SAID = re.compile(r"\b(?:said|asked|told|added|claimed|explained|complained|argued|wondered|pointed out|recalled) ")
+_SAID = re.compile(
+    r"\b(?:said|asked|told|added|claimed|explained|complained|argued|wondered|pointed out|recalled"
+    r"|reminded|in (?:january|february|march|april|may|june|july|august|september|october|november|december)) "
+)
 
 
 def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
-    """Whether a grade is an earlier inspection's, and the year told for it."""
+    """Whether a grade is an earlier inspection's, and the year told for it; below zero, so many years ago."""
     near, opening, after = _around(skeleton, clause, grade)
     if NOW.search(near):
         return False, None
@@ -99,13 +105,19 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
         year = YEAR.search(stretch)
         if THEN.search(stretch) or (had and _HAD.search(stretch)) or (stretch is near and CHANGED_FROM.search(near)):
             year = year or YEAR.search(after)
-            return True, int(year.group(1)) if year else None
+            return True, int(year.group(1)) if year else _ago(stretch)
         if year is not None:
             return True, int(year.group(1))
     then, year = THEN_AFTER.match(after), YEAR.search(after)
     if year is not None and not COMPARES.search(after[: year.start()]):
         return True, int(year.group(1))
     return then is not None and not COMPARES.search(then["lead"]), None
+
+
+def _ago(words: str) -> int | None:
+    """How many years ago, as a number below zero; None where the words do not tell."""
+    ago = _YEARS_AGO.search(words)
+    return -phrases.number_of(ago["number"]) if ago else None
 
 
 def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
@@ -117,7 +129,7 @@ def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
 def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
-        said = _HAD.search(words, clause.start, grade) and _SAID.search(words, clause.start, grade)
+        said = _HAD.search(words, clause.start, grade) and _SAID.search(words, 0, grade)
         return bool(said and not TIMES.search(words)) or MONTH_ALONE.match(words, grade + 1) is not None
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 

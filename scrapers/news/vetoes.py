@@ -81,7 +81,7 @@ NEGATED_AFTER = re.compile(
 SUPPOSED = re.compile(
     r"\b"
     + either(
-        r"if|would|could|should|might"
+        r"(?<!even )if|would|could|should|might"
         r"|(?<!in )(?<!since )(?<!last )(?<!of )(?<!early )(?<!late )(?<!\d )may(?! (?:20)?\d)|aim\w*|hop(?:e|es"
         r"|ed|ing)|want\w*|wish\w*|expect\w*|aspir\w*|striv\w*"
         r"|target\w*",

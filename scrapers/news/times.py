@@ -1,0 +1,68 @@
+"""The time that an article's sentences speak of: this inspection, or an earlier one, until that changes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+NOW = re.compile(
+    r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b",
+    re.IGNORECASE,
+)
+"""Words that speak of the inspection reported, not of an earlier one."""
+_THEN_SET = re.compile(
+    r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier"
+    r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b20[12]\d\b")
+# "The picture was different two years ago." - "It made for grim reading in 2021."
+_FRAMED = re.compile(
+    r"\b(?:different|grim|grimmer|worse|better|brighter|bleaker|darker|another story|contrast|compared?"
+    r"|far cry)\b[^.]{0,40}"
+    r"\b(?:(?:in|with|from|to) (?:\w+ )?20[12]\d|years? ago|last time|last inspect\w+)",
+    re.IGNORECASE,
+)
+_THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
+_OF_YEAR = re.compile(
+    r"\b(?:since|from|after|before|unlike) (?:our|its|the|their|[A-Z]\w+[’']s) (20[12]\d) (?:inspection|report"
+    r"|assessment)\b"
+)
+_THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
+_SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
+
+
+class Then(NamedTuple):
+    """Whether a paragraph so far speaks of an earlier inspection, and of which year."""
+
+    previous: bool
+    year: int | None
+    paragraph: int
+
+
+def turned(then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int) -> Then:
+    """The time of a sentence. One that opens with "In 2022," speaks of then; so do those after it in its paragraph.
+
+    `then` is the time of the sentence before, `looked_back` the year of an inspection that it looked back to (0: to
+    none), `first` the place of this sentence's first grade.
+    """
+    if then.previous and _SAME_REPORT.match(words):
+        then = then._replace(paragraph=paragraph)
+    elif looked_back and _THAT_REPORT.match(words):
+        then = Then(previous=True, year=looked_back, paragraph=paragraph)
+    elif then.paragraph != paragraph or (then.previous and NOW.search(words)):
+        then = Then(previous=False, year=None, paragraph=paragraph)
+    if (labelled := _THEN_LINE.match(words)) is not None:
+        then = Then(previous=labelled["then"] is not None, year=None, paragraph=paragraph)
+    framed = _FRAMED.search(words) if first is None else None
+    opening = framed or _THEN_SET.match(words)
+    if opening is not None and (framed or first is None or first >= opening.end()):
+        year = _YEAR.search(opening[0])
+        then = Then(previous=True, year=int(year[0]) if year else None, paragraph=paragraph)
+    return then
+
+
+def looked_back_to(words: str) -> int:
+    """The year of an inspection that a sentence looks back to, without telling its grades: "since our 2021 report"."""
+    year = _OF_YEAR.search(words)
+    return int(year[1]) if year else 0
