@@ -316,6 +316,7 @@ class _Reader:
         if said.own or not _same(before.speaker, said.speaker):
             return False
         apart = self._order[said.quote.paragraphs[0]] - self._order[before.quote.paragraphs[-1]]
+        if apart == 1 and not before.quote.lost: return False
         return apart <= 1 and not self._tells_between(before.quote.closed, said.quote.opened)
 
     def _tells_between(self, start: int, end: int) -> bool:
