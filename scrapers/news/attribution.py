@@ -15,7 +15,8 @@ _PHRASES = (
     r"|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
     r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
-_CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{names.any_of(names.CUES)})\b", re.IGNORECASE)
+_BARE = rf"(?:(?<=\bto )|(?<=\bdid )|(?<=\bnot ))(?:{names.BARE_CUES})"
+_CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{_BARE}|{names.any_of(names.CUES)})\b", re.IGNORECASE)
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
@@ -32,13 +33,25 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
+_WOULD_SAY = re.compile(
+    r"\W*(?:you|they|some|people|critics)(?:[’']d| would|[’']ll| will) (?:say|ask|call)\b", re.IGNORECASE
+)
 _SOME = re.compile(
     rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
     rf"|an?other (?:man|woman)){_BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
 _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
-_NEVER = re.compile(r"\b(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b")
+# Words that nobody did say: what should have been said, what some would say, what a thing is like.
+_NEVER = re.compile(
+    r"\b(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b"
+    r"|(?:you|they|it|he|she|some(?: of you)?|critics|people)(?:[’']ll| will) (?:\w+ )?(?:say|tell|ask)\b"
+    r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z|(?:like|as if|as though) (?:saying|to say)\b"
+    r"|you (?:can|could|might|may) (?:\w+ )?(?:hear|say)\b)"
+    r"|(?:\A|[,;] )(?:suppose|imagine|picture)\b",
+    re.IGNORECASE,
+)
+_DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocked", "warned", "praised", "urged"})
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _AS = re.compile(r"\s*As\b")
@@ -120,6 +133,8 @@ class Attributor:
                 return found
         if (found := self._agent(told, cues, stretch)) is not None:
             return found
+        if not cues and told and told[-1].word in _DONE_TO:
+            return Speaker(cue=told[-1].word)
         if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
@@ -132,6 +147,8 @@ class Attributor:
         so that they are.
         """
         words = self._flat[stretch.start : stretch.end]
+        if _WOULD_SAY.match(words):
+            return Speaker(document=True)
         tells = _TELLS.match(words)
         match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
         if tells is None or match is None or match.start() > _LATE:

@@ -48,7 +48,30 @@ CUES = _words(
     "summarised summarized summed surmised swears swore taunted teased telling tells termed testified texted "
     "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
     "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
-    "worries writes writing wrote yelled yells"
+    "worries writes writing wrote yelled yells "
+    "accuses accusing advised advises apologised apologized appealed avowed barked begged bemoaned bemoaning "
+    "berated blasting blogged boasting boasts bragged bragging brags branding bristled challenged "
+    "charged cheered chided clarified clarifies comparing compared complimented confessed confesses confided "
+    "congratulated conjectured crowed cursed dared deduced denounces denouncing deplored describe "
+    "disagreed disclosed dismissed dismisses dismissing dubs echoed echoing estimated exclaiming "
+    "exhorted exulted faulted fretted fumes gloated grinned grouses groused grumbled harrumphed heckled hollered "
+    "howled hypothesised hypothesized inquired enquired interposed jeered jested "
+    "mentions mocking narrated objected objects parried pleads pledges pledging posting "
+    " praises praising prayed preaches pressed pretended professes promises promising prompted "
+    "promulgated proposes quips raged railed rails rambled rationalised rationalized recites "
+    "recommended recommends rebuked rebuts rebutted recapped referred referring refers remembered remembering remembers "
+    "reminds reminisced remonstrated responding retweeted rhapsodised rhapsodized ridiculed ridiculing "
+    "saluted savaged scolds scribbled seethed shouts slams sniped snarled snorted sobbed "
+    "  squealed surmises swore sympathised sympathized "
+    "threatened threatening threatens trumpeted typed underlined underscored uttered venting vows vowing "
+    "whimpers whooped yelling theorises theorizes attacked attacking acknowledging advising contends "
+    "contending hailing stresses asking"
+)
+
+# The bare verbs that tell speech after "to", "did" or "heard": "liked to call him", "can be heard to tell".
+BARE_CUES = (
+    "accuse|argue|ask|brag|boast|call|claim|complain|confess|declare|denounce|describe|dismiss|dub|insist|joke|label|note|post"
+    "|predict|proclaim|promise|recall|refer|remark|remind|reply|shout|suggest|tell|text|tweet|urge|warn|write|yell"
 )
 
 # Of these, what needs no known subject to be speech, and what is as often done to somebody ("was told").
@@ -207,6 +230,40 @@ TITLES = (
     "Sheriff",
     "Officer",
     "Attorney",
+    "Treasurer",
+    "State Treasurer",
+    "Comptroller",
+    "Controller",
+    "Auditor",
+    "Delegate",
+    "Majority Whip",
+    "Minority Whip",
+    "Solicitor General",
+    "Lieutenant Governor",
+    "District Attorney",
+    "Admiral",
+    "Major General",
+    "Reverend",
+    "Pastor",
+    "Rabbi",
+    "Imam",
+    "Sister",
+    "Coach",
+    "Nominee",
+    "Assemblymember",
+    "Selectman",
+    "Freeholder",
+    "Supervisor",
+    "Premier",
+    "Senators",
+    "Reps",
+    "Sens",
+    "Govs",
+    "Lt Gov",
+    "Lt. Gov",
+    "Adm",
+    "Maj",
+    "Del",
     "Sen",
     "Rep",
     "Gov",
@@ -224,6 +281,10 @@ ROLE_HEADS = (
     "officer|chief|pcc|pfcc|head|manager|campaigner|lawyer|solicitor|attorney|barrister|professor|expert|"
     "analyst|editor|researcher|senator|congressman|congresswoman|governor|judge|speaker|adviser|advisor|"
     "aide|strategist|candidate|resident|victim|witness|source|insider|official|deputy|founder|trustee|"
+    "treasurer|comptroller|controller|auditor|clerk|delegate|lawmaker|legislator|pastor|nominee|whip|republican|democrat|"
+    "billionaire|alderman|alderwoman|councilman|councilwoman|assemblyman|assemblywoman|prosecutor|columnist|commentator|"
+    "host|moderator|reporter|historian|scholar|scientist|physician|doctor|nurse|farmer|veteran|reverend|rabbi|imam|colonel|"
+    "general|admiral|counsel|lobbyist|donor|businessman|businesswoman|entrepreneur|incumbent|challenger|"
     "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|economist|"
     "pollster|consultant|chancellor|bishop|archbishop|pastor|owner|worker|member|organiser|organizer|"
     "critic|supporter|voter"
@@ -309,6 +370,14 @@ NOT_NAMES = _words(
     "police report republican republicans requires responding saturday scotland second september seven she since "
     "six so some south southern speaking special states still sunday ten that the their then there these they "
     "third this those though three thursday to today tomorrow tories tory tuesday twitter two uk under united "
+    "are is was were am be been being do does did has have had can could would should might shall must why whose whom "
+    "let call ask tell say says see read watch just even only maybe perhaps thus hence indeed well look yeah ok okay "
+    "sure those both neither either every never always often sometimes none nobody everybody everyone someone somebody "
+    "anyone people folks thank thanks please sorry yes-no ditto meet take give get go come told asked said "
+    "don't won't can't didn't isn't wasn't weren't hasn't haven't hadn't doesn't couldn't wouldn't shouldn't aren't it's "
+    "he's she's that's there's what's who's let's they're we're you're i'm i've i'd i'll "
+    "jewish christian muslim catholic protestant latino hispanic african asian european russian chinese mexican "
+    "french german israeli iranian iraqi canadian australian irish "
     "unless until us victims wales we wednesday welsh west western what when where which while who why with "
     "writing yes yesterday yet you "
 )

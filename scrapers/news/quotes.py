@@ -15,6 +15,7 @@ _BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
 _AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")
 _ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout)\b", re.IGNORECASE)
 _GAP = 8  # how many short lines may interrupt a quotation
+_LONGEST_LOST = 60  # words to the end of a paragraph
 _SHORT = 14  # words of a line that may be a caption or a prompt that no list names
 
 
@@ -91,13 +92,17 @@ def _resumes(pending: Quote, span: Span, marks: list[_Mark], gap: int) -> bool:
 def _is_aside(flat: str, span: Span) -> bool:
     """Whether a line may be a caption or a prompt: short, and not ended as prose is."""
     words = flat[span.start : min(span.end, span.start + 300)]
+    if words.startswith("[") and flat[span.end - 1] == "]":
+        return True
     return words.count(" ") < _SHORT and (words.endswith(":") or not is_terminated(words))
 
 
 def _is_sound(flat: str, spans: tuple[Span, ...], quote: Quote) -> bool:
-    """A quotation that nothing closes counts only where it clearly began: first in its paragraph, or after a colon."""
+    """A quotation that nothing closes counts only where it clearly began: by a curved mark, first, or after a colon."""
     if not quote.spans or not quote.lost or len(quote.spans) > 1:
         return bool(quote.spans)
+    if flat[quote.opened] in "“`" and flat.count(" ", *quote.spans[0]) < _LONGEST_LOST:
+        return True
     before = flat[spans[quote.paragraphs[0]].start : quote.opened].rstrip()
     return quote.double and (not before or before[-1] in ":,")
 
@@ -133,12 +138,15 @@ def _mark(flat: str, span: Span, start: int, end: int) -> _Mark:
     double = len(sign) > 1 or sign in _DOUBLE
     opens = not after.isspace() and before in _BEFORE_OPEN
     closes = not before.isspace() and after in _AFTER_CLOSE
-    if sign in _OPENING:
+    if double and before == after == " ":
+        # Set apart on both sides, as where words are cut into pieces: but for two signs only its place can tell.
+        opens, closes = sign != "''", sign != "``"
+    elif sign in _OPENING:
         opens, closes = opens or (double and not closes), closes and not opens
     elif double and sign in _CLOSING:
         opens, closes = opens and not closes, closes or not opens
     elif double:
-        opens, closes = opens or before == after == " ", closes or not opens
+        closes = closes or not opens
     else:
         opens = opens and not _ELISION.match(flat, end) and (sign != "’" or start == span.start)
     return _Mark(start, end, double, opens, closes)

@@ -10,6 +10,7 @@ from functools import cache
 from schema.findings import Statement, StatementKind
 from schema.forces import find_forces, forces
 from schema.grades import parse_grade
+from scrapers.news import names
 from scrapers.news.attribution import Attributor
 from scrapers.news.blocks import find_blocks
 from scrapers.news.forces import forces_named
@@ -23,6 +24,7 @@ _FRAGMENT = 4  # words: shorter ones are scare quotes
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
+_CLOSERS = "\"'’”) "
 _POINTS = ".,;:!?()…-–—\"'’”"
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
@@ -31,9 +33,13 @@ _BEFOREHAND = re.compile(
 )
 _NAMES_IT = re.compile(
     r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
+    r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)(?: called)?"
     r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
-    r")[,:]? ?\Z"
+    r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
 )
+_CUE_LAST = re.compile(rf"\b{names.any_of(names.CUES)}(?: \w+){{0,2}} ?,\Z")
+_LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
+_LABELS = 3  # paragraphs that begin so make a transcript
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
@@ -67,10 +73,19 @@ def find_statements(text: str) -> list[Statement]:
     if blocks := find_blocks(flat, spans, skipped):
         taken = {number for quote in quotes for number in quote.paragraphs}
         quotes = sorted([*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))], key=_opened)
+    quotes = _outside_turns(flat, spans, quotes)
     if not quotes:
         return []
     reader = _Reader(flat, spans, skipped, quotes)
     return [reader.statement(text, group) for group in reader.groups()]
+
+
+def _outside_turns(flat: str, spans: list[Span], quotes: list[Quote]) -> list[Quote]:
+    """The quotations without those within a transcript's turns, which have no marks: "JO LEE: He said “no”."."""
+    turns = {number for number, span in enumerate(spans) if _LABEL.match(flat, *span)}
+    if len(turns) < _LABELS:
+        return quotes
+    return [quote for quote in quotes if quote.paragraphs[0] not in turns or flat[: quote.opened].endswith(": ")]
 
 
 class _Reader:
@@ -109,7 +124,9 @@ class _Reader:
         quote = self._quotes[position]
         left, right = self._beside(position)
         resumes = self._resumes(position, left)
-        kind = StatementKind.DIRECT if resumes else self._kind(quote, left, right)
+        kind = self._kind(quote, left, right)
+        resumes = resumes and (kind is not None or not _is_title(self._words(quote.spans[0])))
+        kind = StatementKind.DIRECT if resumes else kind
         if kind is None:
             self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
@@ -154,6 +171,8 @@ class _Reader:
         if position == 0 or not self._words(left).endswith(","):
             return False
         quote, last = self._quotes[position], self._quotes[position - 1]
+        if not self._turns or self._turns[-1].quote is not last or self._flat[last.closed : left.start].strip():
+            return False
         return last.paragraphs[-1] == quote.paragraphs[0] and self._words(last.spans[-1]).endswith((",", "–", "—", "-"))
 
     def _kind(self, quote: Quote, left: Span, right: Span) -> StatementKind | None:
@@ -162,9 +181,14 @@ class _Reader:
         count = len(words.split())
         before = self._words(left)
         capital = next((char for char in words if char.isalpha()), "a").isupper()
-        ended = words.rstrip("\"'’”)").endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
+        ended = words.rstrip(_CLOSERS).endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        title = count > 1 and not (introduced and (ended or before.endswith(":"))) and _is_title(words)
+        spoken = (
+            not before
+            or before.endswith((":", ".", "!", "?"))
+            or (ended and _CUE_LAST.search(before) is not None and count < _FRAGMENT)
+        )
+        title = count > 1 and not (introduced and spoken) and _is_title(words)
         grade = count < _FRAGMENT and parse_grade(words) is not None
         if grade or title or self._is_headline(quote) or _NAMES_IT.search(before):
             return None
@@ -189,7 +213,7 @@ class _Reader:
     def _attributed(self, position: int, left: Span, right: Span, kind: StatementKind) -> Speaker | None:
         """The speaker that the quotation's own sentence tells."""
         quote = self._quotes[position]
-        end = self._words(quote.spans[-1]).rstrip("\"'’”)")[-1:]
+        end = self._words(quote.spans[-1]).rstrip(_CLOSERS)[-1:]
         begun, told = self._words(left), self._words(right)
         if begun.endswith((".", "!", "?", "…")):
             begun = ""  # a sentence of its own
@@ -284,8 +308,8 @@ class _Reader:
         told = self._from_narrative(self._referents.told(number, before.quote.closed, self._spans[number].end))
         if told is not None and told.person is not None:
             return told
-        asked = self._words(before.quote.spans[-1]).rstrip("\"'’”)").endswith("?")
-        asks = self._words(quote.spans[-1]).rstrip("\"'’”)").endswith("?")
+        asked = self._words(before.quote.spans[-1]).rstrip(_CLOSERS).endswith("?")
+        asks = self._words(quote.spans[-1]).rstrip(_CLOSERS).endswith("?")
         cue = before.speaker.cue if before.speaker is not None else None
         first = self._order[before.quote.paragraphs[0]]
         near = [turn for turn in self._turns[-_TURNS:-1] if first - self._order[turn.quote.paragraphs[-1]] <= 1]
@@ -316,12 +340,15 @@ class _Reader:
         if said.own or not _same(before.speaker, said.speaker):
             return False
         apart = self._order[said.quote.paragraphs[0]] - self._order[before.quote.paragraphs[-1]]
-        if apart == 1 and not before.quote.lost: return False
-        return apart <= 1 and not self._tells_between(before.quote.closed, said.quote.opened)
-
-    def _tells_between(self, start: int, end: int) -> bool:
-        """Whether a sentence of the writer's stands between two quotations, besides an attribution."""
-        return len(sentences(self._flat, Span(start, end))) > 1 if end > start else False
+        if apart > 1 or (apart == 1 and not before.quote.lost):
+            return False
+        if before.quote.lost:
+            return True
+        between = self._flat[before.quote.closed : said.quote.opened].strip()
+        if not between.rstrip(_CLOSERS).endswith((".", "!", "?")):
+            return False
+        stopped = self._words(before.quote.spans[-1]).endswith(".") and between[0].isupper()
+        return not stopped and len(sentences(between, Span(0, len(between)))) == 1
 
     def statement(self, text: str, group: list[_Said]) -> Statement:
         """One statement out of the quotations of a group."""

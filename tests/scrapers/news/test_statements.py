@@ -175,7 +175,7 @@ CASES = {
     ),
     "follow-on without a new attribution": (
         "“It was a fair report,” said Jo Farrell.\n“We shall act on it.”",
-        [("Jo Farrell", "direct", "It was a fair report, We shall act on it.")],
+        [("Jo Farrell", "direct", "It was a fair report,"), ("Jo Farrell", "direct", "We shall act on it.")],
     ),
     "hard-wrapped": (
         (
