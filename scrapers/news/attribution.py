@@ -16,7 +16,7 @@ _PHRASES = (
     r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
 _BARE = rf"(?:(?<=\bto )|(?<=\bdid )|(?<=\bnot ))(?:{names.BARE_CUES})"
-_CUE = re.compile(rf"\b(?:(?:{_PHRASES})|{_BARE}|{names.any_of(names.CUES)})\b", re.IGNORECASE)
+_CUE = re.compile(rf"\b(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(names.CUES)})\b", re.IGNORECASE)
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(

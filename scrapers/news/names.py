@@ -385,12 +385,14 @@ NOT_NAMES = _words(
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _REST = r"(?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
 _WORD = _CAPITAL + _REST
+_CAPITALS = r"[A-Z](?:[A-Z'’-]+[A-Z]|[A-Z](?=[ ][A-Z]{3}))(?!\w)"  # "Sen. JO LEE", as newsletters and transcripts write it
 _INITIAL = r"[A-Z]\.?"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 
 # A run of capitalised words, one blank apart: "Sen. Marco Rubio", "Chief Constable Jo O'Neill".
 # It begins with a letter's class, not with the look behind: so the search passes over all other characters.
 NAME = re.compile(
-    rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL}){_REST}"
-    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_INITIAL}(?=[ ][A-Z])|{_WORD}))*"
+    rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL})(?:{_CAPITALS[5:]}|{_REST})"
+    rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_INITIAL}(?=[ ][A-Z])|{_CAPITALS}|{_WORD})"
+    r"(?:(?:(?<=\bGov)|(?<=\bSen)|(?<=\bRep)|(?<=\bGen)|(?<=\bRev)|(?<=\bDr)|(?<=\bLt)|(?<=\bMr)|(?<=\bMs))\.(?=[ ][A-Z]))?)*"
 )

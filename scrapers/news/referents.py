@@ -27,7 +27,7 @@ NAMELESS = re.compile(
 )
 _BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
 _DEFINITE = re.compile(
-    rf"(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
+    rf"\b(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
     rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
     re.IGNORECASE,
 )
@@ -51,6 +51,9 @@ _MESSAGE_FROM = re.compile(
 )
 _DETERMINED = re.compile(r"\b(?:the|its|their|our|his|her|\w+['’]s?)\s\Z")
 _BYLINE = re.compile(r"(?:by|blog|opinion|comment|column)\b", re.IGNORECASE)
+_ANYBODY = frozenset(
+    "spokesman spokeswoman spokesperson source official aide insider man woman reporter representative".split()
+)
 _SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
 _BYLINES = 6  # paragraphs
 
@@ -305,7 +308,7 @@ class Referents:
         wanted = plain(role).lower()
         if wanted not in self._holders:
             self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
-        holders = self._holders[wanted]
+        holders = self._holders[wanted] or self._having_part(wanted, place)
         if not holders and wanted.endswith(names.OFFICES) and (linked := self._linked(wanted)) is not None:
             return Speaker(linked)
         if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:
@@ -316,6 +319,14 @@ class Referents:
             return Speaker(role=plain(role), sex=sex)
         seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in holders]
         return Speaker(seen[-1] if seen else holders[0])
+
+    def _having_part(self, role: str, place: int) -> list[int]:
+        """Whom the text has called by the noun of a role, up to a place: "the Ohio Democrat", "the farmer"."""
+        noun = role.rsplit(" ", 1)[-1]
+        if noun in _ANYBODY:
+            return []
+        told = {mention.person for mention in self._cast.between(place - _FAR, place)}
+        return [number for number in sorted(told) if noun in self._cast.people[number].parts]
 
     def _linked(self, role: str) -> int | None:
         """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""

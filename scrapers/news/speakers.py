@@ -6,7 +6,7 @@ import difflib
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from scrapers.news import first_names, names
 from scrapers.news.layout import Span
 
 _ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
+_TITLE_WORDS = frozenset(title.lower() for title in names.TITLES)
 _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 _FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
@@ -29,6 +30,29 @@ _ROLE_AFTER = re.compile(
     rf"(?:,? (?:of|for|at|with|from|in) {_BODY})?"
 )
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {_BODY}")
+_NOUN = rf"(?:{names.ROLE_HEADS}|{names.UNNAMED})"
+_PART = re.compile(rf"\b({_NOUN})\b", re.IGNORECASE)
+_PART_BEFORE = re.compile(rf"\b({_NOUN})\.?,? (?:[A-Z][\w.]* )?\Z", re.IGNORECASE)
+# What stands after a name and tells the part: "Jo Lee, a farmer from Ohio,", "Jo Lee (D-Ohio)", "Jo Lee is a lawyer".
+_PART_AFTER = re.compile(
+    r"(?: ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
+    r"((?:(?!(?:who|whose|that|which|for|in|of|from|at|with|on|to|by|said|says)\b)[\w’'&-]+,? ?){1,8})"
+)
+_PARTY = re.compile(r" ?[(,] ?\(?([DR])(?:-[A-Z][\w.]*)?[),]")
+_PARTIES = {"D": "democrat", "R": "republican"}
+_ALSO = {
+    "sen": ("senator", "lawmaker", "legislator"),
+    "senator": ("lawmaker", "legislator"),
+    "rep": ("representative", "congressman", "congresswoman", "lawmaker", "legislator"),
+    "representative": ("congressman", "congresswoman", "lawmaker", "legislator"),
+    "congressman": ("lawmaker",),
+    "congresswoman": ("lawmaker",),
+    "gov": ("governor",),
+    "assemblyman": ("lawmaker", "legislator"),
+    "assemblywoman": ("lawmaker", "legislator"),
+    "delegate": ("lawmaker", "legislator"),
+    "mp": ("lawmaker",),
+}
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
 # What only people do, or what only they have: an age.
@@ -56,12 +80,16 @@ _CROWD = 400  # beyond so many people, misspellings are no longer looked for: th
 
 @dataclass(slots=True)
 class Person:
-    """Somebody an article names: the fullest name it gives, and what it says they are."""
+    """Somebody an article names: the fullest name it gives, and what it says they are.
+
+    `parts` are the bare nouns by which an article may mean them: "senator", "democrat", "farmer".
+    """
 
     name: str
     sex: str = ""
     role: str | None = None
     organisation: str | None = None
+    parts: set[str] = field(default_factory=set)
 
     @property
     def surname(self) -> str:
@@ -124,6 +152,7 @@ class Cast:
     def _enter(self, flat: str, name: _Name) -> int:
         """Note a fully named person, or what is new of one already known, and give the number."""
         words = plain(" ".join(name.words))
+        words = words.title() if words.isupper() else words
         number = self._same(words)
         if number is None:
             number = len(self.people)
@@ -167,7 +196,7 @@ class Cast:
             last = recent.get(surname.lower())
             number = last if last in numbers and last is not None else numbers[0]
             self.people[number].sex = self.people[number].sex or sex
-        elif titled:
+        elif titled and not _is_acronym(surname):
             number = len(self.people)
             spelt = f"{name.honorific.capitalize()} {surname}" if name.honorific else surname
             self.people.append(Person(spelt, sex=sex))
@@ -229,7 +258,15 @@ def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
     drop = next((n for n in range(len(parts) - 1, -1, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
-    if len(parts) > _MOST_WORDS or any(_is_no_name(part) for part in parts):
+    while len(parts) > 1 and _is_acronym(parts[-1]) and not _is_acronym(parts[0]):
+        parts = parts[:-1]
+    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not _is_acronym(part) for part in parts):
+        return None
+    if len(parts) == 1 and not honorific and parts[0].lower() in _TITLE_WORDS:
+        return None  # "the former president"
+    capitals = [_is_acronym(part) for part in parts]
+    known = titled or parts[0].lower() in first_names.MALE or parts[0].lower() in first_names.FEMALE
+    if any(capitals) and not (all(capitals) and (known or len(parts) == 1)):
         return None
     return skip, parts, honorific, titled
 
@@ -258,10 +295,14 @@ def _is_known(name: _Name, spoken: set[str]) -> bool:
     return name.words[-1] in spoken and name.words[0].lower() not in _places()
 
 
+def _is_acronym(word: str) -> bool:
+    """Whether a word is all in capitals: an acronym, or a name as newsletters write it."""
+    return len(word) >= _ACRONYM and word.isupper()
+
+
 def _is_no_name(word: str) -> bool:
     low = _POSSESSIVE.sub("", word.lower())
-    acronym = len(word) >= _ACRONYM and word.isupper()
-    return not low or acronym or low in names.NOT_NAMES or low in names.ORGANISATION_NOUNS
+    return not low or _is_acronym(word) or low in names.NOT_NAMES or low in names.ORGANISATION_NOUNS
 
 
 def _is_person(flat: str, name: _Name) -> bool:
@@ -319,8 +360,21 @@ def _describe(flat: str, name: _Name, person: Person) -> None:
     of = _BODY_AFTER.match(after)
     if organisation is None and of is not None:
         organisation = of.group(1)
+    person.parts.update(_parts(before, after))
     person.role = person.role or (plain(role) if role else None)
     person.organisation = person.organisation or (body_of(organisation) if organisation else None)
+
+
+def _parts(before: str, after: str) -> set[str]:
+    """The nouns that the words beside a name call its bearer by."""
+    found = {noun.group(1).lower() for noun in [_PART_BEFORE.search(before)] if noun}
+    title = before.rstrip(". ").rpartition(" ")[2].lower()
+    found |= {title} if title in _ALSO else set()
+    if (beside := _PART_AFTER.match(after)) is not None:
+        found |= {noun.lower() for noun in _PART.findall(beside.group(1))}
+    if (party := _PARTY.match(after)) is not None:
+        found.add(_PARTIES[party.group(1)])
+    return found | {other for noun in found for other in _ALSO.get(noun, ())}
 
 
 def body_of(words: str) -> str | None:
