@@ -149,6 +149,15 @@ class Cast:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [mention for mention in self.mentions[first:last] if mention.end <= end]
 
+    def called(self, word: str, place: int) -> set[int]:
+        """Whom a surname or a first name means at a place: of several, who was named last; empty where nobody is."""
+        low = plain(word).lower()
+        numbers = set(self._by_surname.get(low, ())) or {n for n, who in enumerate(self.people) if who.first == low}
+        if len(numbers) < 2:  # noqa: PLR2004
+            return numbers
+        last = next((m.person for m in reversed(self.between(0, place)) if m.person in numbers), None)
+        return {last} if last is not None else numbers
+
     def _enter(self, flat: str, name: _Name) -> int:
         """Note a fully named person, or what is new of one already known, and give the number."""
         words = plain(" ".join(name.words))

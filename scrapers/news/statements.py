@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache
 
 from schema.findings import Statement, StatementKind
@@ -13,6 +12,7 @@ from schema.grades import parse_grade
 from scrapers.news import names
 from scrapers.news.attribution import Attributor
 from scrapers.news.blocks import find_blocks
+from scrapers.news.dialogue import CLOSERS, Dialogue, Said, same
 from scrapers.news.forces import forces_named
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.quotes import Quote, find_quotes
@@ -24,7 +24,6 @@ _FRAGMENT = 4  # words: shorter ones are scare quotes
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
-_CLOSERS = "\"'’”) "
 _POINTS = ".,;:!?()…-–—\"'’”"
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
@@ -40,23 +39,7 @@ _NAMES_IT = re.compile(
 _CUE_LAST = re.compile(rf"\b{names.any_of(names.CUES)}(?: \w+){{0,2}} ?,\Z")
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
 _LABELS = 3  # paragraphs that begin so make a transcript
-_ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed"})
-_ANSWERING = frozenset(
-    {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
-)
 _PARAGRAPHS_BACK = 3
-_TURNS = 6  # quotations: a dialogue is looked back upon no further
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A quotation with its kind and, where found, its speaker."""
-
-    quote: Quote
-    kind: StatementKind
-    speaker: Speaker | None
-    own: bool = False  # its own sentence tells the speaker
-    resumes: bool = False  # it goes on with a sentence that its attribution broke
 
 
 def find_statements(text: str) -> list[Statement]:
@@ -98,15 +81,16 @@ class _Reader:
         inside = [span for quote in quotes for span in quote.spans]
         self._cast = Cast(flat, inside)
         self._referents = Referents(flat, self._cast, spans, inside)
+        self._dialogue = Dialogue(flat, spans, self._order, self._cast, self._referents)
         self._attributor = Attributor(flat, self._cast, self._referents)
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
-        self._turns: list[_Said] = []
+        self._turns: list[Said] = []
         self._lately: tuple[Quote | None, Speaker | None] = None, None
 
-    def groups(self) -> list[list[_Said]]:
+    def groups(self) -> list[list[Said]]:
         """The quotations that are statements, those of one speaker that go on together."""
-        found: list[list[_Said]] = []
+        found: list[list[Said]] = []
         for position in range(len(self._quotes)):
             said = self._said(position)
             if said is None:
@@ -120,7 +104,7 @@ class _Reader:
                 found.append([said])
         return found
 
-    def _said(self, position: int) -> _Said | None:
+    def _said(self, position: int) -> Said | None:
         quote = self._quotes[position]
         left, right = self._beside(position)
         resumes = self._resumes(position, left)
@@ -139,11 +123,12 @@ class _Reader:
         if speaker is None and resumes and before is not None:
             speaker = before.speaker
         elif speaker is None and kind is StatementKind.DIRECT:
-            speaker = self._from_around(quote, before)
+            speaker = self._from_around(position, before)
+            speaker = self._dialogue.unlike(speaker, quote, self._turns) if speaker is not None else None
         opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
         if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
-        return _Said(quote, kind, speaker, own=own, resumes=resumes)
+        return Said(quote, kind, speaker, own=own, resumes=resumes)
 
     def _beside(self, position: int) -> tuple[Span, Span]:
         """The words of the same sentence before and after a quotation, up to its neighbours."""
@@ -181,7 +166,7 @@ class _Reader:
         count = len(words.split())
         before = self._words(left)
         capital = next((char for char in words if char.isalpha()), "a").isupper()
-        ended = words.rstrip(_CLOSERS).endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
+        ended = words.rstrip(CLOSERS).endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
         introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
         spoken = (
             not before
@@ -213,7 +198,7 @@ class _Reader:
     def _attributed(self, position: int, left: Span, right: Span, kind: StatementKind) -> Speaker | None:
         """The speaker that the quotation's own sentence tells."""
         quote = self._quotes[position]
-        end = self._words(quote.spans[-1]).rstrip(_CLOSERS)[-1:]
+        end = self._words(quote.spans[-1]).rstrip(CLOSERS)[-1:]
         begun, told = self._words(left), self._words(right)
         if begun.endswith((".", "!", "?", "…")):
             begun = ""  # a sentence of its own
@@ -242,14 +227,15 @@ class _Reader:
         between = self._flat[last.closed : left.start]
         return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
 
-    def _from_around(self, quote: Quote, before: _Said | None) -> Speaker | None:
+    def _from_around(self, position: int, before: Said | None) -> Speaker | None:
         """A speaker told by the sentences before, by who spoke just before, or by a line below."""
+        quote = self._quotes[position]
         number = quote.paragraphs[0]
         place = self._order[number]
-        same = before is not None and before.quote.paragraphs[-1] == number
-        told = self._referents.told(number, before.quote.closed if same and before is not None else 0, quote.opened)
+        here = before is not None and before.quote.paragraphs[-1] == number
+        told = self._referents.told(number, before.quote.closed if here and before is not None else 0, quote.opened)
         found = self._from_narrative(told)
-        if found is not None or same:
+        if found is not None or here:
             return found or (before.speaker if before is not None else None)
         if not told and (found := self._between(quote)) is not None:
             return found
@@ -260,7 +246,7 @@ class _Reader:
         signed = self._signed(quote, strict=follows)
         if signed is not None or lead is not None:
             return signed or lead
-        return self._next_turn(quote, before) if follows and before is not None else self._from_above(place, before)
+        return self._next_turn(position, before) if follows and before is not None else self._from_above(place, before)
 
     def _led_in(self, place: int) -> Speaker | None:
         """Whom the paragraph above lets speak if it ends with a colon."""
@@ -270,7 +256,7 @@ class _Reader:
         last = self._referents.within(self._numbers[place - 1])[-1]
         return self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
 
-    def _from_above(self, place: int, before: _Said | None) -> Speaker | None:
+    def _from_above(self, place: int, before: Said | None) -> Speaker | None:
         """Whom the paragraphs above tell of, up to the last that holds a quotation."""
         for back in range(1, min(_PARAGRAPHS_BACK, place) + 1):
             number = self._numbers[place - back]
@@ -302,23 +288,17 @@ class _Reader:
                 return found
         return None
 
-    def _next_turn(self, quote: Quote, before: _Said) -> Speaker | None:
-        """Who speaks in the paragraph after a quotation: the same one, or in a dialogue the other."""
+    def _next_turn(self, position: int, before: Said) -> Speaker | None:
+        """Who speaks in the paragraph after a quotation: whom the rest of its paragraph tells of, or whose turn it is."""
         number = before.quote.paragraphs[-1]
-        told = self._from_narrative(self._referents.told(number, before.quote.closed, self._spans[number].end))
+        rest = self._referents.told(number, before.quote.closed, self._spans[number].end)
+        if before.own and rest and not self._flat[before.quote.closed : rest[0].start].strip():
+            rest = rest[1:]  # the attribution itself: “Is it?” Jo Lee asked.
+        told = self._from_narrative(rest)
         if told is not None and told.person is not None:
             return told
-        asked = self._words(before.quote.spans[-1]).rstrip(_CLOSERS).endswith("?")
-        asks = self._words(quote.spans[-1]).rstrip(_CLOSERS).endswith("?")
-        cue = before.speaker.cue if before.speaker is not None else None
-        first = self._order[before.quote.paragraphs[0]]
-        near = [turn for turn in self._turns[-_TURNS:-1] if first - self._order[turn.quote.paragraphs[-1]] <= 1]
-        other = next((turn for turn in reversed(near) if not _same(turn.speaker, before.speaker)), None)
-        if asked and cue in _ASKING:
-            return other.speaker if other is not None else Speaker()
-        if asks and other is not None and cue in _ANSWERING:
-            return other.speaker
-        return before.speaker
+        following = self._quotes[position + 1] if position + 1 < len(self._quotes) else None
+        return self._dialogue.next(self._quotes[position], following, self._turns)
 
     def _signed(self, quote: Quote, *, strict: bool) -> Speaker | None:
         """The speaker that the line below names: "– Jo Lee, chief constable"; if strict, only one with the dash."""
@@ -331,13 +311,13 @@ class _Reader:
             return None
         return self._attributor.named(line)
 
-    def _joins(self, before: _Said, said: _Said) -> bool:
+    def _joins(self, before: Said, said: Said) -> bool:
         """Whether two quotations are one statement: broken by its attribution, or taken up again without another."""
         if before.kind is not said.kind or before.kind is StatementKind.PARTIAL:
             return False
         if said.resumes:
             return True
-        if said.own or not _same(before.speaker, said.speaker):
+        if said.own or not same(before.speaker, said.speaker):
             return False
         apart = self._order[said.quote.paragraphs[0]] - self._order[before.quote.paragraphs[-1]]
         if apart > 1 or (apart == 1 and not before.quote.lost):
@@ -345,12 +325,12 @@ class _Reader:
         if before.quote.lost:
             return True
         between = self._flat[before.quote.closed : said.quote.opened].strip()
-        if not between.rstrip(_CLOSERS).endswith((".", "!", "?")):
+        if not between.rstrip(CLOSERS).endswith((".", "!", "?")):
             return False
         stopped = self._words(before.quote.spans[-1]).endswith(".") and between[0].isupper()
         return not stopped and len(sentences(between, Span(0, len(between)))) == 1
 
-    def statement(self, text: str, group: list[_Said]) -> Statement:
+    def statement(self, text: str, group: list[Said]) -> Statement:
         """One statement out of the quotations of a group."""
         spans = tuple((span.start, span.end) for said in group for span in said.quote.spans)
         speaker = next((said.speaker for said in group if said.speaker is not None), None) or Speaker()
@@ -367,7 +347,7 @@ class _Reader:
             forces=self._about(group, person.organisation if person else speaker.organisation),
         )
 
-    def _about(self, group: list[_Said], organisation: str | None) -> tuple[str, ...]:
+    def _about(self, group: list[Said], organisation: str | None) -> tuple[str, ...]:
         """The forces a statement is about: those it names, else the speaker's own, else the last one named before."""
         spans = [span for said in group for span in said.quote.spans]
         places = self._force_starts
@@ -389,12 +369,6 @@ def _by_place() -> dict[str, str]:
 
 def _opened(quote: Quote) -> int:
     return quote.opened
-
-
-def _same(one: Speaker | None, other: Speaker | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return (one.person, one.role, one.organisation) == (other.person, other.role, other.organisation)
 
 
 def _is_title(words: str) -> bool:
