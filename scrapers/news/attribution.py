@@ -53,6 +53,7 @@ _NEVER = re.compile(
 )
 _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocked", "warned", "praised", "urged"})
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
+_CLAUSE = re.compile(r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )")
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _AS = re.compile(r"\s*As\b")
 _COMMON_BODY = re.compile(
@@ -69,6 +70,7 @@ _DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?
 _OWNER = re.compile(
     rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{names.MESSAGES})(?: \w+){{0,3}}?{_BETWEEN}\s*\Z", re.IGNORECASE
 )
+_MESSAGE_FIRST = re.compile(rf"(his|her)(?: [\w-]+){{0,2}} (?:{names.MESSAGES}|reply|answer|response)\b", re.IGNORECASE)
 _OWNERS_WORDS = re.compile(
     r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
     r"|view|advice|warning|retort|question|plea|promise|line)\b",
@@ -89,10 +91,12 @@ _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
     rf"[\s,.–—-]*(?:as )?(?:(?:{_ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
-    rf"|(?P<subject>(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
+    rf"|(?P<subject>(?:(?:state|former|then|longtime|veteran|radio|senior|deputy|acting|interim|freshman|fellow|local"
+    rf"|defense|defence|party|campaign|committee|union|lead|chief|outgoing|retired|ex-) ){{1,2}}(?=[A-Z])|(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
     rf"(?:{names.ROLE_HEADS})\b|(?i:the|an?|one|another|his|her|its|their|our|he|she|they|it|i|we|some|someone|somebody|many|several"
     r"|both|most|how|those|these|officials|critics|aides|residents|neighbours|campaigners|sources)\b|[A-ZÀ-Þ]))",
 )
+_DASH = re.compile(rf"\s*(?:[–—]|--?)\s(?:(?i:{names.any_of(t.lower() for t in names.TITLES)})\.? )?(?=[A-Z])")
 _GOES_ON = re.compile(r"\s*(?:that|he|she|it|they|there|his|her|no|nobody|nothing|this|of|for)\b", re.IGNORECASE)
 _BY = re.compile(r"\sby\s")
 _TO = re.compile(r"\s*(?:To|For)\s")
@@ -149,6 +153,10 @@ class Attributor:
         words = self._flat[stretch.start : stretch.end]
         if _WOULD_SAY.match(words):
             return Speaker(document=True)
+        if (dash := _DASH.match(words)) is not None and closed:
+            mentions = self._cast.between(stretch.start, stretch.end)
+            if mentions and not self._flat[stretch.start + dash.end() : mentions[0].start].strip(". "):
+                return Speaker(mentions[0].person)
         tells = _TELLS.match(words)
         match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
         if tells is None or match is None or match.start() > _LATE:
@@ -188,7 +196,14 @@ class Attributor:
 
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
-        return self._referents.subject(sentence) or self.named(sentence)
+        return self._message_of(sentence) or self._referents.subject(sentence) or self.named(sentence)
+
+    def _message_of(self, sentence: Span) -> Speaker | None:
+        """Whose message a sentence begins with: "His speech was short."."""
+        match = _MESSAGE_FIRST.match(self._flat, *sentence)
+        if match is None:
+            return None
+        return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], sentence.start)
 
     def writes(self, sentence: Span) -> Speaker | None:
         """The writer, where a lead-in says "I": "here is what I wrote to him:"."""
@@ -207,6 +222,11 @@ class Attributor:
         pronoun = re.search(r"\b(he|she)\b", self._flat[begun + 1 : asked], re.IGNORECASE) if asked > 0 else None
         found = self._referents.pronoun(pronoun.group(1).lower(), begun + 1) if pronoun else None
         return (found or Speaker()).saying(cue.word)
+
+    def announces(self, sentence: Span) -> Speaker | None:
+        """Whose words a lead-in begins with: "His reply was read out by an aide:"."""
+        match = _OWNERS_WORDS.match(self._flat, *sentence)
+        return self._owner_of_words(Span(match.start(), match.end())) if match is not None else None
 
     def _owner_of_words(self, stretch: Span) -> Speaker | None:
         """Whose words a lead-in announces: "His answer was short:"."""
@@ -244,12 +264,21 @@ class Attributor:
             or self._office(tail)
             or _common_body(words)
             or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
+            or self._of_clause(tail)
             or self._referents.subject(stretch)
             or (Speaker(subjects[0].person) if subjects else None)
             or self._nameless(stretch)
             or _body(_BODY_LAST.search(words))
             or (Speaker(mentions[-1].person) if mentions else None)
         )
+
+    def _of_clause(self, tail: Span) -> Speaker | None:
+        """The subject of the last clause that has one of its own: ", and a man left a note calling"."""
+        for match in reversed(list(_CLAUSE.finditer(self._flat, *tail))):
+            place = match.end()
+            if self._referents.opens_clause(place, tail.end):
+                return self._referents.subject(Span(place, tail.end))
+        return None
 
     def _meant(self, word: str, place: int, start: int) -> Speaker | None:
         """Whom a pronoun means; "it" is a message, and speaks for its writer."""

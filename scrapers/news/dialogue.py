@@ -58,8 +58,8 @@ class Dialogue:
             return self._answerer(before, other)
         if other is None or before.quote.lost:
             return before.speaker
-        last = turns[-2]
-        answers = self.asks(last.quote) and self._apart(last.quote, before.quote) == 1 and last.speaker == other
+        last = next((turn for turn in reversed(turns[-_TURNS:]) if same(turn.speaker, other)), before)
+        answers = self.asks(last.quote) and self._apart(last.quote, before.quote) == 1
         run = self._alone(before.quote) or (
             following is not None and self._alone(following) and self._apart(quote, following) == 1
         )

@@ -49,7 +49,7 @@ CUES = _words(
     "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
     "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
     "worries writes writing wrote yelled yells "
-    "accuses accusing advised advises apologised apologized appealed avowed barked begged bemoaned bemoaning "
+    "accuses accusing allowing advised advises apologised apologized appealed avowed barked begged bemoaned bemoaning "
     "berated blasting blogged boasting boasts bragged bragging brags branding bristled challenged "
     "charged cheered chided clarified clarifies comparing compared complimented confessed confesses confided "
     "congratulated conjectured crowed cursed dared deduced denounces denouncing deplored describe "
@@ -346,7 +346,7 @@ OFFICES = (
 IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
 
 # What a person writes or sends: it speaks for its writer.
-MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text|column|speech|foreword|report|op-ed|book"
+MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed|book"
 
 # Words that end the name of a body, never a person's.
 ORGANISATION_NOUNS = _words(

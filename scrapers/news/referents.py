@@ -18,6 +18,7 @@ _COMMAS = 4
 _SENTENCES = 4
 _LOOK_BACK = 30  # sentences
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
+_BREAKS = 2  # line ends: an answer stands in the paragraph after its question
 _NEAR = 400  # characters: a message read out further back is forgotten
 
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
@@ -25,6 +26,8 @@ NAMELESS = re.compile(
     rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)"
     rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
+# "Another, who asked not to be named, said": nobody with a name.
+_SOMEBODY = re.compile(r"(?:another|one|others?|some|a (?:second|third|fourth)),? ?,? (?:who|of (?:them|those|the|his|her))\b", re.IGNORECASE)
 _BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
 _DEFINITE = re.compile(
     rf"\b(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
@@ -43,9 +46,17 @@ _MARKS = re.compile(r"[“”\"‘»«:;]")
 _POSSESSIVE = ("'s", "’s")
 _OF = frozenset({"of", "for", "at", "from", "in", "on"})
 PREPOSED = re.compile(
-    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|and|alongside|told)"
+    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|(?<!, )and|alongside|told"
+    r"|(?<=\b[Ii]t )(?:was|is))"
     r"\s(?:(?!(?:I|he|she|we|they|met|meet)\s)[\w.]+\s){0,3}\Z"
 )
+_WHEN = re.compile(r"(?:When|After|As|Once|Asked|If) (?:I|we|they|she|he|reporters|a \w+|\w+ )?", re.IGNORECASE)
+_SENDS = re.compile(
+    rf"\b(?:sent|released|issued|posted|published|emailed|e-mailed|put out|shared|wrote|fired off|tweeted)\b(?: \w+){{0,3}}? (?:a|an|the|his|her|another) "
+    rf"(?:[\w-]+ ){{0,3}}(?:{names.MESSAGES})\b"
+)
+_WHO_WROTE = re.compile(rf"\b(?:{names.MESSAGES}) (?:that |which )?[A-Z][^.;“\"]{{2,120}}?\b(?:wrote|sent|posted|signed|drafted)\b")
+_ACTS = re.compile(rf" ?,? who\b| {names.any_of(names.CUES)}\b")
 _MESSAGE_FROM = re.compile(
     rf"\b(?:{names.MESSAGES})s?\b[^.;:“\"‘]{{0,40}}?\b(?:from|by|written by|on behalf of)\s", re.IGNORECASE
 )
@@ -54,6 +65,9 @@ _BYLINE = re.compile(r"(?:by|blog|opinion|comment|column)\b", re.IGNORECASE)
 _ANYBODY = frozenset(
     "spokesman spokeswoman spokesperson source official aide insider man woman reporter representative".split()
 )
+_LAWMAKERS = frozenset("republican democrat lawmaker legislator independent".split())
+_ELECTED = frozenset("sen rep gov senator representative governor congressman congresswoman mayor candidate".split())
+_RECENT = 1500  # characters
 _SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
 _BYLINES = 6  # paragraphs
 
@@ -87,6 +101,7 @@ class Referents:
         self._quoted_starts = [span.start for span in quoted]
         self._sentences: dict[int, list[Span]] = {}
         self._spoke: list[tuple[int, Speaker]] = []
+        self._asked: tuple[int, int] = 0, 0
         self._links: dict[str, int | None] = {}
         self._holders: dict[str, list[int]] = {}
         self._subjects: dict[Span, Speaker | None] = {}
@@ -95,6 +110,10 @@ class Referents:
     def saw(self, place: int, speaker: Speaker | None) -> None:
         """Note who speaks the quotation that opens at a place."""
         self._spoke.append((place, speaker or Speaker()))
+
+    def asked(self, place: int, person: int) -> None:
+        """Note whom a question addresses that ends at a place: "What did you mean, Mr. Lee?"."""
+        self._asked = place, person
 
     def within(self, number: int) -> list[Span]:
         """The sentences of a paragraph, by number."""
@@ -136,6 +155,10 @@ class Referents:
             if found is not None:
                 return found
         return None
+
+    def opens_clause(self, place: int, end: int) -> bool:
+        """Whether somebody stands at a place who may do what is told next."""
+        return _PRONOUN.match(self._flat, place, end) is not None or self._noun_at(place, end) is not None
 
     def _noun_subject(self, sentence: Span) -> Speaker | None:
         """As `subject`, but no pronoun is followed."""
@@ -179,6 +202,8 @@ class Referents:
             if self._is_office(self._flat[place : mention.start]):
                 return Speaker(mention.person)
             break
+        if _SOMEBODY.match(self._flat, place, end):
+            return Speaker()
         stop = min(end, place + _GAP)
         nameless = NAMELESS.match(self._flat, place, stop)
         if nameless is not None and self._flat[place : place + 4].lower() not in {"the ", "its ", "his ", "her "}:
@@ -232,14 +257,22 @@ class Referents:
     def _antecedent(self, sex: str, place: int) -> Speaker | None:
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
         people = self._cast.people
+        end, person = self._asked
+        if end and 0 <= place - end and self._flat.count("\n", end, place) <= _BREAKS and people[person].sex in {"", sex}:
+            return Speaker(person)
         beside: Speaker | None = None
         oblique: Speaker | None = None
         waited = False
         for sentence, last in self._back(place):
             for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
-                if found is not None and self._fits(found, sex):
+                if found is None or not self._fits(found, sex):
+                    continue
+                if found.person is not None or found.sex or self._flat.count("\n", sentence.start, place) <= _BREAKS:
                     return found
+                oblique = oblique or found
             named = [m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex}]
+            if (met := self._taken_up(sentence, named, sex)) is not None:
+                return Speaker(met)
             free = next((mention for mention in named if not self._is_oblique(mention, sentence.start)), None)
             beside = beside or (Speaker(free.person) if free is not None else None)
             oblique = oblique or (Speaker(named[0].person) if named else self._office_in(sentence, sex))
@@ -250,6 +283,14 @@ class Referents:
             return oblique
         known = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
         return Speaker(known[-1]) if known else None
+
+    def _taken_up(self, sentence: Span, named: list[Mention], sex: str) -> int | None:
+        """Whom a sentence takes up itself by he or she: "When I read this to Jo Lee, he laughed"."""
+        word = {"m": "he", "f": "she"}[sex]
+        if not named or not _WHEN.match(self._flat, *sentence):
+            return None
+        last = [mention for mention in named if mention.end < self._flat.rfind(f", {word} ", *sentence)]
+        return last[-1].person if last else None
 
     def _back(self, place: int) -> Iterator[tuple[Span, bool]]:
         """The sentences before a place, the nearest first, and whether each is the first of its paragraph."""
@@ -280,6 +321,8 @@ class Referents:
 
     def _is_oblique(self, mention: Mention, begin: int) -> bool:
         """Whether a mention is no subject of anything: "to Jo Lee", "Jo Lee's"."""
+        if _ACTS.match(self._flat, mention.end):
+            return False
         owns = self._flat[mention.end : mention.end + 2] in _POSSESSIVE
         return owns or PREPOSED.search(self._flat, max(begin, mention.start - 40), mention.start) is not None
 
@@ -289,7 +332,8 @@ class Referents:
         if speaker.person is not None:
             return self._cast.people[speaker.person].sex in {"", sex}
         role = speaker.role or "s"
-        return not role.endswith(("s", "men", "people")) and speaker.sex in {"", sex}
+        many = role.endswith(("s", "men", "people")) and not role.endswith("ss")
+        return not many and speaker.sex in {"", sex}
 
     def _author(self) -> Speaker | None:
         """Who "I" is outside quotations: the one whom a line at the top gives as the writer."""
@@ -313,6 +357,8 @@ class Referents:
             return Speaker(linked)
         if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:
             return Speaker(near)
+        if not holders and (likely := self._likely(wanted, place)) is not None:
+            return Speaker(likely)
         if not holders:
             head = wanted.rsplit(" ", 1)[-1]
             sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
@@ -327,6 +373,19 @@ class Referents:
             return []
         told = {mention.person for mention in self._cast.between(place - _FAR, place)}
         return [number for number in sorted(told) if noun in self._cast.people[number].parts]
+
+    def _likely(self, role: str, place: int) -> int | None:
+        """Whom "the Ohio Democrat" may mean: who was named last, if nothing tells that he is none."""
+        noun = role.rsplit(" ", 1)[-1]
+        if noun not in _LAWMAKERS:
+            return None
+        for mention in reversed(self._cast.between(place - _RECENT, place)):
+            person = self._cast.people[mention.person]
+            if _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"}) and (
+                (person.role or "").lower().rstrip(".") in _ELECTED or person.role is None
+            ):
+                return mention.person
+        return None
 
     def _linked(self, role: str) -> int | None:
         """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""
@@ -372,6 +431,14 @@ class Referents:
     def writer(self, place: int) -> Speaker | None:
         """Who sent the message that was read out before a place: "read out a letter from Jo Lee"."""
         for sentence, last in self._back(place):
+            if (sent := _SENDS.search(self._flat, *sentence)) is not None:
+                found = self._noun_subject(sentence) or self._nearest(sentence.start, sent.start())
+                if found is not None:
+                    return found
+            if (wrote := _WHO_WROTE.search(self._flat, *sentence)) is not None:
+                mentions = self._cast.between(wrote.start(), wrote.end())
+                if mentions:
+                    return Speaker(mentions[0].person)
             match = _MESSAGE_FROM.search(self._flat, *sentence)
             if match is not None:
                 found = self._noun_at(match.end(), sentence.end)
@@ -380,6 +447,12 @@ class Referents:
             if last and sentence.start < place - _NEAR:
                 break
         return None
+
+
+    def _nearest(self, start: int, end: int) -> Speaker | None:
+        """The last person named within a stretch."""
+        mentions = self._cast.between(start, end)
+        return Speaker(mentions[-1].person) if mentions else None
 
 
 def _holds(person: Person, role: str) -> bool:

@@ -69,10 +69,13 @@ _NAMED_ONLY = re.compile(
     r" \Z"
 )
 _OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
+_MONTH_NAME = re.compile(r"(?:April|June|May|August) [A-Z]")
+_IN_MONTH = re.compile(r"\b(?:[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|of|[Nn]ext|and|to|from|[Mm]id-?)[ -]\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
 _ALIKE = 0.8
 _SHORTEST_MISSPELT = 5
+_FAR = 6000  # characters
 _MOST_WORDS = 4
 _ACRONYM = 3
 _CROWD = 400  # beyond so many people, misspellings are no longer looked for: the cost would be quadratic
@@ -135,7 +138,11 @@ class Cast:
         ]
         recent: dict[str, int] = {}
         full = {mention.start: mention.person for mention in mentions}
+        line = 0
         for name in found:
+            if flat.find("\n", line, name.start) >= 0:
+                recent = {}  # in another paragraph a surname means whom it first meant
+            line = name.start
             if name.start in full:
                 recent[name.words[-1].lower()] = full[name.start]
             elif len(name.words) == 1 and (person := self._short(flat, name, recent)) is not None:
@@ -152,10 +159,10 @@ class Cast:
     def called(self, word: str, place: int) -> set[int]:
         """Whom a surname or a first name means at a place: of several, who was named last; empty where nobody is."""
         low = plain(word).lower()
-        numbers = set(self._by_surname.get(low, ())) or {n for n, who in enumerate(self.people) if who.first == low}
+        numbers = set(self._by_surname.get(low, ()) or [n for n, who in enumerate(self.people[:_CROWD]) if who.first == low])
         if len(numbers) < 2:  # noqa: PLR2004
             return numbers
-        last = next((m.person for m in reversed(self.between(0, place)) if m.person in numbers), None)
+        last = next((m.person for m in reversed(self.between(place - _FAR, place)) if m.person in numbers), None)
         return {last} if last is not None else numbers
 
     def _enter(self, flat: str, name: _Name) -> int:
@@ -242,7 +249,9 @@ def _places() -> frozenset[str]:
 
 def _name(match: re.Match[str]) -> _Name | None:
     """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
-    found = _bare(match.group())
+    words = match.group()
+    month = _MONTH_NAME.match(words) is not None and not _IN_MONTH.search(match.string, max(0, match.start() - 16), match.start())
+    found = _bare(words, month=month)
     if found is None:
         return None
     skip, parts, honorific, titled = found
@@ -251,7 +260,7 @@ def _name(match: re.Match[str]) -> _Name | None:
 
 
 @lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
-def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
+def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] | None:
     """Where the name begins in a run of words, its parts, its honorific, and whether a title stands before it."""
     if words.lower() in names.NOT_NAMES:
         return None
@@ -259,17 +268,17 @@ def _bare(words: str) -> tuple[int, tuple[str, ...], str, bool] | None:
     honorific = next(((front["honorific"] or "").lower() for front in reversed(fronts) if front["honorific"]), "")
     titled = any(front["title"] for front in fronts)
     skip = fronts[-1].end() if fronts else 0
-    while words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
+    while not month and words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES:
         skip = words.index(" ", skip) + 1
     owner = max(words.rfind("'s ", skip), words.rfind("’s ", skip))
     skip = owner + 3 if owner >= 0 else skip  # "Labour's Jo Lee"
     parts = tuple(_POSSESSIVE.sub("", words[skip:]).split(" "))
-    drop = next((n for n in range(len(parts) - 1, -1, -1) if _is_before_name(parts[n])), -1) + 1
+    drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
     while len(parts) > 1 and _is_acronym(parts[-1]) and not _is_acronym(parts[0]):
         parts = parts[:-1]
-    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not _is_acronym(part) for part in parts):
+    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not _is_acronym(part) for part in parts[month:]):
         return None
     if len(parts) == 1 and not honorific and parts[0].lower() in _TITLE_WORDS:
         return None  # "the former president"
@@ -370,6 +379,8 @@ def _describe(flat: str, name: _Name, person: Person) -> None:
     if organisation is None and of is not None:
         organisation = of.group(1)
     person.parts.update(_parts(before, after))
+    if not person.sex:
+        person.sex = "f" if any(map(names.UNNAMED_WOMEN.search, person.parts)) else ""
     person.role = person.role or (plain(role) if role else None)
     person.organisation = person.organisation or (body_of(organisation) if organisation else None)
 

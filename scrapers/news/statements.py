@@ -96,6 +96,8 @@ class _Reader:
             if said is None:
                 continue
             self._referents.saw(said.quote.opened, said.speaker)
+            if self._dialogue.asks(said.quote) and len(called := self._dialogue.called(said.quote)) == 1:
+                self._referents.asked(said.quote.closed, called.pop())
             joins = bool(found) and self._joins(found[-1][-1], said)
             self._turns.append(said)
             if joins:
@@ -224,6 +226,8 @@ class _Reader:
         last = self._quotes[position - 1] if position else None
         if last is None or self._lately[0] is not last:
             return False
+        if self._words(last.spans[-1]).endswith((".", "!", "?")) and self._words(left)[:1].isupper():
+            return False
         between = self._flat[last.closed : left.start]
         return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
 
@@ -254,6 +258,8 @@ class _Reader:
         if above is None or not self._words(above).endswith(":"):
             return None
         last = self._referents.within(self._numbers[place - 1])[-1]
+        if (owner := self._attributor.announces(last)) is not None:
+            return owner
         return self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
 
     def _from_above(self, place: int, before: Said | None) -> Speaker | None:
