@@ -55,6 +55,11 @@ _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocke
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
 _CLAUSE = re.compile(r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )")
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
+# Words that come with a deed: "shared it with the comment".
+_COMES_WITH = re.compile(
+    r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
+    r"|announcement|declaration|joke|quip|admonition|observation)\s?[,:]?\s*\Z"
+)
 _AS = re.compile(r"\s*As\b")
 _COMMON_BODY = re.compile(
     rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
@@ -139,6 +144,9 @@ class Attributor:
             return found
         if not cues and told and told[-1].word in _DONE_TO:
             return Speaker(cue=told[-1].word)
+        if _COMES_WITH.search(words) is not None:
+            mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
+            return Speaker(mentions[-1].person) if mentions else self._referents.subject(stretch)
         if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
@@ -153,7 +161,7 @@ class Attributor:
         words = self._flat[stretch.start : stretch.end]
         if _WOULD_SAY.match(words):
             return Speaker(document=True)
-        if (dash := _DASH.match(words)) is not None and closed:
+        if (dash := _DASH.match(words)) is not None:
             mentions = self._cast.between(stretch.start, stretch.end)
             if mentions and not self._flat[stretch.start + dash.end() : mentions[0].start].strip(". "):
                 return Speaker(mentions[0].person)

@@ -18,19 +18,20 @@ _COMMAS = 4
 _SENTENCES = 4
 _LOOK_BACK = 30  # sentences
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
-_BREAKS = 2  # line ends: an answer stands in the paragraph after its question
+_FORMS = {"m": r"\b(?:he|his|him)\b", "f": r"\b(?:she|hers?)\b"}
 _NEAR = 400  # characters: a message read out further back is forgotten
 
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
+_INNER = r"(?!(?:the|an?|his|her|who|that|which|was|were|is|are|has|had|said|says|to|from|with|as|when)\b)"
 NAMELESS = re.compile(
-    rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:[\w’'&.-]+\s){{0,5}}?)"
+    rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:{_INNER}[\w’'&.-]+\s){{0,5}}?)"
     rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
 # "Another, who asked not to be named, said": nobody with a name.
 _SOMEBODY = re.compile(r"(?:another|one|others?|some|a (?:second|third|fourth)),? ?,? (?:who|of (?:them|those|the|his|her))\b", re.IGNORECASE)
 _BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
 _DEFINITE = re.compile(
-    rf"\b(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:[\w’'&-]+\s){{0,5}}?"
+    rf"\b(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:{_INNER}[\w’'&-]+\s){{0,5}}?"
     rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _OF = frozenset({"of", "for", "at", "from", "in", "on"})
 PREPOSED = re.compile(
     r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|(?<!, )and|alongside|told"
     r"|(?<=\b[Ii]t )(?:was|is))"
-    r"\s(?:(?!(?:I|he|she|we|they|met|meet)\s)[\w.]+\s){0,3}\Z"
+    r"\s(?:(?!(?:I|he|she|we|they|met|meet|as|when|while|where|who|that|which|said|because)\s)[\w.]+\s){0,3}\Z"
 )
 _WHEN = re.compile(r"(?:When|After|As|Once|Asked|If) (?:I|we|they|she|he|reporters|a \w+|\w+ )?", re.IGNORECASE)
 _SENDS = re.compile(
@@ -258,23 +259,25 @@ class Referents:
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
         people = self._cast.people
         end, person = self._asked
-        if end and 0 <= place - end and self._flat.count("\n", end, place) <= _BREAKS and people[person].sex in {"", sex}:
+        if 0 < end <= place and self._apart(end, place) <= 1 and people[person].sex in {"", sex}:
             return Speaker(person)
         beside: Speaker | None = None
         oblique: Speaker | None = None
         waited = False
-        for sentence, last in self._back(place):
+        for number, (sentence, last) in enumerate(self._back(place)):
             for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
-                if found is None or not self._fits(found, sex):
-                    continue
-                if found.person is not None or found.sex or self._flat.count("\n", sentence.start, place) <= _BREAKS:
-                    return found
-                oblique = oblique or found
+                if found is not None and self._fits(found, sex):
+                    if self._is_near(found, sentence, place):
+                        return found
+                    oblique = oblique or found
             named = [m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex}]
-            if (met := self._taken_up(sentence, named, sex)) is not None:
-                return Speaker(met)
+            told = self._taken_up(sentence, named, sex) or (None if number else self._office_in(sentence, sex))
+            if told is not None:
+                return told
             free = next((mention for mention in named if not self._is_oblique(mention, sentence.start)), None)
             beside = beside or (Speaker(free.person) if free is not None else None)
+            if beside is None and named and self._is_first(named[0], sex, place):
+                beside = Speaker(named[0].person)
             oblique = oblique or (Speaker(named[0].person) if named else self._office_in(sentence, sex))
             if last and (beside is not None or (oblique is not None and waited)):
                 return beside or oblique
@@ -284,13 +287,31 @@ class Referents:
         known = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
         return Speaker(known[-1]) if known else None
 
-    def _taken_up(self, sentence: Span, named: list[Mention], sex: str) -> int | None:
+    def _is_near(self, found: Speaker, sentence: Span, place: int) -> bool:
+        """Whether a speaker may be meant at a place: one without name and sex only from right before it."""
+        apart = self._apart(sentence.start, place)
+        if found.person is not None or found.sex or not apart:
+            return True
+        return apart == 1 and sentence == self.within(bisect_right(self._starts, sentence.start) - 1)[-1]
+
+    def _is_first(self, mention: Mention, sex: str, place: int) -> bool:
+        """Whether a paragraph, up to a place in it, names somebody before it says he or she of that sex."""
+        start = self._starts[bisect_right(self._starts, place) - 1]
+        if mention.start < start:
+            return False
+        return re.search(_FORMS[sex], self._flat[start : mention.start], re.IGNORECASE) is None
+
+    def _apart(self, one: int, other: int) -> int:
+        """How many paragraphs one place stands before another."""
+        return bisect_right(self._starts, other) - bisect_right(self._starts, one)
+
+    def _taken_up(self, sentence: Span, named: list[Mention], sex: str) -> Speaker | None:
         """Whom a sentence takes up itself by he or she: "When I read this to Jo Lee, he laughed"."""
         word = {"m": "he", "f": "she"}[sex]
         if not named or not _WHEN.match(self._flat, *sentence):
             return None
-        last = [mention for mention in named if mention.end < self._flat.rfind(f", {word} ", *sentence)]
-        return last[-1].person if last else None
+        last = [mention for mention in named if mention.end <= self._flat.rfind(f", {word} ", *sentence)]
+        return Speaker(last[-1].person) if last else None
 
     def _back(self, place: int) -> Iterator[tuple[Span, bool]]:
         """The sentences before a place, the nearest first, and whether each is the first of its paragraph."""

@@ -16,6 +16,7 @@ from scrapers.news.layout import Span
 
 _ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
 _TITLE_WORDS = frozenset(title.lower() for title in names.TITLES)
+_ADDRESSED = frozenset({*names.OFFICES, "speaker", "justice", "chief", "clerk", "attorney", "ambassador"})
 _ANY_HONORIFIC = "|".join(names.HONORIFICS)
 _BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 _FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{_ANY_TITLE})|(?P<honorific>{_ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
@@ -55,6 +56,7 @@ _ALSO = {
 }
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
+_LABELS = re.compile(r": [\"“]")
 # What only people do, or what only they have: an age.
 _DOES = re.compile(
     r"(?:, (?:who|\d\d)\b"
@@ -143,8 +145,11 @@ class Cast:
             if flat.find("\n", line, name.start) >= 0:
                 recent = {}  # in another paragraph a surname means whom it first meant
             line = name.start
+            if (shares := self._sharing(flat, name, full)) is not None:
+                full[name.start] = shares
+                mentions.append(Mention(name.start, name.end, shares))
             if name.start in full:
-                recent[name.words[-1].lower()] = full[name.start]
+                recent[self.people[full[name.start]].surname.lower()] = full[name.start]
             elif len(name.words) == 1 and (person := self._short(flat, name, recent)) is not None:
                 mentions.append(Mention(name.start, name.end, person))
         starts = [span.start for span in quoted]
@@ -180,6 +185,16 @@ class Cast:
         person.sex = person.sex or _sex(name)
         _describe(flat, name, person)
         return number
+
+    def _sharing(self, flat: str, name: _Name, full: dict[int, int]) -> int | None:
+        """Who is named by a first name before somebody of the same surname: "Jo and Pat Lee"."""
+        if len(name.words) > 1 or not flat.startswith(" and ", name.end) or name.end + len(" and ") not in full:
+            return None
+        first, other = name.words[0], self.people[full[name.end + len(" and ")]]
+        known = first.lower() in first_names.MALE or first.lower() in first_names.FEMALE
+        if not known or other.first not in first_names.MALE | first_names.FEMALE:
+            return None
+        return self._enter(flat, name._replace(words=(first, other.surname)))
 
     def _same(self, words: str) -> int | None:
         first, last = words.split(" ", 1)[0].lower(), words.rsplit(" ", 1)[-1].lower()
@@ -280,8 +295,8 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
         parts = parts[:-1]
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not _is_acronym(part) for part in parts[month:]):
         return None
-    if len(parts) == 1 and not honorific and parts[0].lower() in _TITLE_WORDS:
-        return None  # "the former president"
+    if len(parts) == 1 and parts[0].lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
+        return None  # "the former president", "Mr. Chairman"
     capitals = [_is_acronym(part) for part in parts]
     known = titled or parts[0].lower() in first_names.MALE or parts[0].lower() in first_names.FEMALE
     if any(capitals) and not (all(capitals) and (known or len(parts) == 1)):
@@ -297,7 +312,7 @@ def _is_spoken_of(flat: str, name: _Name) -> bool:
     """Whether a single name stands where somebody's does: titled, or beside a verb of speech."""
     if name.honorific or name.titled:
         return True
-    if _BESIDE_CUE.match(flat, name.end):
+    if _BESIDE_CUE.match(flat, name.end) or (_LABELS.match(flat, name.end) and flat[name.start - 1 : name.start] in {"", "\n"}):
         return True
     return _is_after_cue(flat[max(0, name.start - 24) : name.start])
 

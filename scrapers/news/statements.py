@@ -313,6 +313,8 @@ class _Reader:
             return None
         line = self._spans[self._numbers[below]]
         words = self._words(line)
+        if ":" in words or "“" in words or '"' in words:
+            return None  # a quotation of its own
         if not _SPEAKER_LINE.match(words) and (strict or is_terminated(words) or words.count(" ") > _SIGNATURE):
             return None
         return self._attributor.named(line)
