@@ -101,6 +101,7 @@ _TELLS = re.compile(
     rf"(?:{names.ROLE_HEADS})\b|(?i:the|an?|one|another|his|her|its|their|our|he|she|they|it|i|we|some|someone|somebody|many|several"
     r"|both|most|how|those|these|officials|critics|aides|residents|neighbours|campaigners|sources)\b|[A-ZÀ-Þ]))",
 )
+_ANY_VERB = re.compile(r"\s*(?:he|she|(?:[A-Z][\w’'.-]+ ){1,3})\s?(?P<verb>[a-z]+ed)\b(?! by\b)")
 _DASH = re.compile(rf"\s*(?:[–—]|--?)\s(?:(?i:{names.any_of(t.lower() for t in names.TITLES)})\.? )?(?=[A-Z])")
 _GOES_ON = re.compile(r"\s*(?:that|he|she|it|they|there|his|her|no|nobody|nothing|this|of|for)\b", re.IGNORECASE)
 _BY = re.compile(r"\sby\s")
@@ -152,11 +153,11 @@ class Attributor:
             return Speaker(cue=plain.word) if plain is not None else None
         return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
 
-    def after(self, stretch: Span, *, closed: bool, stopped: bool) -> Speaker | None:
+    def after(self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False) -> Speaker | None:
         """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said".
 
         `closed`: the quotation ended as a sentence does, so these words may be the next one; `stopped`: in a full stop,
-        so that they are.
+        so that they are; `waits`: it began a sentence and ended in a comma, so that any verb may be one of speech.
         """
         words = self._flat[stretch.start : stretch.end]
         if _WOULD_SAY.match(words):
@@ -168,7 +169,9 @@ class Attributor:
         tells = _TELLS.match(words)
         match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
         if tells is None or match is None or match.start() > _LATE:
-            return None
+            verb = _ANY_VERB.match(words) if waits else None
+            place = stretch.start + (verb.start("verb") if verb is not None else 0)
+            return self._before_verb(Span(stretch.start, place), Cue("", place, place)) if verb is not None else None
         cue = _cue(match, stretch)
         sure = cue.word.endswith("words of")
         another = (stopped and cue.word != "put it") or (closed and _GOES_ON.match(words, match.end()) is not None)
@@ -308,7 +311,13 @@ class Attributor:
 
     def _nameless(self, stretch: Span) -> Speaker | None:
         match = NAMELESS.search(self._flat, stretch.start, stretch.end)
-        return self._referents.nameless(match, stretch.end) if match is not None else None
+        if match is None:
+            return None
+        if match.group().lower().startswith(("the ", "his ", "her ", "their ", "its ")):
+            known = self._referents.role(match.group(1) + match.group(2), match.start())
+            if known.person is not None:
+                return known
+        return self._referents.nameless(match, stretch.end)
 
     def _adjacent(self, mentions: list[Mention], subjects: list[Mention], stretch: Span) -> Speaker | None:
         """The person named right before the verb, unless only as part of a description: "an aide to Jo Lee, said"."""

@@ -19,6 +19,7 @@ _SENTENCES = 4
 _LOOK_BACK = 30  # sentences
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
 _FORMS = {"m": r"\b(?:he|his|him)\b", "f": r"\b(?:she|hers?)\b"}
+_TRIES = 5  # of an office in headings and the like
 _NEAR = 400  # characters: a message read out further back is forgotten
 
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
@@ -292,7 +293,10 @@ class Referents:
         apart = self._apart(sentence.start, place)
         if found.person is not None or found.sex or not apart:
             return True
-        return apart == 1 and sentence == self.within(bisect_right(self._starts, sentence.start) - 1)[-1]
+        if apart > 1 or sentence != self.within(bisect_right(self._starts, sentence.start) - 1)[-1]:
+            return False
+        people = [self._cast.people[mention.person] for mention in self._cast.between(*sentence)]
+        return not any(person.sex for person in people)
 
     def _is_first(self, mention: Mention, sex: str, place: int) -> bool:
         """Whether a paragraph, up to a place in it, names somebody before it says he or she of that sex."""
@@ -418,6 +422,10 @@ class Referents:
 
     def _find_link(self, role: str) -> int | None:
         first = self._low.find(role)
+        for _ in range(_TRIES):
+            if first < 0 or _DETERMINED.search(self._low, max(0, first - 30), first):
+                break
+            first = self._low.find(role, first + 1)
         number = bisect_right(self._starts, first) - 1
         if first < 0 or self.is_quoted(first) or not _DETERMINED.search(self._low, max(0, first - 30), first):
             return None

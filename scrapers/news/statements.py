@@ -209,7 +209,8 @@ class _Reader:
         if found is None and begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
             found = self._attributor.before(left)
         if found is None and not (end == "." and told[:1].isupper() and begun) and not (told.endswith(":") and closed):
-            found = self._attributor.after(right, closed=closed, stopped=end == "." and closed)
+            waits = end == "," and kind is StatementKind.DIRECT and not begun
+            found = self._attributor.after(right, closed=closed, stopped=end == "." and closed, waits=waits)
         if found is None and begun:
             found = self._attributor.before(left)
         if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
