@@ -55,6 +55,8 @@ _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocke
 _WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
 _CLAUSE = re.compile(r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )")
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
+_WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
+_TOPIC = re.compile(r"\W*On (?!behalf)[^,.]{2,80}:")  # "On his rival:"
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
     r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
@@ -129,7 +131,7 @@ class Attributor:
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
-        told = [_cue(match, stretch) for match in _CUE.finditer(words)]
+        told = [_cue(match, stretch) for match in _CUE.finditer(words) if not _WE.search(words, 0, match.start())]
         cues = [cue for cue in told if not self._is_passive(cue, stretch)]
         if _NEVER.search(words):
             return Speaker(document=True)  # nobody did say it
@@ -151,7 +153,8 @@ class Attributor:
         if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
-        return self._owner_of_words(stretch) or (None if cues else self.about(stretch))
+        topic = _TOPIC.fullmatch(words) is not None
+        return self._owner_of_words(stretch) or (None if cues or topic else self.about(stretch))
 
     def after(self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False) -> Speaker | None:
         """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said".

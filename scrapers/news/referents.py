@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scrapers.news import names
 from scrapers.news.layout import Span, lowered, sentences
@@ -65,8 +66,10 @@ _MESSAGE_FROM = re.compile(
 _DETERMINED = re.compile(r"\b(?:the|its|their|our|his|her|\w+['’]s?)\s\Z")
 _BYLINE = re.compile(r"(?:by|blog|opinion|comment|column)\b", re.IGNORECASE)
 _ANYBODY = frozenset(
-    "spokesman spokeswoman spokesperson source official aide insider man woman reporter representative".split()
+    "spokesman spokeswoman spokesperson source official aide insider man woman reporter representative moderator host "
+    "judge member resident voter victim witness supporter critic source".split()
 )
+_PART_NOUN = re.compile(names.ROLE_HEADS)
 _LAWMAKERS = frozenset("republican democrat lawmaker legislator independent".split())
 _ELECTED = frozenset("sen rep gov senator representative governor congressman congresswoman mayor candidate".split())
 _RECENT = 1500  # characters
@@ -377,19 +380,25 @@ class Referents:
         wanted = plain(role).lower()
         if wanted not in self._holders:
             self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
-        holders = self._holders[wanted] or self._having_part(wanted, place)
-        if not holders and wanted.endswith(names.OFFICES) and (linked := self._linked(wanted)) is not None:
-            return Speaker(linked)
-        if not holders and wanted.endswith(names.OFFICES) and (near := self._just_told(place)) is not None:
-            return Speaker(near)
-        if not holders and (likely := self._likely(wanted, place)) is not None:
-            return Speaker(likely)
-        if not holders:
-            head = wanted.rsplit(" ", 1)[-1]
-            sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
-            return Speaker(role=plain(role), sex=sex)
-        seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in holders]
-        return Speaker(seen[-1] if seen else holders[0])
+        if holders := self._holders[wanted]:
+            return Speaker(self._last_of(holders, place))
+        office = wanted.endswith(names.OFFICES)
+        found = self._linked(wanted) if office else None
+        if found is None and office:
+            found = self._just_told(place)
+        if found is None and (having := self._having_part(wanted, place)):
+            found = self._last_of(having, place)
+        found = found if found is not None else self._likely(wanted, place)
+        if found is not None:
+            return Speaker(found)
+        head = wanted.rsplit(" ", 1)[-1]
+        sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
+        return Speaker(role=plain(role), sex=sex)
+
+    def _last_of(self, people: list[int], place: int) -> int:
+        """Who of some people was named last before a place; the first of them where none was."""
+        seen = [m.person for m in self._cast.between(place - _FAR, place) if m.person in people]
+        return seen[-1] if seen else people[0]
 
     def _having_part(self, role: str, place: int) -> list[int]:
         """Whom the text has called by the noun of a role, up to a place: "the Ohio Democrat", "the farmer"."""
@@ -403,7 +412,7 @@ class Referents:
         """Whom "the Ohio Democrat" may mean: who was named last, if nothing tells that he is none."""
         noun = role.rsplit(" ", 1)[-1]
         if noun not in _LAWMAKERS:
-            return None
+            return self._only_one(noun, place)
         for mention in reversed(self._cast.between(place - _RECENT, place)):
             person = self._cast.people[mention.person]
             if _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"}) and (
@@ -411,6 +420,14 @@ class Referents:
             ):
                 return mention.person
         return None
+
+    def _only_one(self, noun: str, place: int) -> int | None:
+        """Whom the sentence before is about, where a noun that the text has not used before must mean somebody."""
+        if noun in _ANYBODY or noun.endswith("s") or _PART_NOUN.fullmatch(noun) is None:
+            return None
+        if re.search(rf"\b(?:an?|one|another) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", self._low[max(0, place - _FAR) : place]):
+            return None
+        return self._just_told(place, known=True)
 
     def _linked(self, role: str) -> int | None:
         """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""
@@ -421,14 +438,12 @@ class Referents:
         return self._links[role]
 
     def _find_link(self, role: str) -> int | None:
-        first = self._low.find(role)
-        for _ in range(_TRIES):
-            if first < 0 or _DETERMINED.search(self._low, max(0, first - 30), first):
-                break
-            first = self._low.find(role, first + 1)
-        number = bisect_right(self._starts, first) - 1
-        if first < 0 or self.is_quoted(first) or not _DETERMINED.search(self._low, max(0, first - 30), first):
+        named = islice(re.finditer(rf"\b{re.escape(role)}\b", self._low), _TRIES)
+        places = [match.start() for match in named if _DETERMINED.search(self._low, max(0, match.start() - 30), match.start())]
+        if not places or self.is_quoted(places[0]):
             return None
+        first = places[0]
+        number = bisect_right(self._starts, first) - 1
         end = self._paragraphs[min(number + 2, len(self._paragraphs) - 1)].end
         mentions = self._cast.between(first, end)
         if not mentions or self._cast.people[mentions[0].person].role is not None:
@@ -440,8 +455,8 @@ class Referents:
                 return mentions[0].person if found is not None and found.person == mentions[0].person else None
         return None
 
-    def _just_told(self, place: int) -> int | None:
-        """Somebody without a known part whom the sentence before a place is about, as the one it names."""
+    def _just_told(self, place: int, *, known: bool = False) -> int | None:
+        """Somebody without a known part (unless `known`) whom the sentence before a place is about, as the one it names."""
         for sentence, _ in self._back(place):
             if sentence.end >= place or self.is_quoted(sentence.start):
                 continue
@@ -449,7 +464,7 @@ class Referents:
             found = self._noun_subject(sentence)
             if found is None or found.person is None or people != {found.person}:
                 return None
-            return found.person if self._cast.people[found.person].role is None else None
+            return found.person if known or self._cast.people[found.person].role is None else None
         return None
 
     def message(self, place: int) -> Speaker | None:
