@@ -57,6 +57,10 @@ _CLAUSE = re.compile(r" ?, (?:and|but|while|as|though|although|with)(?: that)? (
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
 _TOPIC = re.compile(r"\W*On (?!behalf)[^,.]{2,80}:")  # "On his rival:"
+_OWNS = re.compile(rf" ?['’]s? ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b")
+_OTHERS_WHO = re.compile(r"\b(?:anyone|anybody|those|people|everyone|others|whoever|no one|nobody) who (?:\w+ )?\Z")
+_DETERMINED = re.compile(r"\b(?:an?|the|his|her|their|its|this|that|another|any)(?: [\w-]+){0,2} \Z", re.IGNORECASE)
+_COMES_FROM = re.compile(r"\s(?:from|by|of)\s")
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
     r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
@@ -137,6 +141,13 @@ class Attributor:
             return Speaker(document=True)  # nobody did say it
         for cue in reversed(cues[-3:]):
             after = Span(cue.end, stretch.end)
+            if _OTHERS_WHO.search(self._flat, stretch.start, cue.start):
+                continue
+            if cue.word in names.NOUN_CUES and _DETERMINED.search(self._flat, max(stretch.start, cue.start - 40), cue.start):
+                source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
+                if source is not None and (found := self._following(Span(source.end(), stretch.end), cue)) is not None:
+                    return found
+                continue
             if cue.word.endswith(_SUBJECT_FOLLOWS):
                 found = self._following(after, cue)
             else:
@@ -147,6 +158,9 @@ class Attributor:
             return found
         if not cues and told and told[-1].word in _DONE_TO:
             return Speaker(cue=told[-1].word)
+        owner = self._cast.between(max(stretch.start, stretch.end - _TITLE), stretch.end)
+        if owner and self._flat[owner[-1].end : stretch.end].strip() in {"'s", "’s", "'", "’"}:
+            return Speaker(owner[-1].person)
         if _COMES_WITH.search(words) is not None:
             mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
             return Speaker(mentions[-1].person) if mentions else self._referents.subject(stretch)
@@ -218,6 +232,13 @@ class Attributor:
         if match is None:
             return None
         return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], sentence.start)
+
+    def says(self, sentence: Span) -> Speaker | None:
+        """Who a sentence says to say something, at its beginning or at its end: "She said that", "he explained."."""
+        for match in _CUE.finditer(self._flat, *sentence):
+            if match.group().lower() in names.PLAIN_CUES:
+                return self._preceding(Span(sentence.start, match.start()), _cue(match, Span(0, 0)))
+        return None
 
     def writes(self, sentence: Span) -> Speaker | None:
         """The writer, where a lead-in says "I": "here is what I wrote to him:"."""
@@ -373,6 +394,11 @@ class Attributor:
             and (self._flat[nameless.start() : nameless.start() + 3].lower() not in {"the", "his", "her", "its"})
         ):
             return self._referents.nameless(nameless, end)
+        if mentions and (owns := _OWNS.match(self._flat, mentions[0].end, end)) is not None:
+            # "said Jo Lee's lawyer, Pat Roe": it is the lawyer who speaks.
+            if len(mentions) > 1 and not _BREAK.search(self._flat, owns.end(), mentions[1].start):
+                return Speaker(mentions[1].person)
+            return self._referents.role(owns.group(1), stretch.start)
         if mentions and not _BREAK.search(words[: mentions[0].start - stretch.start]):
             return Speaker(mentions[0].person)
         role = _ROLE_FIRST.match(words)

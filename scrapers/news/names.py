@@ -55,7 +55,7 @@ CUES = _words(
     "congratulated conjectured crowed cursed dared deduced denounces denouncing deplored describe "
     "disagreed disclosed dismissed dismisses dismissing dubs echoed echoing estimated exclaiming "
     "exhorted exulted faulted fretted fumes gloated grinned grouses groused grumbled harrumphed heckled hollered "
-    "howled hypothesised hypothesized inquired enquired interposed jeered jested "
+    "howled hypothesised hypothesized inquired enquired interposed jeered jested introduced introduces "
     "mentions mocking narrated objected objects parried pleads pledges pledging posting "
     " praises praising prayed preaches pressed pretended professes promises promising prompted "
     "promulgated proposes quips raged railed rails rambled rationalised rationalized recites "
@@ -81,7 +81,14 @@ PLAIN_CUES = _words(
 )
 OFTEN_PASSIVE = _words(
     "asked told called described labelled dubbed termed urged accused criticised criticized quoted warned reported "
-    "posted found informed reminded pressed praised mocked touted noted"
+    "posted found informed introduced reminded pressed praised mocked touted noted"
+)
+
+# Cues that are nouns after an article: "a warning from Jo Lee that".
+NOUN_CUES = _words(
+    "warning reports report claim claims promise promises pledge demand demands remarks comments comment complaint complaints "
+    "accusation charge charges criticism suggestion prediction assertion argument statement question questions answer reply "
+    "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 
 # Documents say things too, but they are not people.
@@ -378,6 +385,8 @@ NOT_NAMES = _words(
     "he's she's that's there's what's who's let's they're we're you're i'm i've i'd i'll "
     "jewish christian muslim catholic protestant latino hispanic african asian european russian chinese mexican "
     "french german israeli iranian iraqi canadian australian irish "
+    "state treasury defense defence commerce interior education transportation energy agriculture homeland security "
+    "veterans affairs housing justice budget finance labor environment "
     "unless until us victims wales we wednesday welsh west western what when where which while who why with "
     "writing yes yesterday yet you "
 )

@@ -39,6 +39,8 @@ _NAMES_IT = re.compile(
 _CUE_LAST = re.compile(rf"\b{names.any_of(names.CUES)}(?: \w+){{0,2}} ?,\Z")
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
 _LABELS = 3  # paragraphs that begin so make a transcript
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
+_LAST_PRONOUN = re.compile(r"\b(he|she)(?: \w+){0,3}\s*\Z")
 _PARAGRAPHS_BACK = 3
 
 
@@ -215,7 +217,23 @@ class _Reader:
             found = self._attributor.before(left)
         if found is None and begun and kind is StatementKind.PARTIAL and self._shares_sentence(position, left):
             found = self._lately[1]
+        if found is None and kind is StatementKind.PARTIAL and begun:
+            found = self._meant_by(quote, left)
         return found
+
+    def _meant_by(self, quote: Quote, left: Span) -> Speaker | None:
+        """Whose words a fragment is that no verb of speech goes with: "I" is whom its sentence is about; or the last who spoke."""
+        words = self._words(quote.spans[0])
+        if _FIRST_PERSON.search(words):
+            last = _LAST_PRONOUN.search(self._flat, *left)
+            if last is not None:
+                return self._referents.pronoun(last.group(1).lower(), last.start(1))
+            return self._referents.subject(left)
+        before = self._referents.told(quote.paragraphs[0], 0, left.start)
+        if words.count(" ") < _FRAGMENT or not before:
+            return None
+        found = self._attributor.says(before[-1])
+        return found if found is not None and found.person is not None else None
 
     def _told_after(self, right: Span) -> Speaker | None:
         """Whose words they are where the subject follows: 'In what he called “a fine day,” Jo Lee resigned'."""
@@ -227,7 +245,7 @@ class _Reader:
         last = self._quotes[position - 1] if position else None
         if last is None or self._lately[0] is not last:
             return False
-        if self._words(last.spans[-1]).endswith((".", "!", "?")) and self._words(left)[:1].isupper():
+        if self._words(last.spans[-1]).endswith((".", "!", "?")) and self._words(left).lstrip("(")[:1].isupper():
             return False
         between = self._flat[last.closed : left.start]
         return last.paragraphs[-1] == self._quotes[position].paragraphs[0] and not between.strip()
