@@ -61,6 +61,7 @@ _OWNS = re.compile(rf" ?['’]s? ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{name
 _OTHERS_WHO = re.compile(r"\b(?:anyone|anybody|those|people|everyone|others|whoever|no one|nobody) who (?:\w+ )?\Z")
 _DETERMINED = re.compile(r"\b(?:an?|the|his|her|their|its|this|that|another|any)(?: [\w-]+){0,2} \Z", re.IGNORECASE)
 _COMES_FROM = re.compile(r"\s(?:from|by|of)\s")
+_SENT = re.compile(r"\b(?:message|text|email|letter|memo)s?\W", re.IGNORECASE)  # what one person writes to another
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
     r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
@@ -82,6 +83,7 @@ _OWNER = re.compile(
     rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{names.MESSAGES})(?: \w+){{0,3}}?{_BETWEEN}\s*\Z", re.IGNORECASE
 )
 _MESSAGE_FIRST = re.compile(rf"(his|her)(?: [\w-]+){{0,2}} (?:{names.MESSAGES}|reply|answer|response)\b", re.IGNORECASE)
+_WHOSE = re.compile(rf", whose (?:\w+ )?(?:{names.MESSAGES})\b")
 _OWNERS_WORDS = re.compile(
     r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
     r"|view|advice|warning|retort|question|plea|promise|line)\b",
@@ -136,13 +138,11 @@ class Attributor:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
         told = [_cue(match, stretch) for match in _CUE.finditer(words) if not _WE.search(words, 0, match.start())]
-        cues = [cue for cue in told if not self._is_passive(cue, stretch)]
+        cues = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
         if _NEVER.search(words):
             return Speaker(document=True)  # nobody did say it
         for cue in reversed(cues[-3:]):
             after = Span(cue.end, stretch.end)
-            if _OTHERS_WHO.search(self._flat, stretch.start, cue.start):
-                continue
             if cue.word in names.NOUN_CUES and _DETERMINED.search(self._flat, max(stretch.start, cue.start - 40), cue.start):
                 source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
                 if source is not None and (found := self._following(Span(source.end(), stretch.end), cue)) is not None:
@@ -222,6 +222,10 @@ class Attributor:
         people = {mention.person for mention in self._cast.between(*stretch)}
         return Speaker(people.pop()) if len(people) == 1 else None
 
+    def imagines(self, sentence: Span) -> bool:
+        """Whether a sentence tells of words that nobody did say: "You can hear them now."."""
+        return _NEVER.search(self._flat, *sentence) is not None
+
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
         return self._message_of(sentence) or self._referents.subject(sentence) or self.named(sentence)
@@ -249,6 +253,10 @@ class Attributor:
             return False
         before = self._flat[max(stretch.start, cue.start - 24) : cue.start]
         return (not told and not before.strip()) or _PASSIVE.search(before) is not None
+
+    def _is_others(self, cue: Cue, stretch: Span) -> bool:
+        """Whether a verb of speech is that of nobody in particular: "those who say"."""
+        return _OTHERS_WHO.search(self._flat, max(stretch.start, cue.start - 40), cue.start) is not None
 
     def _answerer(self, stretch: Span, cue: Cue) -> Speaker:
         """Who gives "the answer": whom the question before meant by he or she."""
@@ -321,8 +329,10 @@ class Attributor:
 
     def _document(self, stretch: Span, tail: Span, cue: Cue) -> Speaker | None:
         """A report, a sign or a letter that "says" something: its writer if it is a message, else nobody."""
-        if _DOCUMENT.search(self._flat[tail.start : tail.end]) is not None:
-            return self._owner(tail) or self._referents.message(stretch.start) or Speaker(document=True)
+        match = _DOCUMENT.search(self._flat[tail.start : tail.end])
+        if match is not None:
+            written = Speaker(document=not _SENT.search(match.group()))
+            return self._owner(tail) or self._referents.message(stretch.start) or written
         return Speaker(document=True) if cue.word == "reads" else None
 
     def _office(self, tail: Span) -> Speaker | None:
@@ -355,6 +365,10 @@ class Attributor:
 
     def _owner(self, tail: Span) -> Speaker | None:
         """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""
+        whose = _WHOSE.search(self._flat, *tail)
+        mentions = self._cast.between(max(tail.start, whose.start() - 2 * _TITLE), whose.start()) if whose is not None else []
+        if mentions:
+            return Speaker(mentions[-1].person)
         match = _OWNER.search(self._flat[tail.start : tail.end])
         if match is None:
             return None

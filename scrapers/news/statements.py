@@ -129,6 +129,8 @@ class _Reader:
         elif speaker is None and kind is StatementKind.DIRECT:
             speaker = self._from_around(position, before)
             speaker = self._dialogue.unlike(speaker, quote, self._turns) if speaker is not None else None
+            if speaker is not None and speaker.document:
+                return None
         opened = self._begins_paragraph(quote) or self._words(left).endswith((":", ","))
         if speaker is None and (kind is StatementKind.PARTIAL or not opened):
             return None
@@ -257,6 +259,9 @@ class _Reader:
         place = self._order[number]
         here = before is not None and before.quote.paragraphs[-1] == number
         told = self._referents.told(number, before.quote.closed if here and before is not None else 0, quote.opened)
+        written = [sentence for sentence in told if not self._referents.is_quoted(sentence.start + 1)]
+        if written and self._attributor.imagines(written[-1]):
+            return Speaker(document=True)
         found = self._from_narrative(told)
         if found is not None or here:
             return found or (before.speaker if before is not None else None)
