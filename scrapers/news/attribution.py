@@ -149,7 +149,7 @@ class Attributor:
                     return found
                 continue
             if cue.word.endswith(_SUBJECT_FOLLOWS):
-                found = self._following(after, cue)
+                found = self._following(after, cue) or Speaker(cue=cue.word)
             else:
                 found = self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
             if found is not None:

@@ -309,7 +309,11 @@ UNNAMED = (
     "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
     "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
     "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
-    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|barber|secretary)(?:e?s)?"
+    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|barber|secretary|"
+    "historian|scholar|commentator|columnist|businessman|businesswoman|lobbyist|observer|pundit|blogger|participant|"
+    "attorney general|investigator|agent|counselor|intern|speechwriter|consultant|negotiator|envoy|congregant|parishioner|"
+    "tourist|visitor|onlooker|spectator|juror|defendant|plaintiff|guest|panelist|viewer|listener|reader|grandmother|"
+    "grandfather|aunt|uncle|cousin|niece|nephew|boyfriend|girlfriend|fiance|fiancee|roommate|classmate|co-worker|boss)(?:e?s)?"
 )
 
 # Bodies that speak without a name of their own.
@@ -322,6 +326,24 @@ BODIES = (
 # What tells the sex of somebody unnamed.
 UNNAMED_WOMEN = re.compile(r"(?:woman|women|girl|mother|mum|daughter|sister|wife|widow)$")
 UNNAMED_MEN = re.compile(r"(?:man|men|boy|lad|father|dad|son|brother|husband|widower)$")
+
+# What a single capitalised word beside a verb of speech may be that is nobody's surname.
+NO_SURNAMES = _words(
+    "reuters bloomberg politico axios breitbart cnn fox abc nbc cbs msnbc npr pbs ap afp google facebook amazon apple "
+    "microsoft twitter uber boeing exxon walmart pfizer tesla spacex gallup pew nielsen moody's quinnipiac marist "
+    "rasmussen wikipedia wikileaks moscow beijing washington london paris berlin tehran jerusalem kiev kyiv ottawa canberra "
+    "brussels havana damascus baghdad kabul pyongyang seoul tokyo delhi islamabad ankara cairo riyadh doha rome madrid "
+    "lisbon dublin warsaw budapest vienna geneva russia china iran iraq syria israel egypt turkey ukraine cuba mexico "
+    "canada france germany japan india pakistan afghanistan venezuela brazil australia spain italy poland hungary greece "
+    "ireland scotland wales england britain america americans russians chinese israelis palestinians iranians "
+    "texas florida california ohio pennsylvania michigan wisconsin iowa nevada virginia georgia arizona "
+    "congress parliament pentagon kremlin interpol nato unicef unesco opec hamas hezbollah taliban isis congressional "
+    "treasury downing westminster holyrood stormont whitehall labour labor plaid snp ukip gop dems lib "
+    "god jesus allah satan bible scripture shakespeare mom dad mum mama papa grandma grandpa grandfather grandmother "
+    "counsel council critics officials aides sources supporters opponents protesters voters lawmakers prosecutors "
+    "police investigators authorities analysts experts advocates activists residents neighbors witnesses "
+    "reporters journalists economists scientists doctors teachers students parents organizers campaigners "
+)
 
 # Words of a clause that stand between its beginning and a name that is no subject of it.
 CLAUSE_WORDS = _words(

@@ -21,6 +21,7 @@ _LOOK_BACK = 30  # sentences
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
 _FORMS = {"m": r"\b(?:he|his|him)\b", "f": r"\b(?:she|hers?)\b"}
 _TRIES = 5  # of an office in headings and the like
+_ASKED = {"m": r"\b(?:asked|pressed|questioned) him\b", "f": r"\b(?:asked|pressed|questioned) her\b"}
 _NEAR = 400  # characters: a message read out further back is forgotten
 
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
@@ -268,13 +269,17 @@ class Referents:
         beside: Speaker | None = None
         oblique: Speaker | None = None
         waited = False
+        asker: int | None = None
         for number, (sentence, last) in enumerate(self._back(place)):
+            asker = self._asker(sentence, sex) if asker is None and number <= 1 else asker
             for found in (self._spoke_in(sentence), self._noun_subject(sentence)):
-                if found is not None and self._fits(found, sex):
+                if found is not None and self._fits(found, sex) and (asker is None or found.person != asker):
                     if self._is_near(found, sentence, place):
                         return found
                     oblique = oblique or found
-            named = [m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex}]
+            named = [
+                m for m in self._cast.between(*sentence) if people[m.person].sex in {"", sex} and m.person != asker
+            ]
             told = self._taken_up(sentence, named, sex) or (None if number else self._office_in(sentence, sex))
             if told is not None:
                 return told
@@ -290,6 +295,13 @@ class Referents:
             return oblique
         known = [m.person for m in self._cast.between(place - _FAR, place) if people[m.person].sex == sex]
         return Speaker(known[-1]) if known else None
+
+    def _asker(self, sentence: Span, sex: str) -> int | None:
+        """Who asks somebody of a sex something: "Jo Lee asked him about it" says that he is not Jo Lee."""
+        if self.opens_quotation(sentence) or not re.search(_ASKED[sex], self._flat[slice(*sentence)]):
+            return None
+        found = self._noun_subject(sentence)
+        return found.person if found is not None else None
 
     def _is_near(self, found: Speaker, sentence: Span, place: int) -> bool:
         """Whether a speaker may be meant at a place: one without name and sex only from right before it."""

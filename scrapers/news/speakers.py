@@ -56,6 +56,12 @@ _ALSO = {
 }
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(names.CUES)}\b")
+_PERSONAL = re.compile(
+    r" (?:also |later |then |has |had )?(?:said|says|told|added|adds|wrote|asked|replied|joked|argued|insisted|explained|quipped"
+    r"|continued|recalled|answered|responded|declared|shouted|called|vowed|tweeted|promised|warned)\b"
+)
+_SAID_BY = re.compile(r"(?:\bsaid|\bsays|\baccording to|\badded|\basked|\breplied) \Z", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:[Tt]he|in|at|near|across|throughout|[Ii]n) ([A-Z][\w’'-]+)\b(?! [A-Z])")
 _LABELS = re.compile(r": [\"“]")
 # What only people do, or what only they have: an age.
 _DOES = re.compile(
@@ -74,6 +80,7 @@ _OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECA
 _MONTH_NAME = re.compile(r"(?:April|June|May|August) [A-Z]")
 _IN_MONTH = re.compile(r"\b(?:[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|of|[Nn]ext|and|to|from|[Mm]id-?)[ -]\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_AFTER_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
 _ALIKE = 0.8
 _SHORTEST_MISSPELT = 5
@@ -132,6 +139,7 @@ class Cast:
         self.people: list[Person] = []
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         found = [name for match in names.NAME.finditer(flat) if (name := _name(match)) is not None]
+        self._surnames = _surnames(flat, found)
         spoken = {name.words[0] for name in found if len(name.words) == 1 and _is_spoken_of(flat, name)}
         mentions = [
             Mention(name.start, name.end, self._enter(flat, name))
@@ -214,7 +222,10 @@ class Cast:
         surname, titled = plain(name.words[0]), bool(name.honorific or name.titled)
         numbers = self._by_surname.get(surname.lower(), [])
         if not numbers and not titled:
-            return self._by_first(flat, name)
+            first = self._by_first(flat, name)
+            if first is not None or surname not in self._surnames:
+                return first
+            titled = True
         if name.honorific in _KNIGHTLY:
             numbers = [n for n, person in enumerate(self.people) if person.first == surname.lower()] or numbers
         if not numbers and titled and len(self.people) <= _CROWD:
@@ -250,6 +261,21 @@ class Cast:
             self._by_surname[first.lower()].append(len(self.people) - 1)
             return len(self.people) - 1
         return numbers[0] if len(numbers) == 1 else None
+
+
+def _surnames(flat: str, found: list[_Name]) -> set[str]:
+    """The single words that must be surnames: they say things, as bodies and places seldom do, and stand as no place does."""
+    spoken: set[str] = set()
+    for name in found:
+        word = plain(name.words[0])
+        if len(name.words) > 1 or len(spoken) > _CROWD or word in spoken or not word[0].isupper() or _is_acronym(word):
+            continue
+        if word.lower() in names.NO_SURNAMES or word.lower() in _places() or word.lower().endswith(("ians", "ists", "ers", "ans")):
+            continue
+        if _PERSONAL.match(flat, name.end) or _SAID_BY.search(flat, max(0, name.start - 14), name.start):
+            spoken.add(word)
+    placed = {match.group(1) for match in _PLACED.finditer(flat)} if spoken else set()
+    return spoken - placed
 
 
 def plain(words: str) -> str:
@@ -291,6 +317,8 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
+    while len(parts) > 2 and parts[-1].rstrip(".").lower() in _AFTER_NAME:  # noqa: PLR2004
+        parts = parts[:-1]
     while len(parts) > 1 and _is_acronym(parts[-1]) and not _is_acronym(parts[0]):
         parts = parts[:-1]
     if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not _is_acronym(part) for part in parts[month:]):
