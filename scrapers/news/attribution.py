@@ -5,31 +5,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from scrapers.news import names
+from scrapers.news import cues, names
+from scrapers.news.cues import ADVERBS, BETWEEN
 from scrapers.news.layout import Span
-from scrapers.news.referents import NAMELESS, PREPOSED, Referents, Speaker
-from scrapers.news.speakers import Cast, Mention, body_of
+from scrapers.news.messages import DOCUMENT_FIRST, Messages
+from scrapers.news.referents import NAMELESS, PREPOSED, Referents
+from scrapers.news.speakers import Cast, Mention, Speaker, body_of
 
 _PHRASES = (
     r"according to|in the words of|(?:were|are|was) the words of"
     r"|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
     r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
-_BARE = rf"(?:(?<=\bto )|(?<=\bdid )|(?<=\bnot ))(?:{names.BARE_CUES})"
-_CUE = re.compile(rf"\b(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(names.CUES)})\b", re.IGNORECASE)
+_BARE = rf"(?:(?<=\bto )|(?<=\bdid )|(?<=\bnot ))(?:{cues.BARE_CUES})"
+_CUE = re.compile(rf"\b(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b", re.IGNORECASE)
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
 )
-_ADVERBS = (
-    r"also|later|then|has|had|have|further|previously|did|would|will|is|was|again|today|yesterday|once|simply|only|just"
-    r"|on \w+day|\w+ly"
-)
-_BETWEEN = rf"(?:,? (?:{_ADVERBS}))*"
-_ADJACENT = re.compile(rf"{_BETWEEN},?\s*")
+_ADJACENT = re.compile(rf"{BETWEEN},?\s*")
 _PRONOUN = re.compile(
-    rf"(?:\b(he|she|they|i|we)\b{_BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{_BETWEEN})\s*\Z",
+    rf"(?:\b(he|she|they|i|we)\b{BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{BETWEEN})\s*\Z",
     re.IGNORECASE,
 )
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
@@ -38,7 +35,7 @@ _WOULD_SAY = re.compile(
 )
 _SOME = re.compile(
     rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
-    rf"|an?other (?:man|woman)){_BETWEEN}\s*\Z",
+    rf"|an?other (?:man|woman)){BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
 _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
@@ -52,8 +49,10 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocked", "warned", "praised", "urged"})
-_WHO = re.compile(rf"\bwho{_BETWEEN}\s*\Z")
-_CLAUSE = re.compile(r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )")
+_WHO = re.compile(rf"\bwho{BETWEEN}\s*\Z")
+_CLAUSE = re.compile(
+    r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )"
+)
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
 _TOPIC = re.compile(r"\W*On (?!behalf)[^,.]{2,80}:")  # "On his rival:"
@@ -61,7 +60,6 @@ _OWNS = re.compile(rf" ?['’]s? ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{name
 _OTHERS_WHO = re.compile(r"\b(?:anyone|anybody|those|people|everyone|others|whoever|no one|nobody) who (?:\w+ )?\Z")
 _DETERMINED = re.compile(r"\b(?:an?|the|his|her|their|its|this|that|another|any)(?: [\w-]+){0,2} \Z", re.IGNORECASE)
 _COMES_FROM = re.compile(r"\s(?:from|by|of)\s")
-_SENT = re.compile(r"\b(?:message|text|email|letter|memo)s?\W", re.IGNORECASE)  # what one person writes to another
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
     r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
@@ -70,23 +68,7 @@ _COMES_WITH = re.compile(
 _AS = re.compile(r"\s*As\b")
 _COMMON_BODY = re.compile(
     rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
-    rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{_BETWEEN}\s*\Z"
-)
-_DOCUMENTS = names.any_of(names.DOCUMENTS)
-_DOCUMENT = re.compile(
-    rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
-    rf"(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})(?:,? (?:that|which))?{_BETWEEN}\s*\Z",
-    re.IGNORECASE,
-)
-_DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})\b", re.IGNORECASE)
-_OWNER = re.compile(
-    rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{names.MESSAGES})(?: \w+){{0,3}}?{_BETWEEN}\s*\Z", re.IGNORECASE
-)
-_MESSAGE_FIRST = re.compile(rf"(his|her)(?: [\w-]+){{0,2}} (?:{names.MESSAGES}|reply|answer|response)\b", re.IGNORECASE)
-_WHOSE = re.compile(rf", whose (?:\w+ )?(?:{names.MESSAGES})\b")
-_OWNERS_WORDS = re.compile(
-    r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
-    r"|view|advice|warning|retort|question|plea|promise|line)\b",
+    rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{BETWEEN}\s*\Z"
 )
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _ROLE_FIRST = re.compile(
@@ -96,14 +78,14 @@ _ROLE_FIRST = re.compile(
 )
 _ROLE = re.compile(
     rf"(?:^|\s)(?i:the|his|her|its|[\w’']+['’]s?)\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS}|{names.UNNAMED}))"
-    rf"{_BETWEEN},?\s*\Z"
+    rf"{BETWEEN},?\s*\Z"
 )
 _BODY_FIRST = re.compile(rf"\s*(?:the\s)?{_BODY}")
-_BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{_BETWEEN}\s*\Z")
+_BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{BETWEEN}\s*\Z")
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
-    rf"[\s,.–—-]*(?:as )?(?:(?:{_ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
+    rf"[\s,.–—-]*(?:as )?(?:(?:{ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
     rf"|(?P<subject>(?:(?:state|former|then|longtime|veteran|radio|senior|deputy|acting|interim|freshman|fellow|local"
     rf"|defense|defence|party|campaign|committee|union|lead|chief|outgoing|retired|ex-) ){{1,2}}(?=[A-Z])|(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
     rf"(?:{names.ROLE_HEADS})\b|(?i:the|an?|one|another|his|her|its|their|our|he|she|they|it|i|we|some|someone|somebody|many|several"
@@ -130,20 +112,22 @@ class Cue(NamedTuple):
 class Attributor:
     """Finds the speakers of one article, in reading order."""
 
-    def __init__(self, flat: str, cast: Cast, referents: Referents) -> None:
+    def __init__(self, flat: str, cast: Cast, referents: Referents, messages: Messages) -> None:
         """`flat` is the evened text, `cast` its people."""
-        self._flat, self._cast, self._referents = flat, cast, referents
+        self._flat, self._cast, self._referents, self._messages = flat, cast, referents, messages
 
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
         told = [_cue(match, stretch) for match in _CUE.finditer(words) if not _WE.search(words, 0, match.start())]
-        cues = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
+        active = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
         if _NEVER.search(words):
             return Speaker(document=True)  # nobody did say it
-        for cue in reversed(cues[-3:]):
+        for cue in reversed(active[-3:]):
             after = Span(cue.end, stretch.end)
-            if cue.word in names.NOUN_CUES and _DETERMINED.search(self._flat, max(stretch.start, cue.start - 40), cue.start):
+            if cue.word in cues.NOUN_CUES and _DETERMINED.search(
+                self._flat, max(stretch.start, cue.start - 40), cue.start
+            ):
                 source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
                 if source is not None and (found := self._following(Span(source.end(), stretch.end), cue)) is not None:
                     return found
@@ -154,9 +138,9 @@ class Attributor:
                 found = self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
             if found is not None:
                 return found
-        if (found := self._agent(told, cues, stretch)) is not None:
+        if (found := self._agent(told, active, stretch)) is not None:
             return found
-        if not cues and told and told[-1].word in _DONE_TO:
+        if not active and told and told[-1].word in _DONE_TO:
             return Speaker(cue=told[-1].word)
         owner = self._cast.between(max(stretch.start, stretch.end - _TITLE), stretch.end)
         if owner and self._flat[owner[-1].end : stretch.end].strip() in {"'s", "’s", "'", "’"}:
@@ -165,10 +149,10 @@ class Attributor:
             mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
             return Speaker(mentions[-1].person) if mentions else self._referents.subject(stretch)
         if not words.rstrip().endswith((":", "–", "—", " -")):
-            plain = next((cue for cue in reversed(cues) if cue.word in names.PLAIN_CUES), None)
+            plain = next((cue for cue in reversed(active) if cue.word in cues.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
         topic = _TOPIC.fullmatch(words) is not None
-        return self._owner_of_words(stretch) or (None if cues or topic else self.about(stretch))
+        return self._messages.owner_of_words(stretch) or (None if active or topic else self.about(stretch))
 
     def after(self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False) -> Speaker | None:
         """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said".
@@ -202,11 +186,11 @@ class Attributor:
             found = self._following(Span(cue.end, stretch.end), cue)
         else:
             found = self._preceding(Span(stretch.start, cue.start), cue)
-        return found or (Speaker(cue=cue.word) if cue.word in names.PLAIN_CUES else None)
+        return found or (Speaker(cue=cue.word) if cue.word in cues.PLAIN_CUES else None)
 
-    def _agent(self, told: list[Cue], cues: list[Cue], stretch: Span) -> Speaker | None:
+    def _agent(self, told: list[Cue], active: list[Cue], stretch: Span) -> Speaker | None:
         """Who says it though no verb of speech has a subject: "was accused by Jo Lee of", "To Jo Lee, it is"."""
-        if len(told) > len(cues) and (by := _BY.match(self._flat, told[-1].end, stretch.end)) is not None:
+        if len(told) > len(active) and (by := _BY.match(self._flat, told[-1].end, stretch.end)) is not None:
             place, word = by.end(), told[-1].word
         elif not told and (to := _TO.match(self._flat, stretch.start, stretch.end)) is not None:
             place, word = to.end(), ""
@@ -228,19 +212,12 @@ class Attributor:
 
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
-        return self._message_of(sentence) or self._referents.subject(sentence) or self.named(sentence)
-
-    def _message_of(self, sentence: Span) -> Speaker | None:
-        """Whose message a sentence begins with: "His speech was short."."""
-        match = _MESSAGE_FIRST.match(self._flat, *sentence)
-        if match is None:
-            return None
-        return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], sentence.start)
+        return self._messages.of(sentence) or self._referents.subject(sentence) or self.named(sentence)
 
     def says(self, sentence: Span) -> Speaker | None:
         """Who a sentence says to say something, at its beginning or at its end: "She said that", "he explained."."""
         for match in _CUE.finditer(self._flat, *sentence):
-            if match.group().lower() in names.PLAIN_CUES:
+            if match.group().lower() in cues.PLAIN_CUES:
                 return self._preceding(Span(sentence.start, match.start()), _cue(match, Span(0, 0)))
         return None
 
@@ -249,7 +226,7 @@ class Attributor:
         return self._referents.pronoun("i", sentence.start) if _I.search(self._flat, *sentence) else None
 
     def _is_passive(self, cue: Cue, stretch: Span, *, told: bool = False) -> bool:
-        if cue.word not in names.OFTEN_PASSIVE:
+        if cue.word not in cues.OFTEN_PASSIVE:
             return False
         before = self._flat[max(stretch.start, cue.start - 24) : cue.start]
         return (not told and not before.strip()) or _PASSIVE.search(before) is not None
@@ -265,21 +242,6 @@ class Attributor:
         pronoun = re.search(r"\b(he|she)\b", self._flat[begun + 1 : asked], re.IGNORECASE) if asked > 0 else None
         found = self._referents.pronoun(pronoun.group(1).lower(), begun + 1) if pronoun else None
         return (found or Speaker()).saying(cue.word)
-
-    def announces(self, sentence: Span) -> Speaker | None:
-        """Whose words a lead-in begins with: "His reply was read out by an aide:"."""
-        match = _OWNERS_WORDS.match(self._flat, *sentence)
-        return self._owner_of_words(Span(match.start(), match.end())) if match is not None else None
-
-    def _owner_of_words(self, stretch: Span) -> Speaker | None:
-        """Whose words a lead-in announces: "His answer was short:"."""
-        match = _OWNERS_WORDS.search(self._flat, *stretch)
-        if match is None:
-            return None
-        if match.group(1):
-            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], match.start())
-        mentions = self._cast.between(match.start(), match.end())
-        return Speaker(mentions[0].person) if mentions else None
 
     # --- a subject before its verb ---
 
@@ -303,7 +265,7 @@ class Attributor:
         subjects = [m for m in mentions if not PREPOSED.search(self._flat, max(stretch.start, m.start - 40), m.start)]
         return (
             self._adjacent(mentions, subjects, stretch)
-            or self._document(stretch, tail, cue)
+            or self._messages.document(stretch, tail, cue.word)
             or self._office(tail)
             or _common_body(words)
             or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
@@ -325,15 +287,7 @@ class Attributor:
 
     def _meant(self, word: str, place: int, start: int) -> Speaker | None:
         """Whom a pronoun means; "it" is a message, and speaks for its writer."""
-        return self._referents.writer(start) if word == "it" else self._referents.pronoun(word, place)
-
-    def _document(self, stretch: Span, tail: Span, cue: Cue) -> Speaker | None:
-        """A report, a sign or a letter that "says" something: its writer if it is a message, else nobody."""
-        match = _DOCUMENT.search(self._flat[tail.start : tail.end])
-        if match is not None:
-            written = Speaker(document=not _SENT.search(match.group()))
-            return self._owner(tail) or self._referents.message(stretch.start) or written
-        return Speaker(document=True) if cue.word == "reads" else None
+        return self._messages.writer(start) if word == "it" else self._referents.pronoun(word, place)
 
     def _office(self, tail: Span) -> Speaker | None:
         """The office right before a verb, unless it only tells of which body or person something is."""
@@ -363,27 +317,6 @@ class Attributor:
         described = None if last in subjects else NAMELESS.search(self._flat, stretch.start, last.start)
         return None if described is not None and described.end() < last.start - 1 else Speaker(last.person)
 
-    def _owner(self, tail: Span) -> Speaker | None:
-        """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""
-        whose = _WHOSE.search(self._flat, *tail)
-        mentions = self._cast.between(max(tail.start, whose.start() - 2 * _TITLE), whose.start()) if whose is not None else []
-        if mentions:
-            return Speaker(mentions[-1].person)
-        match = _OWNER.search(self._flat[tail.start : tail.end])
-        if match is None:
-            return None
-        place = tail.start + match.start()
-        if match.group(1):
-            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], place)
-        mentions = self._cast.between(max(tail.start, place - 60), place)
-        if mentions and mentions[-1].end >= place - 1:
-            return Speaker(mentions[-1].person)
-        role = re.search(
-            rf"(?i:the|her|his)\s((?:[\w-]+\s){{0,3}}(?i:{names.ROLE_HEADS}))\Z", self._flat[tail.start : place]
-        )
-        found = self._referents.role(role.group(1), place) if role else None
-        return found if found is not None and found.person is not None else None
-
     # --- a subject after its verb ---
 
     def _following(self, stretch: Span, cue: Cue) -> Speaker | None:
@@ -396,7 +329,7 @@ class Attributor:
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:
             return self._meant(pronoun.group(1).lower(), stretch.start, stretch.start)
-        if _DOCUMENT_FIRST.match(words):
+        if DOCUMENT_FIRST.match(words):
             return Speaker(document=True)
         end = stretch.start + len(words)
         blank = len(words) - len(words.lstrip())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from scrapers.news import names
+from scrapers.news import cues, names
 from scrapers.news.layout import Span, is_bullet, is_terminated
 from scrapers.news.quotes import Quote
 
-_CUES = names.any_of(names.CUES)
+_CUES = names.any_of(cues.CUES)
 _LEAD_IN = re.compile(rf"\b(?:{_CUES}|went on|this(?: [\w-]+)?):\Z", re.IGNORECASE)
 _SPEAKS = re.compile(rf"(?<!\breport )\b(?:{_CUES}|went on):\Z", re.IGNORECASE)
 _HEADING = re.compile(r"\b(?:said|says|wrote|writes)\Z")

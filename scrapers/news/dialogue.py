@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from schema.findings import StatementKind
 from scrapers.news import names
 from scrapers.news.layout import Span
+from scrapers.news.passages import Passages
 from scrapers.news.quotes import Quote
-from scrapers.news.referents import Referents, Speaker
-from scrapers.news.speakers import Cast
+from scrapers.news.referents import Referents
+from scrapers.news.speakers import Cast, Speaker
 
 CLOSERS = "\"'’”) "
 _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "pressed", "inquired", "enquired"})
@@ -44,10 +45,18 @@ class Said:
 class Dialogue:
     """The turns of one article, by place; `order` gives a paragraph's place among those that are no furniture."""
 
-    def __init__(self, flat: str, spans: list[Span], order: dict[int, int], cast: Cast, referents: Referents) -> None:
+    def __init__(
+        self,
+        flat: str,
+        spans: list[Span],
+        order: dict[int, int],
+        cast: Cast,
+        passages: Passages,
+        referents: Referents,
+    ) -> None:
         """`flat` is the evened text, `spans` its paragraphs."""
         self._flat, self._spans, self._order = flat, spans, order
-        self._cast, self._referents = cast, referents
+        self._cast, self._passages, self._referents = cast, passages, referents
 
     def next(self, quote: Quote, following: Quote | None, turns: list[Said]) -> Speaker | None:
         """Who speaks a quotation that begins the paragraph after the last turn: the same one, or the other."""
@@ -104,7 +113,7 @@ class Dialogue:
         """The other one of a dialogue: who is told of before the last turn, or spoke just before it."""
         before = turns[-1]
         number = before.quote.paragraphs[0]
-        for sentence in reversed(self._referents.told(number, self._spans[number].start, before.quote.opened)):
+        for sentence in reversed(self._passages.told(number, self._spans[number].start, before.quote.opened)):
             told = self._referents.subject(sentence)
             if told is not None and told.person is not None and not same(told, before.speaker):
                 return told

@@ -1,4 +1,4 @@
-"""Words that tell who speaks: verbs of speech, roles, honorifics, organisations, first names. Data only."""
+"""Words that tell who somebody is: honorifics, titles, roles, bodies, and what no name is. Data only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
     return frozenset(text.split())
 
 
@@ -22,83 +23,6 @@ def any_of(words: Iterable[str]) -> str:
         return f"(?:{'|'.join(tails)})?"
     return tails[0] if len(tails) == 1 else f"(?:{'|'.join(tails)})"
 
-
-# Verbs that introduce speech; also what people do with words in headlines ("slammed").
-CUES = _words(
-    "read reads accused acknowledged acknowledges added adding adds admits admitted admitting admonished agreed "
-    "agrees alleged alleges announced announces answered answering answers argued argues arguing asked asks "
-    "asserted assured assures attested attests began begins believed believes bellowed blamed blasted "
-    "boasted boomed branded called calling calls cautioned cautions characterised characterized chided chimed "
-    "chuckled claimed claiming claims commented commenting comments complained complains concede conceded concedes "
-    "conceding concluded concludes concluding condemned confirmed confirms contended continued continues continuing "
-    "countered countering cracked cried criticised criticized deadpanned declared declares declaring decried "
-    "demanded demanding demands denied denies denounced denying derided described describes describing dubbed "
-    "elaborated emailed emphasised emphasized enthused exclaimed exclaims explained explaining explains "
-    "feels felt finds fired found fumed groaned growled gushed hailed highlighted hinted hissed implored informed "
-    "insisted insisting insists instructed interjected interjects interrupted intoned jabbed japed joked jokes "
-    "joking labelled lambasted lamented lamenting laments laughed lectured likened maintained maintains marvelled "
-    "mentioned messaged mocked mumbled murmured mused muses musing muttered noted notes notified noting observed "
-    "observes observing offered opined opines ordered pleaded pledged pointed pondered posted praised preached "
-    "predicted predicting predicts proclaimed proclaims professed promised pronounced proposed protested "
-    "protests queried quipped quips quoted quoting ranted reasoned recalled recalling recalls recited reckoned "
-    "reckons recounts reflected reiterated rejoined relayed remarked remarks reminded repeated replied replies "
-    "replying reported responded responding responds retorted revealed reveals roared said say saying says scoffed "
-    "scolded screamed shouted shouting shrugged sighed signaled signalled slammed snapped sneered sniffed "
-    "spat speculated spluttered stammered stated states stating stressed stresses stressing suggested suggests "
-    "summarised summarized summed surmised swears swore taunted teased telling tells termed testified texted "
-    "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
-    "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
-    "worries writes writing wrote yelled yells "
-    "accuses accusing allowing advised advises apologised apologized appealed avowed barked begged bemoaned bemoaning "
-    "berated blasting blogged boasting boasts bragged bragging brags branding bristled challenged "
-    "charged cheered chided clarified clarifies comparing compared complimented confessed confesses confided "
-    "congratulated conjectured crowed cursed dared deduced denounces denouncing deplored describe "
-    "disagreed disclosed dismissed dismisses dismissing dubs echoed echoing estimated exclaiming "
-    "exhorted exulted faulted fretted fumes gloated grinned grouses groused grumbled harrumphed heckled hollered "
-    "howled hypothesised hypothesized inquired enquired interposed jeered jested introduced introduces "
-    "mentions mocking narrated objected objects parried pleads pledges pledging posting "
-    " praises praising prayed preaches pressed pretended professes promises promising prompted "
-    "promulgated proposes quips raged railed rails rambled rationalised rationalized recites "
-    "recommended recommends rebuked rebuts rebutted recapped referred referring refers remembered remembering remembers "
-    "reminds reminisced remonstrated responding retweeted rhapsodised rhapsodized ridiculed ridiculing "
-    "saluted savaged scolds scribbled seethed shouts slams sniped snarled snorted sobbed "
-    "  squealed surmises swore sympathised sympathized "
-    "threatened threatening threatens trumpeted typed underlined underscored uttered venting vows vowing "
-    "whimpers whooped yelling theorises theorizes attacked attacking acknowledging advising contends "
-    "contending hailing stresses asking"
-)
-
-# The bare verbs that tell speech after "to", "did" or "heard": "liked to call him", "can be heard to tell".
-BARE_CUES = (
-    "accuse|argue|ask|brag|boast|call|claim|complain|confess|declare|denounce|describe|dismiss|dub|insist|joke|label|note|post"
-    "|predict|proclaim|promise|recall|refer|remark|remind|reply|shout|suggest|tell|text|tweet|urge|warn|write|yell"
-)
-
-# Of these, what needs no known subject to be speech, and what is as often done to somebody ("was told").
-PLAIN_CUES = _words(
-    "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
-    "explained explains replied saying adding vowed pledged promised"
-)
-OFTEN_PASSIVE = _words(
-    "asked told called described labelled dubbed termed urged accused criticised criticized quoted warned reported "
-    "posted found informed introduced reminded pressed praised mocked touted noted"
-)
-
-# Cues that are nouns after an article: "a warning from Jo Lee that".
-NOUN_CUES = _words(
-    "warning reports report claim claims promise promises pledge demand demands remarks comments comment complaint complaints "
-    "accusation charge charges criticism suggestion prediction assertion argument statement question questions answer reply "
-    "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
-)
-
-# Documents say things too, but they are not people.
-DOCUMENTS = _words(
-    "ruling order decision verdict bill transcript recording tape video script billboard manifesto "
-    "ad ads advert article assessment banner banners badge caption complaint document documents email emails file "
-    "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
-    "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
-    "signs slogan statement sticker stickers study summary survey t-shirt t-shirts webpage website "
-)
 
 # What stands before a surname, and whom it says the person is: m, f, or nothing.
 HONORIFICS = {
@@ -328,7 +252,7 @@ UNNAMED_WOMEN = re.compile(r"(?:woman|women|girl|mother|mum|daughter|sister|wife
 UNNAMED_MEN = re.compile(r"(?:man|men|boy|lad|father|dad|son|brother|husband|widower)$")
 
 # What a single capitalised word beside a verb of speech may be that is nobody's surname.
-NO_SURNAMES = _words(
+NO_SURNAMES = words_of(
     "reuters bloomberg politico axios breitbart cnn fox abc nbc cbs msnbc npr pbs ap afp google facebook amazon apple "
     "microsoft twitter uber boeing exxon walmart pfizer tesla spacex gallup pew nielsen moody's quinnipiac marist "
     "rasmussen wikipedia wikileaks moscow beijing washington london paris berlin tehran jerusalem kiev kyiv ottawa canberra "
@@ -346,7 +270,7 @@ NO_SURNAMES = _words(
 )
 
 # Words of a clause that stand between its beginning and a name that is no subject of it.
-CLAUSE_WORDS = _words(
+CLAUSE_WORDS = words_of(
     "about according after against all also although among and are around as asking at be because been before behind "
     "being below between but by can could despite did do does during for from had has have how if in inside into is "
     "it just like may might near not off on onto or outside over past said shall should since so than that their "
@@ -355,7 +279,7 @@ CLAUSE_WORDS = _words(
 )
 
 # A sentence that begins so has its subject after a comma.
-ADVERBIAL = _words(
+ADVERBIAL = words_of(
     "about above according across after against ahead along alongside although amid among around as asked at back "
     "because before behind below beside besides between beyond by despite down during earlier elsewhere even except "
     "facing far following for from given if in inside instead into later like meanwhile near now of off on once only "
@@ -374,11 +298,8 @@ OFFICES = (
 # Offices as they are shortened before a name.
 IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
 
-# What a person writes or sends: it speaks for its writer.
-MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed|book"
-
 # Words that end the name of a body, never a person's.
-ORGANISATION_NOUNS = _words(
+ORGANISATION_NOUNS = words_of(
     "agency alliance association authority bank bbc board borough campaign center centre charity church city "
     "coalition college commission committee company congress constabularies constabulary council county court "
     "crime department echo federation force foundation gazette government group guardian herald hmic hmicfrs "
@@ -387,7 +308,7 @@ ORGANISATION_NOUNS = _words(
 )
 
 # Capitalised words that begin or end no person's name.
-NOT_NAMES = _words(
+NOT_NAMES = words_of(
     "a according adequate after again all also although american an and anonymous another april as asked at "
     "august bbc because before both brexit britain british but by christmas commenting conservative conservatives "
     "constabulary covid crime december democrat democrats despite during each earlier east easter eastern "
@@ -416,7 +337,9 @@ NOT_NAMES = _words(
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _REST = r"(?:[a-zà-öø-ÿ'’]|(?<=[a-z])[A-Z]|-(?=[A-Za-z])|(?<=-)[A-Z]|(?<=['’])[A-Z]|(?<=Mc)[A-Z])*(?!\w)"
 _WORD = _CAPITAL + _REST
-_CAPITALS = r"[A-Z](?:[A-Z'’-]+[A-Z]|[A-Z](?=[ ][A-Z]{3}))(?!\w)"  # "Sen. JO LEE", as newsletters and transcripts write it
+_CAPITALS = (
+    r"[A-Z](?:[A-Z'’-]+[A-Z]|[A-Z](?=[ ][A-Z]{3}))(?!\w)"  # "Sen. JO LEE", as newsletters and transcripts write it
+)
 _INITIAL = r"[A-Z]\.?"
 _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 

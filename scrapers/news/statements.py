@@ -8,35 +8,26 @@ from functools import cache
 
 from schema.findings import Statement, StatementKind
 from schema.forces import find_forces, forces
-from schema.grades import parse_grade
-from scrapers.news import names
 from scrapers.news.attribution import Attributor
 from scrapers.news.blocks import find_blocks
 from scrapers.news.dialogue import CLOSERS, Dialogue, Said, same
 from scrapers.news.forces import forces_named
+from scrapers.news.kinds import FRAGMENT, is_title, kind_of
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
+from scrapers.news.messages import Messages
+from scrapers.news.passages import Passages
 from scrapers.news.quotes import Quote, find_quotes
+from scrapers.news.referents import Referents
 from scrapers.news.referents import Referents, Speaker
 from scrapers.news.speakers import Cast
+from scrapers.news.speakers import Cast, Speaker
 
 _SIGNATURE = 9  # words of a line that is nothing but a name and a role
-_FRAGMENT = 4  # words: shorter ones are scare quotes
-_SMALL_WORDS = frozenset(
-    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
-)
-_POINTS = ".,;:!?()…-–—\"'’”"
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
 _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
 _BEFOREHAND = re.compile(
     r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
 )
-_NAMES_IT = re.compile(
-    r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
-    r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)(?: called)?"
-    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
-    r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
-)
-_CUE_LAST = re.compile(rf"\b{names.any_of(names.CUES)}(?: \w+){{0,2}} ?,\Z")
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
 _LABELS = 3  # paragraphs that begin so make a transcript
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
@@ -82,9 +73,11 @@ class _Reader:
         self._numbers = list(self._order)
         inside = [span for quote in quotes for span in quote.spans]
         self._cast = Cast(flat, inside)
-        self._referents = Referents(flat, self._cast, spans, inside)
-        self._dialogue = Dialogue(flat, spans, self._order, self._cast, self._referents)
-        self._attributor = Attributor(flat, self._cast, self._referents)
+        self._passages = Passages(flat, spans, inside)
+        self._referents = Referents(flat, self._cast, self._passages)
+        self._messages = Messages(flat, self._cast, self._passages, self._referents)
+        self._dialogue = Dialogue(flat, spans, self._order, self._cast, self._passages, self._referents)
+        self._attributor = Attributor(flat, self._cast, self._referents, self._messages)
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
         self._turns: list[Said] = []
@@ -112,8 +105,12 @@ class _Reader:
         quote = self._quotes[position]
         left, right = self._beside(position)
         resumes = self._resumes(position, left)
-        kind = self._kind(quote, left, right)
-        resumes = resumes and (kind is not None or not _is_title(self._words(quote.spans[0])))
+        kind = (
+            None
+            if self._is_headline(quote)
+            else kind_of(quote, " ".join(map(self._words, quote.spans)), self._words(left), self._words(right))
+        )
+        resumes = resumes and (kind is not None or not is_title(self._words(quote.spans[0])))
         kind = StatementKind.DIRECT if resumes else kind
         if kind is None:
             self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
@@ -166,31 +163,6 @@ class _Reader:
             return False
         return last.paragraphs[-1] == quote.paragraphs[0] and self._words(last.spans[-1]).endswith((",", "–", "—", "-"))
 
-    def _kind(self, quote: Quote, left: Span, right: Span) -> StatementKind | None:
-        """Direct, partial, or None for what is no speech: scare quotes, grade words, titles, headlines."""
-        words = " ".join(self._words(span) for span in quote.spans)
-        count = len(words.split())
-        before = self._words(left)
-        capital = next((char for char in words if char.isalpha()), "a").isupper()
-        ended = words.rstrip(CLOSERS).endswith((".", ",", "!", "?", "…", "-", "–", "—", ";"))
-        introduced = before.endswith((":", ",")) or not before or before[-1] in ".!?"
-        spoken = (
-            not before
-            or before.endswith((":", ".", "!", "?"))
-            or (ended and _CUE_LAST.search(before) is not None and count < _FRAGMENT)
-        )
-        title = count > 1 and not (introduced and spoken) and _is_title(words)
-        grade = count < _FRAGMENT and parse_grade(words) is not None
-        if grade or title or self._is_headline(quote) or _NAMES_IT.search(before):
-            return None
-        if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
-            return StatementKind.DIRECT if count > 1 or ended else None
-        if before.endswith(":") and count >= _FRAGMENT:
-            return StatementKind.DIRECT
-        if capital and ended and count >= _FRAGMENT and not self._words(right)[:1].islower():
-            return StatementKind.DIRECT
-        return StatementKind.PARTIAL if count >= _FRAGMENT else None
-
     def _is_headline(self, quote: Quote) -> bool:
         """Whether the first line of a text is a heading over it that quotes somebody."""
         first = self._numbers[0] if self._numbers else 0
@@ -231,8 +203,8 @@ class _Reader:
             if last is not None:
                 return self._referents.pronoun(last.group(1).lower(), last.start(1))
             return self._referents.subject(left)
-        before = self._referents.told(quote.paragraphs[0], 0, left.start)
-        if words.count(" ") < _FRAGMENT or not before:
+        before = self._passages.told(quote.paragraphs[0], 0, left.start)
+        if words.count(" ") < FRAGMENT or not before:
             return None
         found = self._attributor.says(before[-1])
         return found if found is not None and found.person is not None else None
@@ -258,8 +230,8 @@ class _Reader:
         number = quote.paragraphs[0]
         place = self._order[number]
         here = before is not None and before.quote.paragraphs[-1] == number
-        told = self._referents.told(number, before.quote.closed if here and before is not None else 0, quote.opened)
-        written = [sentence for sentence in told if not self._referents.is_quoted(sentence.start + 1)]
+        told = self._passages.told(number, before.quote.closed if here and before is not None else 0, quote.opened)
+        written = [sentence for sentence in told if not self._passages.is_quoted(sentence.start + 1)]
         if written and self._attributor.imagines(written[-1]):
             return Speaker(document=True)
         found = self._from_narrative(told)
@@ -281,8 +253,8 @@ class _Reader:
         above = self._spans[self._numbers[place - 1]] if place else None
         if above is None or not self._words(above).endswith(":"):
             return None
-        last = self._referents.within(self._numbers[place - 1])[-1]
-        if (owner := self._attributor.announces(last)) is not None:
+        last = self._passages.within(self._numbers[place - 1])[-1]
+        if (owner := self._messages.announces(last)) is not None:
             return owner
         return self._attributor.writes(last) or self._attributor.before(last) or self._attributor.about(above)
 
@@ -292,7 +264,7 @@ class _Reader:
             number = self._numbers[place - back]
             if before is not None and before.quote.paragraphs[-1] == number:
                 return before.speaker
-            told = self._referents.within(number)
+            told = self._passages.within(number)
             found = self._from_narrative(told) or self._attributor.named(self._spans[number])
             if found is not None:
                 return found
@@ -301,8 +273,8 @@ class _Reader:
     def _between(self, quote: Quote) -> Speaker | None:
         """Whom a sentence tells of that stands alone between two quotations of a paragraph: “Yes.” Jo Lee rose."""
         number = quote.paragraphs[-1]
-        told = self._referents.following(number, quote.closed)
-        if len(told) < 2 or not self._referents.opens_quotation(told[1]) or self._words(told[0]).endswith(":"):  # noqa: PLR2004
+        told = self._passages.following(number, quote.closed)
+        if len(told) < 2 or not self._passages.opens_quotation(told[1]) or self._words(told[0]).endswith(":"):  # noqa: PLR2004
             return None
         return self._referents.subject(told[0])
 
@@ -310,7 +282,7 @@ class _Reader:
         """Whom the sentences before a quotation are about, the last one first."""
         for sentence in reversed(told[-3:]):
             if (match := _READ_OUT.search(self._flat, *sentence)) is not None:
-                writer = self._referents.writer(sentence.end)
+                writer = self._messages.writer(sentence.end)
                 if writer is not None or match.group(1):
                     return writer or Speaker()
             found = self._attributor.about(sentence)
@@ -321,7 +293,7 @@ class _Reader:
     def _next_turn(self, position: int, before: Said) -> Speaker | None:
         """Who speaks in the paragraph after a quotation: whom the rest of its paragraph tells of, or whose turn it is."""
         number = before.quote.paragraphs[-1]
-        rest = self._referents.told(number, before.quote.closed, self._spans[number].end)
+        rest = self._passages.told(number, before.quote.closed, self._spans[number].end)
         if before.own and rest and not self._flat[before.quote.closed : rest[0].start].strip():
             rest = rest[1:]  # the attribution itself: “Is it?” Jo Lee asked.
         told = self._from_narrative(rest)
@@ -401,10 +373,3 @@ def _by_place() -> dict[str, str]:
 
 def _opened(quote: Quote) -> int:
     return quote.opened
-
-
-def _is_title(words: str) -> bool:
-    """Whether the words are written as a title is: capitals throughout."""
-    if any(word[0].islower() and word.strip(_POINTS) not in _SMALL_WORDS for word in words.split()):
-        return False
-    return any(word[0].isupper() for word in words.split())

@@ -1,0 +1,133 @@
+"""What is written and says something: documents that are nobody's words, and messages that speak for their writers."""
+
+from __future__ import annotations
+
+import re
+
+from scrapers.news import cues, names
+from scrapers.news.cues import BETWEEN
+from scrapers.news.layout import Span
+from scrapers.news.passages import Passages
+from scrapers.news.referents import GAP, Referents
+from scrapers.news.speakers import Cast, Speaker
+
+_TITLE = 80  # characters of office before "whose letter"
+_NEAR = 400  # characters: a message read out further back is forgotten
+_SENDS = re.compile(
+    rf"\b(?:sent|released|issued|posted|published|emailed|e-mailed|put out|shared|wrote|fired off|tweeted)\b(?: \w+){{0,3}}? (?:a|an|the|his|her|another) "
+    rf"(?:[\w-]+ ){{0,3}}(?:{cues.MESSAGES})\b"
+)
+_WHO_WROTE = re.compile(
+    rf"\b(?:{cues.MESSAGES}) (?:that |which )?[A-Z][^.;“\"]{{2,120}}?\b(?:wrote|sent|posted|signed|drafted)\b"
+)
+_MESSAGE_FROM = re.compile(
+    rf"\b(?:{cues.MESSAGES})s?\b[^.;:“\"‘]{{0,40}}?\b(?:from|by|written by|on behalf of)\s", re.IGNORECASE
+)
+_SENT = re.compile(r"\b(?:message|text|email|letter|memo)s?\W", re.IGNORECASE)  # what one person writes to another
+_DOCUMENTS = names.any_of(cues.DOCUMENTS)
+_DOCUMENT = re.compile(
+    rf"(?:^|\W)(?<!of )(?<!to )(?<!in )(?<!on )(?:the|its|a|an|this|their|that|his|her|one|whose|up|[\w’']+['’]s?)"
+    rf"(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})(?:,? (?:that|which))?{BETWEEN}\s*\Z",
+    re.IGNORECASE,
+)
+DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:{_DOCUMENTS})\b", re.IGNORECASE)
+_OWNER = re.compile(
+    rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES})(?: \w+){{0,3}}?{BETWEEN}\s*\Z", re.IGNORECASE
+)
+_MESSAGE_FIRST = re.compile(rf"(his|her)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES}|reply|answer|response)\b", re.IGNORECASE)
+_WHOSE = re.compile(rf", whose (?:\w+ )?(?:{cues.MESSAGES})\b")
+_OWNERS_WORDS = re.compile(
+    r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
+    r"|view|advice|warning|retort|question|plea|promise|line)\b",
+)
+
+
+class Messages:
+    """Who wrote what one article reads from."""
+
+    def __init__(self, flat: str, cast: Cast, passages: Passages, referents: Referents) -> None:
+        """`flat` is the evened text, `cast` its people."""
+        self._flat, self._cast, self._passages, self._referents = flat, cast, passages, referents
+
+    def message(self, place: int) -> Speaker | None:
+        """As `writer`, where a person sent it."""
+        found = self.writer(place)
+        return found if found is not None and found.person is not None else None
+
+    def writer(self, place: int) -> Speaker | None:
+        """Who sent the message that was read out before a place: "read out a letter from Jo Lee"."""
+        for sentence, last in self._passages.back(place):
+            if (sent := _SENDS.search(self._flat, *sentence)) is not None:
+                found = self._referents.noun_subject(sentence) or self._nearest(sentence.start, sent.start())
+                if found is not None:
+                    return found
+            if (wrote := _WHO_WROTE.search(self._flat, *sentence)) is not None:
+                mentions = self._cast.between(wrote.start(), wrote.end())
+                if mentions:
+                    return Speaker(mentions[0].person)
+            match = _MESSAGE_FROM.search(self._flat, *sentence)
+            if match is not None:
+                found = self._referents.noun_at(match.end(), sentence.end)
+                mentions = self._cast.between(match.end(), min(sentence.end, match.end() + GAP))
+                return found or (Speaker(mentions[0].person) if mentions else Speaker())
+            if last and sentence.start < place - _NEAR:
+                break
+        return None
+
+    def _nearest(self, start: int, end: int) -> Speaker | None:
+        """The last person named within a stretch."""
+        mentions = self._cast.between(start, end)
+        return Speaker(mentions[-1].person) if mentions else None
+
+    def of(self, sentence: Span) -> Speaker | None:
+        """Whose message a sentence begins with: "His speech was short."."""
+        match = _MESSAGE_FIRST.match(self._flat, *sentence)
+        if match is None:
+            return None
+        return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], sentence.start)
+
+    def announces(self, sentence: Span) -> Speaker | None:
+        """Whose words a lead-in begins with: "His reply was read out by an aide:"."""
+        match = _OWNERS_WORDS.match(self._flat, *sentence)
+        return self.owner_of_words(Span(match.start(), match.end())) if match is not None else None
+
+    def owner_of_words(self, stretch: Span) -> Speaker | None:
+        """Whose words a lead-in announces: "His answer was short:"."""
+        match = _OWNERS_WORDS.search(self._flat, *stretch)
+        if match is None:
+            return None
+        if match.group(1):
+            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], match.start())
+        mentions = self._cast.between(match.start(), match.end())
+        return Speaker(mentions[0].person) if mentions else None
+
+    def document(self, stretch: Span, tail: Span, verb: str) -> Speaker | None:
+        """A report, a sign or a letter that "says" something: its writer if it is a message, else nobody."""
+        match = _DOCUMENT.search(self._flat[tail.start : tail.end])
+        if match is not None:
+            written = Speaker(document=not _SENT.search(match.group()))
+            return self._owner(tail) or self.message(stretch.start) or written
+        return Speaker(document=True) if verb == "reads" else None
+
+    def _owner(self, tail: Span) -> Speaker | None:
+        """Who wrote the message that "says" something: "his report", "Jo Lee's letter", "the MP's message"."""
+        whose = _WHOSE.search(self._flat, *tail)
+        mentions = (
+            self._cast.between(max(tail.start, whose.start() - _TITLE), whose.start()) if whose is not None else []
+        )
+        if mentions:
+            return Speaker(mentions[-1].person)
+        match = _OWNER.search(self._flat[tail.start : tail.end])
+        if match is None:
+            return None
+        place = tail.start + match.start()
+        if match.group(1):
+            return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], place)
+        mentions = self._cast.between(max(tail.start, place - 60), place)
+        if mentions and mentions[-1].end >= place - 1:
+            return Speaker(mentions[-1].person)
+        role = re.search(
+            rf"(?i:the|her|his)\s((?:[\w-]+\s){{0,3}}(?i:{names.ROLE_HEADS}))\Z", self._flat[tail.start : place]
+        )
+        found = self._referents.role(role.group(1), place) if role else None
+        return found if found is not None and found.person is not None else None

@@ -1,0 +1,173 @@
+"""Whom an office or a part means that is not named again: "the chief constable", "the Ohio Democrat"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import islice
+
+from scrapers.news import names
+from scrapers.news.layout import Span, lowered
+from scrapers.news.passages import FAR, Passages
+from scrapers.news.runs import plain
+from scrapers.news.speakers import Cast, Person, Speaker
+
+_ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
+_TRIES = 5  # of an office in headings and the like
+_DETERMINED = re.compile(r"\b(?:the|its|their|our|his|her|\w+['’]s?)\s\Z")
+_ANYBODY = frozenset(
+    [
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "source",
+        "official",
+        "aide",
+        "insider",
+        "man",
+        "woman",
+        "reporter",
+        "representative",
+        "moderator",
+        "host",
+        "judge",
+        "member",
+        "resident",
+        "voter",
+        "victim",
+        "witness",
+        "supporter",
+        "critic",
+        "source",
+    ]
+)
+_PART_NOUN = re.compile(names.ROLE_HEADS)
+_LAWMAKERS = frozenset(["republican", "democrat", "lawmaker", "legislator", "independent"])
+_ELECTED = frozenset(
+    ["sen", "rep", "gov", "senator", "representative", "governor", "congressman", "congresswoman", "mayor", "candidate"]
+)
+_RECENT = 1500  # characters
+_SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
+
+
+class Offices:
+    """Who holds which office in one article."""
+
+    def __init__(self, flat: str, cast: Cast, passages: Passages, subject: Callable[[Span], Speaker | None]) -> None:
+        """`flat` is the evened text, `cast` its people; `subject` tells whom a sentence is about, following no pronoun."""
+        self._cast, self._passages, self._subject = cast, passages, subject
+        self._links: dict[str, int | None] = {}
+        self._holders: dict[str, list[int]] = {}
+        self._low = lowered(flat)
+
+    def meant(self, role: str, place: int) -> Speaker:
+        """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
+        wanted = plain(role).lower()
+        if wanted not in self._holders:
+            self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
+        if holders := self._holders[wanted]:
+            return Speaker(self._last_of(holders, place))
+        office = wanted.endswith(names.OFFICES)
+        found = self._linked(wanted) if office else None
+        if found is None and office:
+            found = self._just_told(place)
+        if found is None and (having := self._having_part(wanted, place)):
+            found = self._last_of(having, place)
+        found = found if found is not None else self._likely(wanted, place)
+        if found is not None:
+            return Speaker(found)
+        head = wanted.rsplit(" ", 1)[-1]
+        sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
+        return Speaker(role=plain(role), sex=sex)
+
+    def _last_of(self, people: list[int], place: int) -> int:
+        """Who of some people was named last before a place; the first of them where none was."""
+        seen = [m.person for m in self._cast.between(place - FAR, place) if m.person in people]
+        return seen[-1] if seen else people[0]
+
+    def _having_part(self, role: str, place: int) -> list[int]:
+        """Whom the text has called by the noun of a role, up to a place: "the Ohio Democrat", "the farmer"."""
+        noun = role.rsplit(" ", 1)[-1]
+        if noun in _ANYBODY:
+            return []
+        told = {mention.person for mention in self._cast.between(place - FAR, place)}
+        return [number for number in sorted(told) if noun in self._cast.people[number].parts]
+
+    def _likely(self, role: str, place: int) -> int | None:
+        """Whom "the Ohio Democrat" may mean: who was named last, if nothing tells that he is none."""
+        noun = role.rsplit(" ", 1)[-1]
+        if noun not in _LAWMAKERS:
+            return self._only_one(noun, place)
+        for mention in reversed(self._cast.between(place - _RECENT, place)):
+            person = self._cast.people[mention.person]
+            if _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"}) and (
+                (person.role or "").lower().rstrip(".") in _ELECTED or person.role is None
+            ):
+                return mention.person
+        return None
+
+    def _only_one(self, noun: str, place: int) -> int | None:
+        """Whom the sentence before is about, where a noun that the text has not used before must mean somebody."""
+        if noun in _ANYBODY or noun.endswith("s") or _PART_NOUN.fullmatch(noun) is None:
+            return None
+        if re.search(
+            rf"\b(?:an?|one|another) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", self._low[max(0, place - FAR) : place]
+        ):
+            return None
+        return self._just_told(place, known=True)
+
+    def _linked(self, role: str) -> int | None:
+        """Whom a text introduces right after "the first minister" has first come up: "Jo Lee told the chamber"."""
+        if role not in self._links:
+            if len(self._links) > _ROLES:
+                return None
+            self._links[role] = self._find_link(role)
+        return self._links[role]
+
+    def _find_link(self, role: str) -> int | None:
+        named = islice(re.finditer(rf"\b{re.escape(role)}\b", self._low), _TRIES)
+        places = [
+            match.start() for match in named if _DETERMINED.search(self._low, max(0, match.start() - 30), match.start())
+        ]
+        if not places or self._passages.is_quoted(places[0]):
+            return None
+        first = places[0]
+        number = self._passages.number(first)
+        end = self._passages.span(number + 2).end
+        mentions = self._cast.between(first, end)
+        if not mentions or self._cast.people[mentions[0].person].role is not None:
+            return None
+        place = self._passages.number(mentions[0].start)
+        for sentence in self._passages.within(place):
+            if sentence.start <= mentions[0].start < sentence.end and sentence.start > first:
+                found = self._subject(sentence)
+                return mentions[0].person if found is not None and found.person == mentions[0].person else None
+        return None
+
+    def _just_told(self, place: int, *, known: bool = False) -> int | None:
+        """Somebody without a known part (unless `known`) whom the sentence before a place is about, as the one it names."""
+        for sentence, _ in self._passages.back(place):
+            if sentence.end >= place or self._passages.is_quoted(sentence.start):
+                continue
+            people = {mention.person for mention in self._cast.between(*sentence)}
+            found = self._subject(sentence)
+            if found is None or found.person is None or people != {found.person}:
+                return None
+            return found.person if known or self._cast.people[found.person].role is None else None
+        return None
+
+
+def _holds(person: Person, role: str) -> bool:
+    held = (person.role or "").lower()
+    held = names.IN_FULL.get(held, held)
+    head = role.rsplit(" ", 1)[-1]
+    if role == "chief":
+        return held.startswith("chief ")
+    if held.startswith(_SECONDS) and not role.startswith(_SECONDS):
+        return False
+    if head in {"pcc", "pfcc"} or held in {"pcc", "pfcc"}:
+        return held.endswith("commissioner") or (held in {"pcc", "pfcc"} and head in {"pcc", "pfcc", "commissioner"})
+    if not held or not held.endswith(head):
+        return False
+    # "The general secretary" is no transport secretary; "the police commissioner" is a police and crime commissioner.
+    return held.endswith(role) or role.endswith(held) or " " not in held or set(role.split()) <= set(held.split())

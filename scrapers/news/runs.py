@@ -1,0 +1,227 @@
+"""Runs of capitalised words: which are the names of people, by their words and by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from schema.forces import forces
+from scrapers.news import cues, first_names, names
+
+ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner")).replace("'", "['’]")
+ANY_HONORIFIC = "|".join(names.HONORIFICS)
+BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
+ROLE_BEFORE = re.compile(
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>(?i:{ANY_TITLE}))\.?(?: (?:for|of|at) {BODY})?,?"
+    rf"(?: (?i:{ANY_HONORIFIC})\.?)? \Z",
+)
+ROLE_AFTER = re.compile(
+    rf", (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
+    rf"(?P<role>(?:police, |[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))"
+    rf"(?:,? (?:of|for|at|with|from|in) {BODY})?"
+)
+CROWD = 400  # beyond so many people, misspellings are no longer looked for: the cost would be quadratic
+_TITLE_WORDS = frozenset(title.lower() for title in names.TITLES)
+
+
+_ADDRESSED = frozenset({*names.OFFICES, "speaker", "justice", "chief", "clerk", "attorney", "ambassador"})
+
+
+_FRONT = re.compile(rf"(?:\A|(?<=\s))(?:(?P<title>{ANY_TITLE})|(?P<honorific>{ANY_HONORIFIC}))\.?\s", re.IGNORECASE)
+
+
+_BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(cues.CUES)}\b")
+
+
+_PERSONAL = re.compile(
+    r" (?:also |later |then |has |had )?(?:said|says|told|added|adds|wrote|asked|replied|joked|argued|insisted|explained|quipped"
+    r"|continued|recalled|answered|responded|declared|shouted|called|vowed|tweeted|promised|warned)\b"
+)
+
+
+_SAID_BY = re.compile(r"(?:\bsaid|\bsays|\baccording to|\badded|\basked|\breplied) \Z", re.IGNORECASE)
+
+
+_PLACED = re.compile(r"\b(?:[Tt]he|in|at|near|across|throughout|[Ii]n) ([A-Z][\w’'-]+)\b(?! [A-Z])")
+
+
+_LABELS = re.compile(r": [\"“]")
+
+
+# What only people do, or what only they have: an age.
+_DOES = re.compile(
+    r"(?:, (?:who|\d\d)\b"
+    r"|, (?:the|an?|its|their|his|her) [a-z][^,.;:\n]{2,60}, (?:said|says|told|added)\b"
+    r"|\s(?:runs|leads|chairs|heads|teaches|works|lives|owns|represents|grew up|was born|who)\b)"
+)
+
+
+_PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
+
+
+_OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
+
+
+_MONTH_NAME = re.compile(r"(?:April|June|May|August) [A-Z]")
+
+
+_IN_MONTH = re.compile(
+    r"\b(?:[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|of|[Nn]ext|and|to|from|[Mm]id-?)[ -]\Z"
+)
+
+
+POSSESSIVE = re.compile(r"['’]s?\Z")
+
+
+_AFTER_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+_MOST_WORDS = 4
+
+
+_ACRONYM = 3
+
+
+class Name(NamedTuple):
+    start: int
+    end: int
+    words: tuple[str, ...]
+    honorific: str
+    titled: bool
+
+
+def plain(words: str) -> str:
+    """A name as one types it: straight apostrophes, single blanks, no stop after it."""
+    return " ".join(words.replace("’", "'").split()).strip(" ,.;:")
+
+
+def lone_surnames(flat: str, found: list[Name]) -> set[str]:
+    """The single words that must be surnames: they say things, as bodies and places seldom do, and stand as no place does."""
+    spoken: set[str] = set()
+    for name in found:
+        word = plain(name.words[0])
+        if len(name.words) > 1 or len(spoken) > CROWD or word in spoken or not word[0].isupper() or is_acronym(word):
+            continue
+        if (
+            word.lower() in names.NO_SURNAMES
+            or word.lower() in places()
+            or word.lower().endswith(("ians", "ists", "ers", "ans"))
+        ):
+            continue
+        if _PERSONAL.match(flat, name.end) or _SAID_BY.search(flat, max(0, name.start - 14), name.start):
+            spoken.add(word)
+    placed = {match.group(1) for match in _PLACED.finditer(flat)} if spoken else set()
+    return spoken - placed
+
+
+@cache
+def places() -> frozenset[str]:
+    return frozenset(word.lower() for force in forces().values() for word in force.place.split())
+
+
+def name_of(match: re.Match[str]) -> Name | None:
+    """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
+    words = match.group()
+    month = _MONTH_NAME.match(words) is not None and not _IN_MONTH.search(
+        match.string, max(0, match.start() - 16), match.start()
+    )
+    found = _bare(words, month=month)
+    if found is None:
+        return None
+    skip, parts, honorific, titled = found
+    start = match.start() + skip
+    return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
+
+
+@lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
+def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] | None:
+    """Where the name begins in a run of words, its parts, its honorific, and whether a title stands before it."""
+    if words.lower() in names.NOT_NAMES:
+        return None
+    fronts = list(_FRONT.finditer(words))
+    honorific = next(((front["honorific"] or "").lower() for front in reversed(fronts) if front["honorific"]), "")
+    titled = any(front["title"] for front in fronts)
+    skip = fronts[-1].end() if fronts else 0
+    while (
+        not month and words.find(" ", skip) > 0 and words[skip:].split(" ", 1)[0].lower().rstrip(".") in names.NOT_NAMES
+    ):
+        skip = words.index(" ", skip) + 1
+    owner = max(words.rfind("'s ", skip), words.rfind("’s ", skip))
+    skip = owner + 3 if owner >= 0 else skip  # "Labour's Jo Lee"
+    parts = tuple(POSSESSIVE.sub("", words[skip:]).split(" "))
+    drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_beforename_of(parts[n])), -1) + 1
+    if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
+        skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
+    while len(parts) > 2 and parts[-1].rstrip(".").lower() in _AFTER_NAME:  # noqa: PLR2004
+        parts = parts[:-1]
+    while len(parts) > 1 and is_acronym(parts[-1]) and not is_acronym(parts[0]):
+        parts = parts[:-1]
+    if len(parts) > _MOST_WORDS or any(_is_noname_of(part) and not is_acronym(part) for part in parts[month:]):
+        return None
+    if len(parts) == 1 and parts[0].lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
+        return None  # "the former president", "Mr. Chairman"
+    capitals = [is_acronym(part) for part in parts]
+    known = titled or parts[0].lower() in first_names.MALE or parts[0].lower() in first_names.FEMALE
+    if any(capitals) and not (all(capitals) and (known or len(parts) == 1)):
+        return None
+    return skip, parts, honorific, titled
+
+
+def _is_beforename_of(word: str) -> bool:
+    return _is_noname_of(word) or _OCCUPATION.fullmatch(word) is not None or word.lower() in places()
+
+
+def is_spoken_of(flat: str, name: Name) -> bool:
+    """Whether a single name stands where somebody's does: titled, or beside a verb of speech."""
+    if name.honorific or name.titled:
+        return True
+    if _BESIDE_CUE.match(flat, name.end) or (
+        _LABELS.match(flat, name.end) and flat[name.start - 1 : name.start] in {"", "\n"}
+    ):
+        return True
+    return _is_after_cue(flat[max(0, name.start - 24) : name.start])
+
+
+def _is_after_cue(before: str) -> bool:
+    """Whether the words before a name end in a verb of speech: "said Jean"."""
+    word = before.rstrip(" ,:").rpartition(" ")[2]
+    return word in cues.CUES or (word == "to" and before.endswith("according to "))
+
+
+def is_known(name: Name, spoken: set[str]) -> bool:
+    """Whether a full name is that of somebody who speaks elsewhere by surname alone."""
+    return name.words[-1] in spoken and name.words[0].lower() not in places()
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is all in capitals: an acronym, or a name as newsletters write it."""
+    return len(word) >= _ACRONYM and word.isupper()
+
+
+def _is_noname_of(word: str) -> bool:
+    low = POSSESSIVE.sub("", word.lower())
+    return not low or is_acronym(word) or low in names.NOT_NAMES or low in names.ORGANISATION_NOUNS
+
+
+def is_person(flat: str, name: Name) -> bool:
+    """Whether several capitalised words are a person: a title, a first name we know, or what is said beside them."""
+    first, last = name.words[0].lower(), name.words[-1].lower()
+    if last in places() and (first in places() or not name.titled):
+        return False
+    if name.honorific or name.titled or first in first_names.MALE or first in first_names.FEMALE:
+        return True
+    after = flat[name.end : name.end + 120]
+    before = flat[max(0, name.start - 60) : name.start]
+    if first in places():
+        return False
+    if _BESIDE_CUE.match(after) or ROLE_AFTER.match(after) or _is_after_cue(before) or ROLE_BEFORE.search(before):
+        return True
+    return _PREPOSED.search(before) is None and _DOES.match(after) is not None
+
+
+def sex_of(name: Name) -> str:
+    sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
+    if sex or (first in first_names.MALE and first in first_names.FEMALE):
+        return sex
+    return "m" if first in first_names.MALE else "f" if first in first_names.FEMALE else ""
