@@ -29,6 +29,7 @@ _PRONOUN = re.compile(
     rf"(?:\b(he|she|they|i|we)\b{BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{BETWEEN})\s*\Z",
     re.IGNORECASE,
 )
+_OVERHEARD = re.compile(r"\b(?:hear|heard|hearing|watched|recorded|caught|had|made) (him|her)\s*\Z", re.IGNORECASE)
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
 _WOULD_SAY = re.compile(
     r"\W*(?:you|they|some|people|critics)(?:[’']d| would|[’']ll| will) (?:say|ask|call)\b", re.IGNORECASE
@@ -257,6 +258,9 @@ class Attributor:
         if (match := _PRONOUN.search(words)) is not None:
             word = match.group(1) or match.group(2)
             return self._meant(word.lower(), tail.start + match.start(), stretch.start)
+        if (match := _OVERHEARD.search(words)) is not None:
+            pronoun = {"him": "he", "her": "she"}[match.group(1).lower()]
+            return self._referents.pronoun(pronoun, tail.start + match.start())
         if _SOME.search(words):
             return Speaker()
         if everybody and _WHO.search(words):

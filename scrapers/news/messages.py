@@ -18,7 +18,7 @@ _SENDS = re.compile(
     rf"(?:[\w-]+ ){{0,3}}(?:{cues.MESSAGES})\b"
 )
 _WHO_WROTE = re.compile(
-    rf"\b(?:{cues.MESSAGES}) (?:that |which )?[A-Z][^.;“\"]{{2,120}}?\b(?:wrote|sent|posted|signed|drafted)\b"
+    rf"\b(?:{cues.MESSAGES}) (?:that |which )?[A-Z][^;“\"]{{2,160}}?\b(?:wrote|sent|posted|signed|drafted)\b"
 )
 _MESSAGE_FROM = re.compile(
     rf"\b(?:{cues.MESSAGES})s?\b[^.;:“\"‘]{{0,40}}?\b(?:from|by|written by|on behalf of)\s", re.IGNORECASE

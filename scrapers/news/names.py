@@ -269,6 +269,14 @@ NO_SURNAMES = words_of(
     "reporters journalists economists scientists doctors teachers students parents organizers campaigners "
 )
 
+# Surnames that American news gives without a first name.
+RENOWNED = words_of(
+    "Jefferson Madison Hamilton Roosevelt Truman Eisenhower Nixon Reagan Bush Clinton Gore "
+    "Obama Biden Trump Pence Cheney Palin McCain Romney Kerry Sanders Pelosi McConnell Boehner Cruz Rubio Kasich "
+    "Huckabee Santorum Gingrich Kaine Comey Mueller Kavanaugh Scalia Putin Merkel Netanyahu Assad Khomeini Gorbachev "
+    "Churchill Thatcher Corbyn Farage Mandela Gandhi"
+)
+
 # Words of a clause that stand between its beginning and a name that is no subject of it.
 CLAUSE_WORDS = words_of(
     "about according after against all also although among and are around as asking at be because been before behind "

@@ -47,6 +47,8 @@ _ELECTED = frozenset(
     ["sen", "rep", "gov", "senator", "representative", "governor", "congressman", "congresswoman", "mayor", "candidate"]
 )
 _RECENT = 1500  # characters
+_LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
+_FOLLOWING = 3  # paragraphs
 _SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
 
 
@@ -69,16 +71,30 @@ class Offices:
             return Speaker(self._last_of(holders, place))
         office = wanted.endswith(names.OFFICES)
         found = self._linked(wanted) if office else None
-        if found is None and office:
-            found = self._just_told(place)
         if found is None and (having := self._having_part(wanted, place)):
             found = self._last_of(having, place)
+        if found is None and office:
+            found = self._just_told(place)
         found = found if found is not None else self._likely(wanted, place)
         if found is not None:
+            self._cast.people[found].parts.add(wanted.rsplit(" ", 1)[-1])
             return Speaker(found)
         head = wanted.rsplit(" ", 1)[-1]
         sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
         return Speaker(role=plain(role), sex=sex)
+
+    def introduced(self, noun: str, place: int) -> int | None:
+        """Whom a text's first lines mean by "a federal judge": who alone is named as such in the paragraphs that follow."""
+        number = self._passages.number(place)
+        if number > _LEAD or (noun in _ANYBODY and noun != "judge") or noun.endswith("s"):
+            return None
+        mentions = self._cast.between(0, self._passages.span(number + _FOLLOWING).end)
+        before = {mention.person for mention in mentions if mention.start < place}
+        named = {mention.person for mention in mentions} - before
+        having = [
+            n for n in named if noun in (who := self._cast.people[n]).parts or (who.role or "").lower().endswith(noun)
+        ]
+        return having[0] if len(having) == 1 else None
 
     def _last_of(self, people: list[int], place: int) -> int:
         """Who of some people was named last before a place; the first of them where none was."""

@@ -163,6 +163,10 @@ class Referents:
         for mention in self._cast.between(match.end(), min(end, match.end() + GAP))[:1]:
             if re.search(r"\bname(?:d|s)?\b.{0,24}\b(?:as|was) \Z", self._flat[match.end() : mention.start]):
                 return Speaker(mention.person)
+        if self._flat[match.start() : match.start() + 2].lower() in {"a ", "an"}:
+            meant = self._offices.introduced(match.group(2).lower(), match.start())
+            if meant is not None:
+                return Speaker(meant)
         words = match.group(1).split()
         capital = next((number for number, word in enumerate(words) if word[:1].isupper()), len(words))
         organisation = match.group(3) or " ".join(words[capital:])
@@ -261,6 +265,8 @@ class Referents:
     def _office_in(self, sentence: Span, sex: str) -> Speaker | None:
         """Somebody whom a sentence means by an office: "a charge the chairman rejected"."""
         for match in _DEFINITE.finditer(self._flat, *sentence):
+            if self._passages.is_quoted(match.start()):
+                continue
             found = self.role(match.group(1), match.start())
             if found.person is not None and self._cast.people[found.person].sex == sex:
                 return found

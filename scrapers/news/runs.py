@@ -99,20 +99,22 @@ def plain(words: str) -> str:
 def lone_surnames(flat: str, found: list[Name]) -> set[str]:
     """The single words that must be surnames: they say things, as bodies and places seldom do, and stand as no place does."""
     spoken: set[str] = set()
+    firsts = {name.words[0] for name in found if len(name.words) > 1}
     for name in found:
         word = plain(name.words[0])
         if len(name.words) > 1 or len(spoken) > CROWD or word in spoken or not word[0].isupper() or is_acronym(word):
             continue
-        if (
-            word.lower() in names.NO_SURNAMES
-            or word.lower() in places()
-            or word.lower().endswith(("ians", "ists", "ers", "ans"))
-        ):
+        low = word.lower()
+        if low in names.NO_SURNAMES or low in places() or low.endswith(("ians", "ists")):
             continue
+        if low.endswith(("ers", "ors", "ans")) and f" {low}" in flat:
+            continue  # "Voters said", in a text about voters
+        if word in firsts:
+            continue  # "said Jo", where Jo Lee is known
         if _PERSONAL.match(flat, name.end) or _SAID_BY.search(flat, max(0, name.start - 14), name.start):
             spoken.add(word)
     placed = {match.group(1) for match in _PLACED.finditer(flat)} if spoken else set()
-    return spoken - placed
+    return (spoken - placed) | {name.words[0] for name in found if name.words[0] in names.RENOWNED}
 
 
 @cache
@@ -130,6 +132,8 @@ def name_of(match: re.Match[str]) -> Name | None:
     if found is None:
         return None
     skip, parts, honorific, titled = found
+    if len(parts) == 1 and words.startswith("Former ") and re.match(r" [a-z]", match.string[match.end() :][:2]):
+        return None  # "Former Met commander Jo Lee"
     start = match.start() + skip
     return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
 
@@ -150,16 +154,16 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     owner = max(words.rfind("'s ", skip), words.rfind("’s ", skip))
     skip = owner + 3 if owner >= 0 else skip  # "Labour's Jo Lee"
     parts = tuple(POSSESSIVE.sub("", words[skip:]).split(" "))
-    drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_beforename_of(parts[n])), -1) + 1
+    drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
     while len(parts) > 2 and parts[-1].rstrip(".").lower() in _AFTER_NAME:  # noqa: PLR2004
         parts = parts[:-1]
     while len(parts) > 1 and is_acronym(parts[-1]) and not is_acronym(parts[0]):
         parts = parts[:-1]
-    if len(parts) > _MOST_WORDS or any(_is_noname_of(part) and not is_acronym(part) for part in parts[month:]):
+    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not is_acronym(part) for part in parts[month:]):
         return None
-    if len(parts) == 1 and parts[0].lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
+    if " ".join(parts).lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
         return None  # "the former president", "Mr. Chairman"
     capitals = [is_acronym(part) for part in parts]
     known = titled or parts[0].lower() in first_names.MALE or parts[0].lower() in first_names.FEMALE
@@ -168,8 +172,8 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     return skip, parts, honorific, titled
 
 
-def _is_beforename_of(word: str) -> bool:
-    return _is_noname_of(word) or _OCCUPATION.fullmatch(word) is not None or word.lower() in places()
+def _is_before_name(word: str) -> bool:
+    return _is_no_name(word) or _OCCUPATION.fullmatch(word) is not None or word.lower() in places()
 
 
 def is_spoken_of(flat: str, name: Name) -> bool:
@@ -199,7 +203,7 @@ def is_acronym(word: str) -> bool:
     return len(word) >= _ACRONYM and word.isupper()
 
 
-def _is_noname_of(word: str) -> bool:
+def _is_no_name(word: str) -> bool:
     low = POSSESSIVE.sub("", word.lower())
     return not low or is_acronym(word) or low in names.NOT_NAMES or low in names.ORGANISATION_NOUNS
 

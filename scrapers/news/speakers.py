@@ -56,7 +56,7 @@ _ALSO = {
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
-    r"|(?:\b(?:his|her|their)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad"
+    r"|(?:\b(?:[Hh]is|[Hh]er|[Tt]heir)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad"
     r"|partner|friend),)"
     r" \Z"
 )

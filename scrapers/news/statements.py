@@ -29,6 +29,7 @@ _BEFOREHAND = re.compile(
     r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
 )
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
+_BRACKET = re.compile(r"(?:\A|[.!?”\"] ?)[(\[]\Z")  # it opens around a sentence: (“Five,” Jo Lee says.)
 _LABELS = 3  # paragraphs that begin so make a transcript
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 _LAST_PRONOUN = re.compile(r"\b(he|she)(?: \w+){0,3}\s*\Z")
@@ -81,6 +82,7 @@ class _Reader:
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
         self._turns: list[Said] = []
+        self._unsaid: set[int] = set()
         self._lately: tuple[Quote | None, Speaker | None] = None, None
 
     def groups(self) -> list[list[Said]]:
@@ -113,6 +115,7 @@ class _Reader:
         resumes = resumes and (kind is not None or not is_title(self._words(quote.spans[0])))
         kind = StatementKind.DIRECT if resumes else kind
         if kind is None:
+            self._unsaid.add(id(quote))
             self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
         before = self._turns[-1] if self._turns else None
@@ -138,12 +141,15 @@ class _Reader:
         quote = self._quotes[position]
         first, last = self._spans[quote.paragraphs[0]], self._spans[quote.paragraphs[-1]]
         start, end = first.start, last.end
-        if position > 0 and self._quotes[position - 1].closed > start:
-            start = self._quotes[position - 1].closed
+        last = next((other for other in reversed(self._quotes[:position]) if id(other) not in self._unsaid), None)
+        if last is not None and last.closed > start:
+            start = last.closed
         if position + 1 < len(self._quotes) and self._quotes[position + 1].opened < end:
             end = self._quotes[position + 1].opened
         left, right = Span(min(start, quote.opened), quote.opened), Span(quote.closed, max(end, quote.closed))
         before, after = sentences(self._flat, left), sentences(self._flat, right)
+        if before and _BRACKET.search(self._words(before[-1])):
+            before = []
         return (before[-1] if before else Span(left.end, left.end)), (
             after[0] if after else Span(right.start, right.start)
         )
