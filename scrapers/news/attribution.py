@@ -166,7 +166,7 @@ class Attributor:
             return Speaker(document=True)
         if (dash := _DASH.match(words)) is not None:
             mentions = self._cast.between(stretch.start, stretch.end)
-            if mentions and not self._flat[stretch.start + dash.end() : mentions[0].start].strip(". "):
+            if mentions and self._referents.is_office(self._flat[stretch.start + dash.end() : mentions[0].start]):
                 return Speaker(mentions[0].person)
         tells = _TELLS.match(words)
         match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None

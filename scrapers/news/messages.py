@@ -34,7 +34,10 @@ DOCUMENT_FIRST = re.compile(rf"\s*(?:the|its|a|this)(?: [\w’'/-]+){{0,4}}? (?:
 _OWNER = re.compile(
     rf"(?:\b(his|her)|[’']s?)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES})(?: \w+){{0,3}}?{BETWEEN}\s*\Z", re.IGNORECASE
 )
-_MESSAGE_FIRST = re.compile(rf"(his|her)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES}|reply|answer|response)\b", re.IGNORECASE)
+_MESSAGE_FIRST = re.compile(
+    rf"(his|her)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES}|reply|answer|response|reaction|verdict|advice|explanation)\b",
+    re.IGNORECASE,
+)
 _WHOSE = re.compile(rf", whose (?:\w+ )?(?:{cues.MESSAGES})\b")
 _OWNERS_WORDS = re.compile(
     r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"

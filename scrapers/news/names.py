@@ -204,6 +204,14 @@ TITLES = (
     "Capt",
 )
 
+# What somebody from a state is called: "the Arizonan said".
+NATIVES = (
+    "alabamian|alaskan|arizonan|arkansan|californian|coloradan|floridian|georgian|hawaiian|hoosier|idahoan|illinoisan|iowan"
+    "|kansan|kentuckian|louisianan|mainer|marylander|michigander|minnesotan|mississippian|missourian|montanan|nebraskan"
+    "|nevadan|ohioan|oklahoman|oregonian|pennsylvanian|tennessean|texan|utahn|vermonter|virginian|carolinian|dakotan"
+    "|wisconsinite|wyomingite|native"
+)
+
 # The nouns that end a description of somebody's part ("police and crime commissioner").
 ROLE_HEADS = (
     "inspector of constabulary|inspectors of constabulary|inspector|constable|commissioner|superintendent|"
@@ -218,7 +226,7 @@ ROLE_HEADS = (
     "general|admiral|counsel|lobbyist|donor|businessman|businesswoman|entrepreneur|incumbent|challenger|"
     "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|economist|"
     "pollster|consultant|chancellor|bishop|archbishop|pastor|owner|worker|member|organiser|organizer|"
-    "critic|supporter|voter"
+    f"critic|supporter|voter|{NATIVES}"
 )
 
 # Roles that are quoted without a name.

@@ -42,9 +42,10 @@ _ANYBODY = frozenset(
     ]
 )
 _PART_NOUN = re.compile(names.ROLE_HEADS)
-_LAWMAKERS = frozenset(["republican", "democrat", "lawmaker", "legislator", "independent"])
-_ELECTED = frozenset(
-    ["sen", "rep", "gov", "senator", "representative", "governor", "congressman", "congresswoman", "mayor", "candidate"]
+_LAWMAKERS = frozenset(["republican", "democrat", "lawmaker", "legislator", "independent", *names.NATIVES.split("|")])
+_ELECTED = names.words_of(
+    "sen rep gov senator representative governor congressman congresswoman mayor candidate chairman chairwoman chair speaker "
+    "leader whip"
 )
 _RECENT = 1500  # characters
 _LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
@@ -117,7 +118,7 @@ class Offices:
         for mention in reversed(self._cast.between(place - _RECENT, place)):
             person = self._cast.people[mention.person]
             if _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"}) and (
-                (person.role or "").lower().rstrip(".") in _ELECTED or person.role is None
+                (person.role or "").lower().rstrip(".").rpartition(" ")[2] in _ELECTED or person.role is None
             ):
                 return mention.person
         return None

@@ -13,7 +13,8 @@ _MARK = re.compile(r"[“”„‟«»\"‘’'`](?:(?<=')'|(?<=`)`)?")
 _OPENING, _CLOSING, _DOUBLE = "“„«‘`", "”»‟’", '“”„‟«»"'
 _BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
 _AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")
-_ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout)\b", re.IGNORECASE)
+# Also what text that is cut into words sets apart: "the chamber 's last".
+_ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout|s|m|re|ve|ll|d|t)\b", re.IGNORECASE)
 _GAP = 8  # how many short lines may interrupt a quotation
 _LONGEST_LOST = 60  # words to the end of a paragraph
 _SHORT = 14  # words of a line that may be a caption or a prompt that no list names

@@ -34,6 +34,7 @@ _DEFINITE = re.compile(
     rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
     re.IGNORECASE,
 )
+_IS = re.compile(r"[^,;:.“\"]{0,60}? (?:was|is|has been|remains) (?=[A-Z])")  # "The last to do so was Jo Lee"
 _PRONOUN = re.compile(r"(he|she|they|i|we)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so"
@@ -131,7 +132,7 @@ class Referents:
         for mention in self._cast.between(place, min(end, place + GAP))[:2]:
             if self._flat[mention.end : mention.end + 2] in _POSSESSIVE:
                 continue
-            if self._is_office(self._flat[place : mention.start]):
+            if self.is_office(self._flat[place : mention.start]):
                 return Speaker(mention.person)
             break
         if _SOMEBODY.match(self._flat, place, end):
@@ -142,12 +143,20 @@ class Referents:
             return self.nameless(nameless, stop)
         definite = _DEFINITE.match(self._flat, place, stop)
         if definite is not None:
-            return self._offices.meant(definite.group(1), place)
+            return self._equal(definite.end(), end) or self._offices.meant(definite.group(1), place)
         plural = _BARE_PLURAL.match(self._flat, place, stop)
         return self.nameless(plural, stop) if plural is not None else None
 
+    def _equal(self, place: int, end: int) -> Speaker | None:
+        """Who is said to be the one just described: "The last chairman to go was Jo Lee"."""
+        equal = _IS.match(self._flat, place, end)
+        mention = next(iter(self._cast.between(equal.end(), end)), None) if equal is not None else None
+        if equal is None or mention is None or self._flat[mention.end : mention.end + 2] in _POSSESSIVE:
+            return None
+        return Speaker(mention.person) if self.is_office(self._flat[equal.end() : mention.start]) else None
+
     @staticmethod
-    def _is_office(words: str) -> bool:
+    def is_office(words: str) -> bool:
         """Whether nothing stands before a name but what its bearer is: "The chair of the panel, "."""
         if _MARKS.search(words):
             return False
