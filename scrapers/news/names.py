@@ -213,39 +213,54 @@ NATIVES = (
 )
 
 # The nouns that end a description of somebody's part ("police and crime commissioner").
-ROLE_HEADS = (
-    "inspector of constabulary|inspectors of constabulary|inspector|constable|commissioner|superintendent|"
-    "sergeant|spokesman|spokeswoman|spokesperson|spokes person|representative|leader|chairman|chairwoman|"
-    "chairperson|chair|chief executive|director|secretary|minister|councillor|mp|msp|mayor|president|"
-    "officer|chief|pcc|pfcc|head|manager|campaigner|lawyer|solicitor|attorney|barrister|professor|expert|"
-    "analyst|editor|researcher|senator|congressman|congresswoman|governor|judge|speaker|adviser|advisor|"
-    "aide|strategist|candidate|resident|victim|witness|source|insider|official|deputy|founder|trustee|"
-    "treasurer|comptroller|controller|auditor|clerk|delegate|lawmaker|legislator|pastor|nominee|whip|republican|democrat|"
-    "billionaire|alderman|alderwoman|councilman|councilwoman|assemblyman|assemblywoman|prosecutor|columnist|commentator|"
-    "host|moderator|reporter|historian|scholar|scientist|physician|doctor|nurse|farmer|veteran|reverend|rabbi|imam|colonel|"
-    "general|admiral|counsel|lobbyist|donor|businessman|businesswoman|entrepreneur|incumbent|challenger|"
-    "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|economist|"
-    "pollster|consultant|chancellor|bishop|archbishop|pastor|owner|worker|member|organiser|organizer|"
-    f"critic|supporter|voter|{NATIVES}"
+ROLE_HEADS = any_of(
+    (
+        "inspector of constabulary|inspectors of constabulary|inspector|constable|commissioner|"
+        "superintendent|sergeant|spokesman|spokeswoman|spokesperson|spokes person|representative|"
+        "leader|chairman|chairwoman|chairperson|chair|chief executive|director|secretary|minister|"
+        "councillor|mp|msp|mayor|president|officer|chief|pcc|pfcc|head|manager|campaigner|lawyer|"
+        "solicitor|attorney|barrister|professor|expert|analyst|editor|researcher|senator|"
+        "congressman|congresswoman|governor|judge|speaker|adviser|advisor|aide|strategist|candidate|"
+        "resident|victim|witness|source|insider|official|deputy|founder|trustee|treasurer|"
+        "comptroller|controller|auditor|clerk|delegate|lawmaker|legislator|pastor|nominee|whip|"
+        "republican|democrat|billionaire|alderman|alderwoman|councilman|councilwoman|assemblyman|"
+        "assemblywoman|prosecutor|columnist|commentator|host|moderator|reporter|historian|scholar|"
+        "scientist|physician|doctor|nurse|farmer|veteran|reverend|rabbi|imam|colonel|general|"
+        "admiral|counsel|lobbyist|donor|businessman|businesswoman|entrepreneur|incumbent|challenger|"
+        "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|"
+        "economist|pollster|consultant|chancellor|bishop|archbishop|owner|worker|member|organiser|"
+        "organizer|critic|supporter|voter"
+        f"|{NATIVES}"
+    ).split("|")
 )
 
 # Roles that are quoted without a name.
 UNNAMED = (
-    "(?:spokes(?:man|woman|person|people)|source|insider|official|representative|inspector|officer|"
-    "resident|neighbour|neighbor|aide|staffer|campaigner|advis[eo]r|lawyer|attorney|solicitor|victim|"
-    "witness|supporter|voter|critic|teacher|parent|member|m[ae]n|wom[ae]n|boy|girl|lad|mother|father|"
-    "mum|dad|son|daughter|brother|sister|husband|wife|widow|widower|friend|colleague|relative|reporter|journalist|"
-    "interviewer|presenter|moderator|host|heckler|protester|demonstrator|bystander|passer-by|passenger|commuter|"
-    "minister|backbencher|frontbencher|mp|peer|crossbencher|lawmaker|senator|congressman|congresswoman|councillor|"
-    "republican|democrat|tory|conservative|strategist|operative|pollster|analyst|expert|economist|professor|"
-    "academic|scientist|researcher|doctor|nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|"
-    "volunteer|activist|organi[sz]er|donor|veteran|constituent|caller|customer|user|person|chief|executive|manager|"
-    "director|detective|constable|sergeant|superintendent|operator|paramedic|soldier|judge|prosecutor|diplomat|"
-    "delegate|attendee|fan|pastor|priest|immigrant|migrant|hotelier|scientist|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|barber|secretary|"
-    "historian|scholar|commentator|columnist|businessman|businesswoman|lobbyist|observer|pundit|blogger|participant|"
-    "attorney general|investigator|agent|counselor|intern|speechwriter|consultant|negotiator|envoy|congregant|parishioner|"
-    "tourist|visitor|onlooker|spectator|juror|defendant|plaintiff|guest|panelist|viewer|listener|reader|grandmother|"
-    "grandfather|aunt|uncle|cousin|niece|nephew|boyfriend|girlfriend|fiance|fiancee|roommate|classmate|co-worker|boss)(?:e?s)?"
+    any_of(
+        (
+            "spokesman|spokeswoman|spokesperson|spokespeople|source|insider|official|representative|"
+            "inspector|officer|resident|neighbour|neighbor|aide|staffer|campaigner|adviser|advisor|"
+            "lawyer|attorney|solicitor|victim|witness|supporter|voter|critic|teacher|parent|member|"
+            "man|men|woman|women|boy|girl|lad|mother|father|mum|dad|son|daughter|brother|sister|"
+            "husband|wife|widow|widower|friend|colleague|relative|reporter|journalist|interviewer|"
+            "presenter|moderator|host|heckler|protester|demonstrator|bystander|passer-by|passenger|"
+            "commuter|minister|backbencher|frontbencher|mp|peer|crossbencher|lawmaker|senator|"
+            "congressman|congresswoman|councillor|republican|democrat|tory|conservative|strategist|"
+            "operative|pollster|analyst|expert|economist|professor|academic|scientist|researcher|doctor|"
+            "nurse|worker|driver|farmer|shopkeeper|trader|owner|pensioner|student|pupil|volunteer|"
+            "activist|organiser|organizer|donor|veteran|constituent|caller|customer|user|person|chief|"
+            "executive|manager|director|detective|constable|sergeant|superintendent|operator|paramedic|"
+            "soldier|judge|prosecutor|diplomat|delegate|attendee|fan|pastor|priest|immigrant|migrant|"
+            "hotelier|clerk|ally|waitress|waiter|retiree|engineer|mechanic|miner|rancher|chef|cook|"
+            "barber|secretary|historian|scholar|commentator|columnist|businessman|businesswoman|lobbyist|"
+            "observer|pundit|blogger|participant|attorney general|investigator|agent|counselor|intern|"
+            "speechwriter|consultant|negotiator|envoy|congregant|parishioner|tourist|visitor|onlooker|"
+            "spectator|juror|defendant|plaintiff|guest|panelist|viewer|listener|reader|grandmother|"
+            "grandfather|aunt|uncle|cousin|niece|nephew|boyfriend|girlfriend|fiance|fiancee|roommate|"
+            "classmate|co-worker|boss"
+        ).split("|")
+    )
+    + "(?:e?s)?"
 )
 
 # Bodies that speak without a name of their own.
@@ -364,5 +379,5 @@ _PARTICLE = r"(?:de|da|del|della|der|den|di|du|la|le|van|von|bin|al|el|ap|ab|y)"
 NAME = re.compile(
     rf"{_CAPITAL}(?<![\w’'-]{_CAPITAL})(?:{_CAPITALS[5:]}|{_REST})"
     rf"(?:\.(?=\s[A-Z]))?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:{_INITIAL}(?=[ ][A-Z])|{_CAPITALS}|{_WORD})"
-    r"(?:(?:(?<=\bGov)|(?<=\bSen)|(?<=\bRep)|(?<=\bGen)|(?<=\bRev)|(?<=\bDr)|(?<=\bLt)|(?<=\bMr)|(?<=\bMs))\.(?=[ ][A-Z]))?)*"
+    r"(?:\.(?:(?<=\bGov\.|\bSen\.|\bRep\.|\bGen\.|\bRev\.)|(?<=\bDr\.|\bLt\.|\bMr\.|\bMs\.))(?=[ ][A-Z]))?)*"
 )

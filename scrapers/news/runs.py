@@ -40,10 +40,10 @@ _PERSONAL = re.compile(
 )
 
 
-_SAID_BY = re.compile(r"(?:\bsaid|\bsays|\baccording to|\badded|\basked|\breplied) \Z", re.IGNORECASE)
+_SAID_BY = ("said ", "says ", "ccording to ", "added ", "asked ", "replied ")
 
 
-_PLACED = re.compile(r"\b(?:[Tt]he|in|at|near|across|throughout|[Ii]n) ([A-Z][\w’'-]+)\b(?! [A-Z])")
+_AT = ("he ", " in ", " at ", "near ", "across ", "throughout ", "In ")  # what stands before a place
 
 
 _LABELS = re.compile(r": [\"“]")
@@ -63,7 +63,7 @@ _PREPOSED = re.compile(r"\b(?:of|for|at|the|in|to|and)\s\Z")
 _OCCUPATION = re.compile(rf"(?:{names.UNNAMED}|{names.ROLE_HEADS})", re.IGNORECASE)
 
 
-_MONTH_NAME = re.compile(r"(?:April|June|May|August) [A-Z]")
+_MONTH_NAMES = ("April ", "June ", "May ", "August ")
 
 
 _IN_MONTH = re.compile(
@@ -99,22 +99,28 @@ def plain(words: str) -> str:
 def lone_surnames(flat: str, found: list[Name]) -> set[str]:
     """The single words that must be surnames: they say things, as bodies and places seldom do, and stand as no place does."""
     spoken: set[str] = set()
-    firsts = {name.words[0] for name in found if len(name.words) > 1}
+    firsts: set[str] = set()
+    renowned: set[str] = set()
     for name in found:
-        word = plain(name.words[0])
-        if len(name.words) > 1 or len(spoken) > CROWD or word in spoken or not word[0].isupper() or is_acronym(word):
-            continue
-        low = word.lower()
-        if low in names.NO_SURNAMES or low in places() or low.endswith(("ians", "ists")):
-            continue
-        if low.endswith(("ers", "ors", "ans")) and f" {low}" in flat:
-            continue  # "Voters said", in a text about voters
-        if word in firsts:
-            continue  # "said Jo", where Jo Lee is known
-        if _PERSONAL.match(flat, name.end) or _SAID_BY.search(flat, max(0, name.start - 14), name.start):
-            spoken.add(word)
-    placed = {match.group(1) for match in _PLACED.finditer(flat)} if spoken else set()
-    return (spoken - placed) | {name.words[0] for name in found if name.words[0] in names.RENOWNED}
+        if len(name.words) > 1:
+            firsts.add(name.words[0])
+        elif name.words[0] in names.RENOWNED:
+            renowned.add(name.words[0])
+        elif _PERSONAL.match(flat, name.end) or flat.endswith(_SAID_BY, 0, name.start):
+            spoken.add(plain(name.words[0]))
+    spoken = {word for word in spoken - firsts if len(spoken) <= CROWD and _may_be_surname(word, flat)}
+    if spoken:
+        spoken -= {plain(name.words[0]) for name in found if len(name.words) == 1 and flat.endswith(_AT, 0, name.start)}
+    return spoken | renowned
+
+
+def _may_be_surname(word: str, flat: str) -> bool:
+    low = word.lower()
+    if not word[0].isupper() or is_acronym(word) or low in names.NO_SURNAMES or low in places():
+        return False
+    if low.endswith(("ers", "ors", "ans")) and f" {low}" in flat:
+        return False  # "Voters said", in a text about voters
+    return not low.endswith(("ians", "ists"))
 
 
 @cache
@@ -125,14 +131,16 @@ def places() -> frozenset[str]:
 def name_of(match: re.Match[str]) -> Name | None:
     """A run of capitalised words as a person's name, its titles taken off; None where it can be none."""
     words = match.group()
-    month = _MONTH_NAME.match(words) is not None and not _IN_MONTH.search(
-        match.string, max(0, match.start() - 16), match.start()
+    month = (
+        words.startswith(_MONTH_NAMES)
+        and words.partition(" ")[2][:1].isupper()
+        and not _IN_MONTH.search(match.string, max(0, match.start() - 16), match.start())
     )
     found = _bare(words, month=month)
     if found is None:
         return None
     skip, parts, honorific, titled = found
-    if len(parts) == 1 and words.startswith("Former ") and re.match(r" [a-z]", match.string[match.end() :][:2]):
+    if len(parts) == 1 and words.startswith("Former ") and match.string[match.end() + 1 : match.end() + 2].islower():
         return None  # "Former Met commander Jo Lee"
     start = match.start() + skip
     return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
@@ -180,9 +188,8 @@ def is_spoken_of(flat: str, name: Name) -> bool:
     """Whether a single name stands where somebody's does: titled, or beside a verb of speech."""
     if name.honorific or name.titled:
         return True
-    if _BESIDE_CUE.match(flat, name.end) or (
-        _LABELS.match(flat, name.end) and flat[name.start - 1 : name.start] in {"", "\n"}
-    ):
+    label = flat[name.start - 1 : name.start] in {"", "\n"} and _LABELS.match(flat, name.end) is not None
+    if label or _BESIDE_CUE.match(flat, name.end):
         return True
     return _is_after_cue(flat[max(0, name.start - 24) : name.start])
 

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from scrapers.news import first_names, names
@@ -32,7 +33,7 @@ _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'
 _BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {BODY}")
 _NOUN = rf"(?:{names.ROLE_HEADS}|{names.UNNAMED})"
 _PART = re.compile(rf"\b({_NOUN})\b", re.IGNORECASE)
-_PART_BEFORE = re.compile(rf"\b({_NOUN})\.?,? (?:[A-Z][\w.]* )?\Z", re.IGNORECASE)
+_IS_PART = re.compile(_NOUN, re.IGNORECASE)
 # What stands after a name and tells the part: "Jo Lee, a farmer from Ohio,", "Jo Lee (D-Ohio)", "Jo Lee is a lawyer".
 _PART_AFTER = re.compile(
     r"(?: ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
@@ -274,14 +275,18 @@ def _describe(flat: str, name: Name, person: Person) -> None:
 
 def _parts(before: str, after: str) -> set[str]:
     """The nouns that the words beside a name call its bearer by."""
-    found = {noun.group(1).lower() for noun in [_PART_BEFORE.search(before)] if noun}
-    title = before.rstrip(". ").rpartition(" ")[2].lower()
-    found |= {title} if title in _ALSO else set()
+    title = before.rstrip("., ").rpartition(" ")[2].lower()
+    found = {title} if title in _ALSO or _is_part(title) else set()
     if (beside := _PART_AFTER.match(after)) is not None:
         found |= {noun.lower() for noun in _PART.findall(beside.group(1))}
     if (party := _PARTY.match(after)) is not None:
         found.add(_PARTIES[party.group(1)])
     return found | {other for noun in found for other in _ALSO.get(noun, ())}
+
+
+@lru_cache(maxsize=2_048)  # the words before names are few
+def _is_part(word: str) -> bool:
+    return _IS_PART.fullmatch(word) is not None
 
 
 def body_of(words: str) -> str | None:

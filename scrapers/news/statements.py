@@ -59,6 +59,8 @@ def find_statements(text: str) -> list[Statement]:
 
 def _outside_turns(flat: str, spans: list[Span], quotes: list[Quote]) -> list[Quote]:
     """The quotations without those within a transcript's turns, which have no marks: "JO LEE: He said “no”."."""
+    if flat.count(": ") < _LABELS:
+        return quotes
     turns = {number for number, span in enumerate(spans) if _LABEL.match(flat, *span)}
     if len(turns) < _LABELS:
         return quotes
@@ -148,7 +150,7 @@ class _Reader:
             end = self._quotes[position + 1].opened
         left, right = Span(min(start, quote.opened), quote.opened), Span(quote.closed, max(end, quote.closed))
         before, after = sentences(self._flat, left), sentences(self._flat, right)
-        if before and _BRACKET.search(self._words(before[-1])):
+        if before and self._flat[left.end - 1] in "([" and _BRACKET.search(self._words(before[-1])):
             before = []
         return (before[-1] if before else Span(left.end, left.end)), (
             after[0] if after else Span(right.start, right.start)
