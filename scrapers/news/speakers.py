@@ -122,7 +122,7 @@ class Cast:
             if flat.find("\n", line, name.start) >= 0:
                 recent = {}  # in another paragraph a surname means whom it first meant
             line = name.start
-            if (shares := self._sharing(flat, name, full)) is not None:
+            if flat.startswith(" and ", name.end) and (shares := self._sharing(flat, name, full)) is not None:
                 full[name.start] = shares
                 mentions.append(Mention(name.start, name.end, shares))
             if name.start in full:
@@ -167,7 +167,7 @@ class Cast:
 
     def _sharing(self, flat: str, name: Name, full: dict[int, int]) -> int | None:
         """Who is named by a first name before somebody of the same surname: "Jo and Pat Lee"."""
-        if len(name.words) > 1 or not flat.startswith(" and ", name.end) or name.end + len(" and ") not in full:
+        if len(name.words) > 1 or name.end + len(" and ") not in full:
             return None
         first, other = name.words[0], self.people[full[name.end + len(" and ")]]
         known = first.lower() in first_names.MALE or first.lower() in first_names.FEMALE

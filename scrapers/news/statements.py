@@ -84,7 +84,7 @@ class _Reader:
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
         self._turns: list[Said] = []
-        self._unsaid: set[int] = set()
+        self._last: Quote | None = None  # that is speech: what stands between titles and scare quotes is one sentence
         self._lately: tuple[Quote | None, Speaker | None] = None, None
 
     def groups(self) -> list[list[Said]]:
@@ -117,9 +117,9 @@ class _Reader:
         resumes = resumes and (kind is not None or not is_title(self._words(quote.spans[0])))
         kind = StatementKind.DIRECT if resumes else kind
         if kind is None:
-            self._unsaid.add(id(quote))
             self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
+        self._last = quote
         before = self._turns[-1] if self._turns else None
         speaker = self._attributed(position, left, right, kind)
         own = speaker is not None
@@ -143,9 +143,8 @@ class _Reader:
         quote = self._quotes[position]
         first, last = self._spans[quote.paragraphs[0]], self._spans[quote.paragraphs[-1]]
         start, end = first.start, last.end
-        last = next((other for other in reversed(self._quotes[:position]) if id(other) not in self._unsaid), None)
-        if last is not None and last.closed > start:
-            start = last.closed
+        if self._last is not None and self._last.closed > start:
+            start = self._last.closed
         if position + 1 < len(self._quotes) and self._quotes[position + 1].opened < end:
             end = self._quotes[position + 1].opened
         left, right = Span(min(start, quote.opened), quote.opened), Span(quote.closed, max(end, quote.closed))
