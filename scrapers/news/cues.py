@@ -88,6 +88,6 @@ MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text mess
 # What may stand between a subject and its verb.
 ADVERBS = (
     r"also|later|then|has|had|have|further|previously|did|would|will|is|was|again|today|yesterday|once|simply|only|just"
-    r"|on \w+day|\w+ly"
+    r"|on \w+day|(?-i:[a-z]+ly)"
 )
 BETWEEN = rf"(?:,? (?:{ADVERBS}))*"

@@ -21,6 +21,7 @@ _NAMES_IT = re.compile(
     r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
     r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
 )
+_CALLS_THEM = re.compile(r"\b(?:call|calls|called|calling|dubbed|labell?ed|branded) (?:him|her|them|me|us)\Z")
 _CUE_LAST = re.compile(rf"\b{names.any_of(cues.CUES)}(?: \w+){{0,2}} ?,\Z")
 
 
@@ -38,7 +39,7 @@ def kind_of(quote: Quote, words: str, before: str, after: str) -> StatementKind 
         or before.endswith((":", ".", "!", "?"))
         or (ended and _CUE_LAST.search(before) is not None and count < FRAGMENT)
     )
-    title = count > 1 and not (introduced and spoken) and is_title(words)
+    title = count > 1 and not (introduced and spoken) and is_title(words) and not _CALLS_THEM.search(before)
     grade = count < FRAGMENT and parse_grade(words) is not None
     if grade or title or _NAMES_IT.search(before):
         return None

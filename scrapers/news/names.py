@@ -257,7 +257,13 @@ UNNAMED = (
             "speechwriter|consultant|negotiator|envoy|congregant|parishioner|tourist|visitor|onlooker|"
             "spectator|juror|defendant|plaintiff|guest|panelist|viewer|listener|reader|grandmother|"
             "grandfather|aunt|uncle|cousin|niece|nephew|boyfriend|girlfriend|fiance|fiancee|roommate|"
-            "classmate|co-worker|boss"
+            "classmate|co-worker|boss|dealer|builder|"
+            "banker|broker|contractor|electrician|plumber|carpenter|welder|trucker|salesman|saleswoman|realtor|"
+            "accountant|librarian|firefighter|pilot|actor|actress|singer|musician|writer|novelist|poet|comedian|"
+            "filmmaker|producer|preacher|dentist|surgeon|pharmacist|therapist|psychologist|sociologist|ranger|"
+            "trooper|marshal|bartender|grocer|fisherman|developer|landlord|tenant|hairdresser|machinist|steelworker|"
+            "autoworker|janitor|homemaker|heir|heiress|mogul|investor|publisher|anchor|correspondent|pundit|rider|"
+            "philanthropist|theologian|coach|player|captain|politician|statesman|stateswoman|freshman|grad|graduate"
         ).split("|")
     )
     + "(?:e?s)?"
@@ -299,6 +305,9 @@ RENOWNED = words_of(
     "Huckabee Santorum Gingrich Kaine Comey Mueller Kavanaugh Scalia Putin Merkel Netanyahu Assad Khomeini Gorbachev "
     "Churchill Thatcher Corbyn Farage Mandela Gandhi"
 )
+
+# Words that are no names but after a first name: "Jim Justice", then "Justice said".
+ALSO_SURNAMES = words_of("good justice west north french english church bishop pope christian read judge")
 
 # Words of a clause that stand between its beginning and a name that is no subject of it.
 CLAUSE_WORDS = words_of(

@@ -217,7 +217,7 @@ class Referents:
             asker = self._asker(sentence, sex) if asker is None and number <= 1 else asker
             for found in (self._spoke_in(sentence), self.noun_subject(sentence)):
                 if found is not None and self._fits(found, sex) and (asker is None or found.person != asker):
-                    if self._is_near(found, sentence, place):
+                    if self._is_near(found, sentence, place, sex):
                         return found
                     oblique = oblique or found
             named = [
@@ -246,10 +246,15 @@ class Referents:
         found = self.noun_subject(sentence)
         return found.person if found is not None else None
 
-    def _is_near(self, found: Speaker, sentence: Span, place: int) -> bool:
+    def _is_near(self, found: Speaker, sentence: Span, place: int, sex: str) -> bool:
         """Whether a speaker may be meant at a place: one without name and sex only from right before it."""
         apart = self._passages.apart(sentence.start, place)
-        if found.person is not None or found.sex or not apart:
+        if found.person is not None or found.sex:
+            return True
+        start = self._passages.span(self._passages.number(sentence.start)).start
+        if re.search(_FORMS[sex], self._flat[start : sentence.start], re.IGNORECASE) is not None:
+            return False  # the paragraph has said he or she of another before
+        if not apart:
             return True
         if apart > 1 or sentence != self._passages.within(self._passages.number(sentence.start))[-1]:
             return False

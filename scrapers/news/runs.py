@@ -106,7 +106,9 @@ def lone_surnames(flat: str, found: list[Name]) -> set[str]:
             firsts.add(name.words[0])
         elif name.words[0] in names.RENOWNED:
             renowned.add(name.words[0])
-        elif _PERSONAL.match(flat, name.end) or flat.endswith(_SAID_BY, 0, name.start):
+        elif flat.endswith(_SAID_BY, 0, name.start) or (
+            _PERSONAL.match(flat, name.end) and not flat.endswith(" of ", 0, name.start)
+        ):
             spoken.add(plain(name.words[0]))
     spoken = {word for word in spoken - firsts if len(spoken) <= CROWD and _may_be_surname(word, flat)}
     if spoken:
@@ -116,7 +118,7 @@ def lone_surnames(flat: str, found: list[Name]) -> set[str]:
 
 def _may_be_surname(word: str, flat: str) -> bool:
     low = word.lower()
-    if not word[0].isupper() or is_acronym(word) or low in names.NO_SURNAMES or low in places():
+    if not word[0].isupper() or is_acronym(word) or low in names.NO_SURNAMES | names.ALSO_SURNAMES or low in places():
         return False
     if low.endswith(("ers", "ors", "ans")) and f" {low}" in flat:
         return False  # "Voters said", in a text about voters
@@ -149,7 +151,7 @@ def name_of(match: re.Match[str]) -> Name | None:
 @lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
 def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] | None:
     """Where the name begins in a run of words, its parts, its honorific, and whether a title stands before it."""
-    if words.lower() in names.NOT_NAMES:
+    if words.lower() in names.NOT_NAMES and words.lower() not in names.ALSO_SURNAMES:
         return None
     fronts = list(_FRONT.finditer(words))
     honorific = next(((front["honorific"] or "").lower() for front in reversed(fronts) if front["honorific"]), "")
@@ -169,15 +171,21 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
         parts = parts[:-1]
     while len(parts) > 1 and is_acronym(parts[-1]) and not is_acronym(parts[0]):
         parts = parts[:-1]
-    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not is_acronym(part) for part in parts[month:]):
+    surname = parts[-1].lower() in names.ALSO_SURNAMES and (len(parts) == 1 or _is_first(parts[-2]))
+    checked = parts[month : len(parts) - surname]
+    if len(parts) > _MOST_WORDS or any(_is_no_name(part) and not is_acronym(part) for part in checked):
         return None
-    if " ".join(parts).lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
+    if not surname and " ".join(parts).lower() in (_ADDRESSED if honorific else _TITLE_WORDS):
         return None  # "the former president", "Mr. Chairman"
     capitals = [is_acronym(part) for part in parts]
-    known = titled or parts[0].lower() in first_names.MALE or parts[0].lower() in first_names.FEMALE
+    known = titled or _is_first(parts[0])
     if any(capitals) and not (all(capitals) and (known or len(parts) == 1)):
         return None
     return skip, parts, honorific, titled
+
+
+def _is_first(word: str) -> bool:
+    return word.lower() in first_names.MALE or word.lower() in first_names.FEMALE
 
 
 def _is_before_name(word: str) -> bool:
