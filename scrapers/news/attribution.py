@@ -44,7 +44,8 @@ _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|aske
 _NEVER = re.compile(
     r"\b(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b"
     r"|(?:you|they|it|he|she|some(?: of you)?|critics|people)(?:[’']ll| will) (?:\w+ )?(?:say|tell|ask)\b"
-    r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z|(?:like|as if|as though) (?:saying|to say)\b"
+    r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z"
+    r"|(?:like|as if|as though) (?:saying|to say)\b"
     r"|you (?:can|could|might|may) (?:\w+ )?(?:hear|say)\b)"
     r"|(?:\A|[,;] )(?:suppose|imagine|picture)\b",
     re.IGNORECASE,
@@ -56,7 +57,8 @@ _NEVER_HINTS = (
 _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocked", "warned", "praised", "urged"})
 _WHO = re.compile(rf"\bwho{BETWEEN}\s*\Z")
 _CLAUSE = re.compile(
-    r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )|\bthat (?=an? |one |another )"
+    r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )"
+    r"|\bthat (?=an? |one |another )"
 )
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
@@ -67,8 +69,8 @@ _DETERMINED = re.compile(r"\b(?:an?|the|his|her|their|its|this|that|another|any)
 _COMES_FROM = re.compile(r"\s(?:from|by|of)\s")
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
-    r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise|line"
-    r"|announcement|declaration|joke|quip|admonition|observation)\s?[,:]?\s*\Z"
+    r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise"
+    r"|line|announcement|declaration|joke|quip|admonition|observation)\s?[,:]?\s*\Z"
 )
 _AS = re.compile(r"\s*As\b")
 _COMMON_BODY = re.compile(
@@ -92,7 +94,8 @@ _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 _TELLS = re.compile(
     rf"[\s,.–—-]*(?:as )?(?:(?:{ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
     rf"|(?P<subject>(?:(?:state|former|then|longtime|veteran|radio|senior|deputy|acting|interim|freshman|fellow|local"
-    rf"|defense|defence|party|campaign|committee|union|lead|chief|outgoing|retired|ex-) ){{1,2}}(?=[A-Z])|(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
+    rf"|defense|defence|party|campaign|committee|union|lead|chief|outgoing|retired|ex-) ){{1,2}}(?=[A-Z])"
+    rf"|(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
     rf"(?:{names.ROLE_HEADS})\b|(?i:the|an?|one|another|his|her|its|their|our|he|she|they|it|i|we|some|someone|somebody|many|several"
     r"|both|most|how|those|these|officials|critics|aides|residents|neighbours|campaigners|sources)\b|[A-ZÀ-Þ]))",
 )
@@ -128,25 +131,27 @@ class Attributor:
         active = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
         if self._is_unsaid(words):
             return Speaker(document=True)  # nobody did say it
-        for cue in reversed(active[-3:]):
-            after = Span(cue.end, stretch.end)
-            if cue.word in cues.NOUN_CUES and _DETERMINED.search(
-                self._flat, max(stretch.start, cue.start - 40), cue.start
-            ):
-                source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
-                if source is not None and (found := self._following(Span(source.end(), stretch.end), cue)) is not None:
-                    return found
-                continue
-            if cue.word.endswith(_SUBJECT_FOLLOWS):
-                found = self._following(after, cue) or Speaker(cue=cue.word)
-            else:
-                found = self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
-            if found is not None:
-                return found
-        if (found := self._agent(told, active, stretch)) is not None:
+        found = next(filter(None, (self._by_cue(cue, stretch) for cue in reversed(active[-3:]))), None)
+        if (found := found or self._agent(told, active, stretch)) is not None:
             return found
         if not active and told and told[-1].word in _DONE_TO:
             return Speaker(cue=told[-1].word)
+        return self._without_cue(stretch, active)
+
+    def _by_cue(self, cue: Cue, stretch: Span) -> Speaker | None:
+        """Who does what a verb of speech before a quotation tells, or from whom its noun comes."""
+        determined = max(stretch.start, cue.start - 40)
+        if cue.word in cues.NOUN_CUES and _DETERMINED.search(self._flat, determined, cue.start):
+            source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
+            return self._following(Span(source.end(), stretch.end), cue) if source is not None else None
+        after = Span(cue.end, stretch.end)
+        if cue.word.endswith(_SUBJECT_FOLLOWS):
+            return self._following(after, cue) or Speaker(cue=cue.word)
+        return self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
+
+    def _without_cue(self, stretch: Span, active: list[Cue]) -> Speaker | None:
+        """Whose words follow though no verb of speech has a subject: "Jo Lee's", "with the words", "Jo Lee rose:"."""
+        words = self._flat[stretch.start : stretch.end]
         owner = self._cast.between(max(stretch.start, stretch.end - _TITLE), stretch.end)
         if owner and self._flat[owner[-1].end : stretch.end].strip() in {"'s", "’s", "'", "’"}:
             return Speaker(owner[-1].person)
@@ -159,7 +164,9 @@ class Attributor:
         topic = _TOPIC.fullmatch(words) is not None
         return self._messages.owner_of_words(stretch) or (None if active or topic else self.about(stretch))
 
-    def after(self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False) -> Speaker | None:
+    def after(  # noqa: PLR0911  # one way of telling a branch
+        self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False
+    ) -> Speaker | None:
         """The speaker that the words after a quotation name: "said Ms Lee", "Ms Lee said".
 
         `closed`: the quotation ended as a sentence does, so these words may be the next one; `stopped`: in a full stop,
@@ -336,7 +343,7 @@ class Attributor:
         found = self._after_verb(stretch)
         return found.saying(cue.word) if found is not None else None
 
-    def _after_verb(self, stretch: Span) -> Speaker | None:
+    def _after_verb(self, stretch: Span) -> Speaker | None:  # noqa: PLR0911  # one kind of subject a branch
         words = self._flat[stretch.start : min(stretch.end, stretch.start + _REACH)]
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:

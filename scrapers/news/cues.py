@@ -40,7 +40,8 @@ CUES = words_of(
     "mentions mocking narrated objected objects parried pleads pledges pledging posting "
     " praises praising prayed preaches pressed pretended professes promises promising prompted "
     "promulgated proposes quips raged railed rails rambled rationalised rationalized recites "
-    "recommended recommends rebuked rebuts rebutted recapped referred referring refers remembered remembering remembers "
+    "recommended recommends rebuked rebuts rebutted recapped referred referring refers remembered remembering "
+    "remembers "
     "reminds reminisced remonstrated responding retweeted rhapsodised rhapsodized ridiculed ridiculing "
     "saluted savaged scolds scribbled seethed shouts slams sniped snarled snorted sobbed "
     "  squealed surmises swore sympathised sympathized "
@@ -68,8 +69,9 @@ OFTEN_PASSIVE = words_of(
 
 # Cues that are nouns after an article: "a warning from Jo Lee that".
 NOUN_CUES = words_of(
-    "warning reports report claim claims promise promises pledge demand demands remarks comments comment complaint complaints "
-    "accusation charge charges criticism suggestion prediction assertion argument statement question questions answer reply "
+    "warning reports report claim claims promise promises pledge demand demands remarks comments comment "
+    "complaint complaints accusation charge charges criticism suggestion prediction assertion argument statement "
+    "question questions answer reply "
     "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 
@@ -83,7 +85,10 @@ DOCUMENTS = words_of(
 )
 
 # What a person writes or sends: it speaks for its writer.
-MESSAGES = "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed|book"
+MESSAGES = (
+    "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed"
+    "|book"
+)
 
 # What may stand between a subject and its verb.
 ADVERBS = (

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from schema.findings import StatementKind
 from scrapers.news import names
-from scrapers.news.layout import Span
 from scrapers.news.passages import Passages
 from scrapers.news.quotes import Quote
 from scrapers.news.referents import Referents
@@ -26,7 +25,8 @@ _OFFICE = rf"(?:{'|'.join(names.OFFICES)}|speaker|judge|justice|general|officer|
 # "Well, Mr. Lee,", "thank you, Senator.", "Jo, you know": set off by commas or by the ends of a sentence.
 _CALLED = re.compile(
     rf"(?:\A|[,.?!;–—-] ?|(?:\A|[,.] )(?:No|Yes|Well|Look|Listen|Sorry|Oh|Hey|Hello|Thank you|Thanks|With respect) )"
-    rf"(?P<words>(?i:(?:{_HONORIFIC}\.? )?{_OFFICE})(?: [A-Z][\w’'-]+)?|(?i:{_HONORIFIC})\.? [A-Z][\w’'-]+|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+    rf"(?P<words>(?i:(?:{_HONORIFIC}\.? )?{_OFFICE})(?: [A-Z][\w’'-]+)?|(?i:{_HONORIFIC})\.? [A-Z][\w’'-]+"
+    r"|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
     r"(?= ?(?:[,.?!;]|\Z))"
 )
 
@@ -48,14 +48,13 @@ class Dialogue:
     def __init__(
         self,
         flat: str,
-        spans: list[Span],
         order: dict[int, int],
         cast: Cast,
         passages: Passages,
         referents: Referents,
     ) -> None:
-        """`flat` is the evened text, `spans` its paragraphs."""
-        self._flat, self._spans, self._order = flat, spans, order
+        """`flat` is the evened text, `cast` its people."""
+        self._flat, self._order = flat, order
         self._cast, self._passages, self._referents = cast, passages, referents
 
     def next(self, quote: Quote, following: Quote | None, turns: list[Said]) -> Speaker | None:
@@ -113,7 +112,7 @@ class Dialogue:
         """The other one of a dialogue: who is told of before the last turn, or spoke just before it."""
         before = turns[-1]
         number = before.quote.paragraphs[0]
-        for sentence in reversed(self._passages.told(number, self._spans[number].start, before.quote.opened)):
+        for sentence in reversed(self._passages.told(number, self._passages.span(number).start, before.quote.opened)):
             told = self._referents.subject(sentence)
             if told is not None and told.person is not None and not same(told, before.speaker):
                 return told
@@ -132,7 +131,7 @@ class Dialogue:
 
     def _alone(self, quote: Quote) -> bool:
         """Whether a quotation is the whole of its paragraphs, and closed."""
-        first, last = self._spans[quote.paragraphs[0]], self._spans[quote.paragraphs[-1]]
+        first, last = self._passages.span(quote.paragraphs[0]), self._passages.span(quote.paragraphs[-1])
         return not quote.lost and quote.opened == first.start and quote.closed == last.end
 
     def _apart(self, one: Quote, other: Quote) -> int:

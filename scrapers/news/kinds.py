@@ -17,8 +17,9 @@ _SMALL_WORDS = frozenset(
 _POINTS = ".,;:!?()…-–—\"'’”"
 _NAMES_IT = re.compile(
     r"\b(?:titled|entitled|headlined|nicknamed|christened|captioned|chant(?:ed|ing|s)?(?: of)?|slogan|motto|hashtag"
-    r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)(?: called)?"
-    r"|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?) (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)"
+    r"(?: called)?|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?)"
+    r" (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
     r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
 )
 _CALLS_THEM = re.compile(r"\b(?:call|calls|called|calling|dubbed|labell?ed|branded) (?:him|her|them|me|us)\Z")

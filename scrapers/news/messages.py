@@ -14,8 +14,8 @@ from scrapers.news.speakers import Cast, Speaker
 _TITLE = 80  # characters of office before "whose letter"
 _NEAR = 400  # characters: a message read out further back is forgotten
 _SENDS = re.compile(
-    rf"\b(?:sent|released|issued|posted|published|emailed|e-mailed|put out|shared|wrote|fired off|tweeted)\b(?: \w+){{0,3}}? (?:a|an|the|his|her|another) "
-    rf"(?:[\w-]+ ){{0,3}}(?:{cues.MESSAGES})\b"
+    rf"\b(?:sent|released|issued|posted|published|emailed|e-mailed|put out|shared|wrote|fired off|tweeted)\b"
+    rf"(?: \w+){{0,3}}? (?:a|an|the|his|her|another) (?:[\w-]+ ){{0,3}}(?:{cues.MESSAGES})\b"
 )
 _WHO_WROTE = re.compile(
     rf"\b(?:{cues.MESSAGES}) (?:that |which )?[A-Z][^;“\"]{{2,160}}?\b(?:wrote|sent|posted|signed|drafted)\b"

@@ -44,8 +44,8 @@ _ANYBODY = frozenset(
 _PART_NOUN = re.compile(names.ROLE_HEADS)
 _LAWMAKERS = frozenset(["republican", "democrat", "lawmaker", "legislator", "independent", *names.NATIVES.split("|")])
 _ELECTED = names.words_of(
-    "sen rep gov senator representative governor congressman congresswoman mayor candidate chairman chairwoman chair speaker "
-    "leader whip"
+    "sen rep gov senator representative governor congressman congresswoman mayor candidate chairman chairwoman chair "
+    "speaker leader whip"
 )
 _RECENT = 1500  # characters
 _LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
@@ -57,7 +57,7 @@ class Offices:
     """Who holds which office in one article."""
 
     def __init__(self, flat: str, cast: Cast, passages: Passages, subject: Callable[[Span], Speaker | None]) -> None:
-        """`flat` is the evened text, `cast` its people; `subject` tells whom a sentence is about, following no pronoun."""
+        """`flat` is the evened text, `cast` its people; `subject` tells whom a sentence is about."""
         self._cast, self._passages, self._subject = cast, passages, subject
         self._links: dict[str, int | None] = {}
         self._holders: dict[str, list[int]] = {}
@@ -85,7 +85,7 @@ class Offices:
         return Speaker(role=plain(role), sex=sex)
 
     def introduced(self, noun: str, place: int) -> int | None:
-        """Whom a text's first lines mean by "a federal judge": who alone is named as such in the paragraphs that follow."""
+        """Whom a text's first lines mean by "a federal judge": who alone is named as such soon after."""
         number = self._passages.number(place)
         if number > _LEAD or (noun in _ANYBODY and noun != "judge") or noun.endswith("s"):
             return None
@@ -162,7 +162,7 @@ class Offices:
         return None
 
     def _just_told(self, place: int, *, known: bool = False) -> int | None:
-        """Somebody without a known part (unless `known`) whom the sentence before a place is about, as the one it names."""
+        """Whom the sentence before a place is about, if it names nobody else; unless `known`, one without a part."""
         for sentence, _ in self._passages.back(place):
             if sentence.end >= place or self._passages.is_quoted(sentence.start):
                 continue

@@ -35,8 +35,8 @@ _BESIDE_CUE = re.compile(rf",? (?:also |has |had |later |then )?{names.any_of(cu
 
 
 _PERSONAL = re.compile(
-    r" (?:also |later |then |has |had )?(?:said|says|told|added|adds|wrote|asked|replied|joked|argued|insisted|explained|quipped"
-    r"|continued|recalled|answered|responded|declared|shouted|called|vowed|tweeted|promised|warned)\b"
+    r" (?:also |later |then |has |had )?(?:said|says|told|added|adds|wrote|asked|replied|joked|argued|insisted"
+    r"|explained|quipped|continued|recalled|answered|responded|declared|shouted|called|vowed|tweeted|promised|warned)\b"
 )
 
 
@@ -84,6 +84,8 @@ _ACRONYM = 3
 
 
 class Name(NamedTuple):
+    """A person's name where it stands: its words without titles, its honorific, and whether a title is before it."""
+
     start: int
     end: int
     words: tuple[str, ...]
@@ -97,7 +99,7 @@ def plain(words: str) -> str:
 
 
 def lone_surnames(flat: str, found: list[Name]) -> set[str]:
-    """The single words that must be surnames: they say things, as bodies and places seldom do, and stand as no place does."""
+    """The single words that must be surnames: they say things, and never stand as a place does."""
     spoken: set[str] = set()
     firsts: set[str] = set()
     renowned: set[str] = set()
@@ -127,6 +129,7 @@ def _may_be_surname(word: str, flat: str) -> bool:
 
 @cache
 def places() -> frozenset[str]:
+    """The words of the forces' places, in lower case."""
     return frozenset(word.lower() for force in forces().values() for word in force.place.split())
 
 
@@ -240,6 +243,7 @@ def is_person(flat: str, name: Name) -> bool:
 
 
 def sex_of(name: Name) -> str:
+    """The sex that an honorific or a first name tells: m, f, or nothing."""
     sex, first = names.HONORIFICS.get(name.honorific, ""), name.words[0].lower()
     if sex or (first in first_names.MALE and first in first_names.FEMALE):
         return sex

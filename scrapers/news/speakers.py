@@ -36,7 +36,8 @@ _PART = re.compile(rf"\b({_NOUN})\b", re.IGNORECASE)
 _IS_PART = re.compile(_NOUN, re.IGNORECASE)
 # What stands after a name and tells the part: "Jo Lee, a farmer from Ohio,", "Jo Lee (D-Ohio)", "Jo Lee is a lawyer".
 _PART_AFTER = re.compile(
-    r"(?: ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
+    r"(?: ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?"
+    r"(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
     r"((?:(?!(?:who|whose|that|which|for|in|of|from|at|with|on|to|by|said|says)\b)[\w’'&-]+,? ?){1,8})"
 )
 _PARTY = re.compile(r" ?[(,] ?\(?([DR])(?:-[A-Z][\w.]*)?[),]")
@@ -57,8 +58,8 @@ _ALSO = {
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
-    r"|(?:\b(?:[Hh]is|[Hh]er|[Tt]heir)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum|dad"
-    r"|partner|friend),)"
+    r"|(?:\b(?:[Hh]is|[Hh]er|[Tt]heir)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum"
+    r"|dad|partner|friend),)"
     r" \Z"
 )
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"

@@ -79,7 +79,7 @@ class _Reader:
         self._passages = Passages(flat, spans, inside)
         self._referents = Referents(flat, self._cast, self._passages)
         self._messages = Messages(flat, self._cast, self._passages, self._referents)
-        self._dialogue = Dialogue(flat, spans, self._order, self._cast, self._passages, self._referents)
+        self._dialogue = Dialogue(flat, self._order, self._cast, self._passages, self._referents)
         self._attributor = Attributor(flat, self._cast, self._referents, self._messages)
         self._forces = forces_named(flat)
         self._force_starts = [mention.start for mention in self._forces]
@@ -203,7 +203,7 @@ class _Reader:
         return found
 
     def _meant_by(self, quote: Quote, left: Span) -> Speaker | None:
-        """Whose words a fragment is that no verb of speech goes with: "I" is whom its sentence is about; or the last who spoke."""
+        """Whose words a fragment is that no verb of speech goes with: "I" is whom its sentence is about."""
         words = self._words(quote.spans[0])
         if _FIRST_PERSON.search(words):
             last = _LAST_PRONOUN.search(self._flat, *left)
@@ -298,7 +298,7 @@ class _Reader:
         return None
 
     def _next_turn(self, position: int, before: Said) -> Speaker | None:
-        """Who speaks in the paragraph after a quotation: whom the rest of its paragraph tells of, or whose turn it is."""
+        """Who speaks in the paragraph after a quotation: whom the rest of its own tells of, or whose turn it is."""
         number = before.quote.paragraphs[-1]
         rest = self._passages.told(number, before.quote.closed, self._spans[number].end)
         if before.own and rest and not self._flat[before.quote.closed : rest[0].start].strip():
@@ -322,7 +322,7 @@ class _Reader:
             return None
         return self._attributor.named(line)
 
-    def _joins(self, before: Said, said: Said) -> bool:
+    def _joins(self, before: Said, said: Said) -> bool:  # noqa: PLR0911  # one sign a branch
         """Whether two quotations are one statement: broken by its attribution, or taken up again without another."""
         if before.kind is not said.kind or before.kind is StatementKind.PARTIAL:
             return False
