@@ -18,8 +18,6 @@ from scrapers.news.messages import Messages
 from scrapers.news.passages import Passages
 from scrapers.news.quotes import Quote, find_quotes
 from scrapers.news.referents import Referents
-from scrapers.news.referents import Referents, Speaker
-from scrapers.news.speakers import Cast
 from scrapers.news.speakers import Cast, Speaker
 
 _SIGNATURE = 9  # words of a line that is nothing but a name and a role
@@ -29,7 +27,8 @@ _BEFOREHAND = re.compile(
     r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
 )
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
-_BRACKET = re.compile(r"(?:\A|[.!?”\"] ?)[(\[]\Z")  # it opens around a sentence: (“Five,” Jo Lee says.)
+# A sentence ends, or a bracket opens around one: on “The Hour.” “Yes”, (“Five,” Jo Lee says.)
+_ENDED = re.compile(r"(?:\A|[.!?”\"] ?)[(\[]\Z|[.!?…] ?[”\"’']+\Z")
 _LABELS = 3  # paragraphs that begin so make a transcript
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 _LAST_PRONOUN = re.compile(r"\b(he|she)(?: \w+){0,3}\s*\Z")
@@ -149,7 +148,7 @@ class _Reader:
             end = self._quotes[position + 1].opened
         left, right = Span(min(start, quote.opened), quote.opened), Span(quote.closed, max(end, quote.closed))
         before, after = sentences(self._flat, left), sentences(self._flat, right)
-        if before and self._flat[left.end - 1] in "([" and _BRACKET.search(self._words(before[-1])):
+        if before and self._flat[before[-1].end - 1] in "([”\"’'" and _ENDED.search(self._words(before[-1])):
             before = []
         return (before[-1] if before else Span(left.end, left.end)), (
             after[0] if after else Span(right.start, right.start)
