@@ -13,9 +13,10 @@ from scrapers.news.referents import NAMELESS, PREPOSED, Referents
 from scrapers.news.speakers import Cast, Mention, Speaker, body_of
 
 _PHRASES = (
-    r"according to|in the words of|(?:were|are|was) the words of"
-    r"|(?:went|goes|going) on(?! to\b)|(?:hit|shot|fired) back"
-    r"|(?:put|puts|putting) it|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
+    r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)"
+    r"|(?:hit|shot|fired) back"
+    r"|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
+    r"|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
 _BARE = rf"(?<=to |id |ot )(?:{cues.BARE_CUES})"  # "to call", "did say", "not insist"
 _CUE = re.compile(rf"\b(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b", re.IGNORECASE)

@@ -42,7 +42,8 @@ _ABBREVIATION = re.compile(
 _FURNITURE = re.compile(
     r"(?:you (?:may|might) also (?:want to watch|like|be interested in)|most (?:read|popular|viewed|commented)"
     r"|(?:read|see|watch|also|find out|discover|learn) (?:more|also|next|now|read)\b(?!\s+(?:than|about the report))"
-    r"|(?:listen|watch|podcast|video|gallery|live|exclusive)\s?:|related(?: (?:stories|articles?|content|topics?"
+    r"|(?:listen|watch|podcast|video|gallery|live|exclusive)\s?:"
+    r"|\((?:related|watch|also|see|more)\b[^)]{0,20}:|related(?: (?:stories|articles?|content|topics?"
     r"|news|links?|reading|posts))?\b\s*(?::|$)|more (?:on this|from"
     r"|stories|like this|news)\b"
     r"|advert(?:isement|ising)?s?\s*(?::|$)|(?:article|story|content) continues|recommended\b.{0,40}$|sponsored"

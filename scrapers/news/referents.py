@@ -21,7 +21,7 @@ _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-
 _INNER = r"(?!(?:the|an?|his|her|who|that|which|was|were|is|are|has|had|said|says|to|from|with|as|when)\b)"
 NAMELESS = re.compile(
     rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:{_INNER}[\w’'&.-]+\s){{0,5}}?)"
-    rf"(?i:({names.UNNAMED}))\b(?!['’]s)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
+    rf"(?i:({names.UNNAMED}))\b(?!['’]s| (?:{names.UNNAMED})\b)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
 # "Another, who asked not to be named, said": nobody with a name.
 _SOMEBODY = re.compile(
@@ -237,6 +237,7 @@ class Referents:
         if oblique is not None:
             return oblique
         known = [m.person for m in self._cast.between(place - FAR, place) if people[m.person].sex == sex]
+        known = [person for person in known if person != asker]
         return Speaker(known[-1]) if known else None
 
     def _asker(self, sentence: Span, sex: str) -> int | None:

@@ -147,6 +147,10 @@ def name_of(match: re.Match[str]) -> Name | None:
     skip, parts, honorific, titled = found
     if len(parts) == 1 and words.startswith("Former ") and match.string[match.end() + 1 : match.end() + 2].islower():
         return None  # "Former Met commander Jo Lee"
+    if len(parts) == 3 and not skip and _is_first(parts[1]) and not _is_first(parts[0]):  # noqa: PLR2004
+        before = match.string[max(0, match.start() - 2) : match.start()]
+        if not before or before[-1] == "\n" or before == ". ":
+            skip, parts = len(parts[0]) + 1, parts[1:]  # "Publican Jo Lee", where a sentence begins
     start = match.start() + skip
     return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
 

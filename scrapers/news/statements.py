@@ -40,7 +40,7 @@ def find_statements(text: str) -> list[Statement]:
 
     A paragraph ends at any newline unless the text is hard-wrapped. A quotation over several
     paragraphs is one statement, also where a site's own lines stand between them; so are words that a speaker takes up
-    again without another attribution. Never raises.
+    again in the same paragraph. Never raises.
     """
     flat = even(text)
     spans = paragraphs(flat)
