@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scrapers.news import cues, names
 from scrapers.news.cues import ADVERBS, BETWEEN
-from scrapers.news.layout import Span
+from scrapers.news.layout import Span, lowered
 from scrapers.news.messages import DOCUMENT_FIRST, Messages
 from scrapers.news.referents import NAMELESS, PREPOSED, Referents
 from scrapers.news.speakers import Cast, Mention, Speaker, body_of
@@ -19,7 +19,7 @@ _PHRASES = (
     r"|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
 _BARE = rf"(?<=to |id |ot )(?:{cues.BARE_CUES})"  # "to call", "did say", "not insist"
-_CUE = re.compile(rf"\b(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b", re.IGNORECASE)
+_CUE = re.compile(rf"\b(?=\w)(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b")  # of lowered text
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
@@ -43,13 +43,12 @@ _SOME = re.compile(
 _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
 # Words that nobody did say: what should have been said, what some would say, what a thing is like.
 _NEVER = re.compile(
-    r"\b(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b"
+    r"\b(?=\w)(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b"
     r"|(?:you|they|it|he|she|some(?: of you)?|critics|people)(?:[’']ll| will) (?:\w+ )?(?:say|tell|ask)\b"
     r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z"
     r"|(?:like|as if|as though) (?:saying|to say)\b"
     r"|you (?:can|could|might|may) (?:\w+ )?(?:hear|say)\b)"
     r"|(?:\A|[,;] )(?:suppose|imagine|picture)\b",
-    re.IGNORECASE,
 )
 # One of these is in whatever `_NEVER` matches: to look for them costs a tenth.
 _NEVER_HINTS = (
@@ -128,7 +127,9 @@ class Attributor:
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         words = self._flat[stretch.start : stretch.end]
-        told = [_cue(match, stretch) for match in _CUE.finditer(words) if not _WE.search(words, 0, match.start())]
+        told = [
+            _cue(match, stretch) for match in _CUE.finditer(lowered(words)) if not _WE.search(words, 0, match.start())
+        ]
         active = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
         if self._is_unsaid(words):
             return Speaker(document=True)  # nobody did say it
@@ -181,7 +182,7 @@ class Attributor:
             if mentions and self._referents.is_office(self._flat[stretch.start + dash.end() : mentions[0].start]):
                 return Speaker(mentions[0].person)
         tells = _TELLS.match(words)
-        match = _CUE.search(words, tells.start(tells.lastgroup or 0)) if tells is not None else None
+        match = _CUE.search(lowered(words), tells.start(tells.lastgroup or 0)) if tells is not None else None
         if tells is None or match is None or match.start() > _LATE:
             verb = _ANY_VERB.match(words) if waits else None
             place = stretch.start + (verb.start("verb") if verb is not None else 0)
@@ -225,7 +226,7 @@ class Attributor:
 
     @staticmethod
     def _is_unsaid(words: str) -> bool:
-        return any(hint in words for hint in _NEVER_HINTS) and _NEVER.search(words) is not None
+        return any(hint in words for hint in _NEVER_HINTS) and _NEVER.search(lowered(words)) is not None
 
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
@@ -233,9 +234,9 @@ class Attributor:
 
     def says(self, sentence: Span) -> Speaker | None:
         """Who a sentence says to say something, at its beginning or at its end: "She said that", "he explained."."""
-        for match in _CUE.finditer(self._flat, *sentence):
-            if match.group().lower() in cues.PLAIN_CUES:
-                return self._preceding(Span(sentence.start, match.start()), _cue(match, Span(0, 0)))
+        for match in _CUE.finditer(lowered(self._flat[sentence.start : sentence.end])):
+            if match.group() in cues.PLAIN_CUES:
+                return self._preceding(Span(sentence.start, sentence.start + match.start()), _cue(match, sentence))
         return None
 
     def writes(self, sentence: Span) -> Speaker | None:

@@ -49,6 +49,7 @@ _ELECTED = names.words_of(
 )
 _RECENT = 1500  # characters
 _LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
+_TOP = 1500  # characters
 _FOLLOWING = 3  # paragraphs
 _SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
 
@@ -87,7 +88,7 @@ class Offices:
     def introduced(self, noun: str, place: int) -> int | None:
         """Whom a text's first lines mean by "a federal judge": who alone is named as such soon after."""
         number = self._passages.number(place)
-        if number > _LEAD or (noun in _ANYBODY and noun != "judge") or noun.endswith("s"):
+        if number > _LEAD or place > _TOP or (noun in _ANYBODY and noun != "judge") or noun.endswith("s"):
             return None
         mentions = self._cast.between(0, self._passages.span(number + _FOLLOWING).end)
         before = {mention.person for mention in mentions if mention.start < place}

@@ -252,7 +252,7 @@ class Referents:
         apart = self._passages.apart(sentence.start, place)
         if found.person is not None or found.sex:
             return True
-        start = self._passages.span(self._passages.number(sentence.start)).start
+        start = max(self._passages.span(self._passages.number(sentence.start)).start, sentence.start - FAR)
         if re.search(_FORMS[sex], self._flat[start : sentence.start], re.IGNORECASE) is not None:
             return False  # the paragraph has said he or she of another before
         if not apart:
@@ -267,7 +267,9 @@ class Referents:
         start = self._passages.span(self._passages.number(place)).start
         if mention.start < start:
             return False
-        return re.search(_FORMS[sex], self._flat[start : mention.start], re.IGNORECASE) is None
+        return (
+            re.search(_FORMS[sex], self._flat[max(start, mention.start - FAR) : mention.start], re.IGNORECASE) is None
+        )
 
     def _taken_up(self, sentence: Span, named: list[Mention], sex: str) -> Speaker | None:
         """Whom a sentence takes up itself by he or she: "When I read this to Jo Lee, he laughed"."""
