@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from scrapers.news import cues, names
+from scrapers.news.bodies import body_first, body_last, common_body, several
 from scrapers.news.cues import ADVERBS, BETWEEN
 from scrapers.news.layout import Span, lowered
 from scrapers.news.messages import DOCUMENT_FIRST, Messages
 from scrapers.news.referents import NAMELESS, PREPOSED, Referents
-from scrapers.news.speakers import Cast, Mention, Speaker, body_of
+from scrapers.news.speakers import Cast, Mention, Speaker
 
 _PHRASES = (
     r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)"
@@ -73,11 +74,6 @@ _COMES_WITH = re.compile(
     r"|line|announcement|declaration|joke|quip|admonition|observation)\s?[,:]?\s*\Z"
 )
 _AS = re.compile(r"\s*As\b")
-_COMMON_BODY = re.compile(
-    rf"(?:\A|[,;]\s|\b(?:but|and|that|while)\s)(?i:the|his|her|its|their|an?)\s((?:(?!for\b|of\b|who\b)[\w’'&-]+\s){{0,4}}?(?:{names.BODIES}))"
-    rf"(?:\s(?:of|for|in) [\w’' -]{{2,40}})?,?{BETWEEN}\s*\Z"
-)
-_BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _ROLE_FIRST = re.compile(
     rf"\s*(?:the|its|their|our|his|her|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?"
     rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?! (?:{names.ROLE_HEADS})\b)",
@@ -87,8 +83,6 @@ _ROLE = re.compile(
     rf"(?:^|\s)(?i:the|his|her|its|[\w’']+['’]s?)\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS}|{names.UNNAMED}))"
     rf"{BETWEEN},?\s*\Z"
 )
-_BODY_FIRST = re.compile(rf"\s*(?:the\s)?{_BODY}")
-_BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{BETWEEN}\s*\Z")
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
@@ -288,13 +282,14 @@ class Attributor:
             self._adjacent(mentions, subjects, stretch)
             or self._messages.document(stretch, tail, cue.word)
             or self._office(tail)
-            or _common_body(words)
+            or several(words)
+            or common_body(words)
             or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
             or self._of_clause(tail)
             or self._referents.subject(stretch)
             or (Speaker(subjects[0].person) if subjects else None)
             or self._nameless(stretch)
-            or _body(_BODY_LAST.search(words))
+            or body_last(words)
             or (Speaker(mentions[-1].person) if mentions else None)
         )
 
@@ -370,7 +365,7 @@ class Attributor:
         if mentions and not _BREAK.search(words[: mentions[0].start - stretch.start]):
             return Speaker(mentions[0].person)
         role = _ROLE_FIRST.match(words)
-        return self._referents.role(role.group(1), stretch.start) if role else _body(_BODY_FIRST.match(words))
+        return self._referents.role(role.group(1), stretch.start) if role else body_first(words)
 
     def _inverted(self, stretch: Span, cue: Cue) -> Speaker | None:
         """As `_following`, before a quotation: only a name right after the verb is its subject ("Said Jo Lee:")."""
@@ -382,17 +377,3 @@ class Attributor:
 
 def _cue(match: re.Match[str], stretch: Span) -> Cue:
     return Cue(match.group().lower(), stretch.start + match.start(), stretch.start + match.end())
-
-
-def _common_body(words: str) -> Speaker | None:
-    """A body that has no name of its own: "the force said"."""
-    match = _COMMON_BODY.search(words)
-    return Speaker(organisation=body_of(match.group(1))) if match is not None else None
-
-
-def _body(match: re.Match[str] | None) -> Speaker | None:
-    """A body that speaks: "The Home Office said"."""
-    words = body_of(match.group(1)) if match is not None else None
-    if words is None or not (" " in words or words.isupper() or words.lower() in names.ORGANISATION_NOUNS):
-        return None
-    return Speaker(organisation=words)

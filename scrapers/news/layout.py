@@ -31,7 +31,7 @@ _CLOSING = "\"'”’»)]"
 _ENDS = ".!?…:"
 _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s")
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*\s+(?=[\"“‘'«(\[]?[A-Z0-9£])")
+_SENTENCE_END = re.compile(r"[.!?…](?:[\"”’'»)\]]*| '')\s+(?=(?:[\"“‘'«(\[]|`` ?)?[A-Z0-9£])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Dr|St|Sgt|Insp|Supt|Det|Con|Cllr|Rt|Hon|Rev|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Jr|Sr"
     r"|Sens|Reps|Govs|Del|Atty|Adm|Maj|Cmdr|Messrs|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
@@ -174,7 +174,7 @@ def sentences(flat: str, within: Span) -> list[Span]:
     """The sentences of a paragraph; "Mr." and "U.S." end none."""
     found, start = [], within.start
     for match in _SENTENCE_END.finditer(flat, within.start, within.end):
-        if _ABBREVIATION.search(flat, max(start, match.start() - 8), match.start() + 1):
+        if _ABBREVIATION.search(flat, max(start - 1, match.start() - 8, 0), match.start() + 1):
             continue
         found.append(trim(flat, start, match.end()))
         start = match.end()

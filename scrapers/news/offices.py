@@ -126,7 +126,7 @@ class Offices:
 
     def _only_one(self, noun: str, place: int) -> int | None:
         """Whom the sentence before is about, where a noun that the text has not used before must mean somebody."""
-        if noun in _ANYBODY or noun.endswith("s") or _PART_NOUN.fullmatch(noun) is None:
+        if noun in _ANYBODY or noun == "president" or noun.endswith("s") or _PART_NOUN.fullmatch(noun) is None:
             return None
         if re.search(
             rf"\b(?:an?|one|another) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", self._low[max(0, place - FAR) : place]
@@ -171,7 +171,9 @@ class Offices:
             found = self._subject(sentence)
             if found is None or found.person is None or people != {found.person}:
                 return None
-            return found.person if known or self._cast.people[found.person].role is None else None
+            person = self._cast.people[found.person]
+            other = person.role is not None or any(part.endswith(names.OFFICES) for part in person.parts)
+            return found.person if known or not other else None
         return None
 
 
