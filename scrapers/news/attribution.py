@@ -269,7 +269,7 @@ class Attributor:
         if (match := _PRONOUN.search(words)) is not None:
             word = match.group(1) or match.group(2)
             return self._meant(word.lower(), tail.start + match.start(), stretch.start)
-        if (match := _OVERHEARD.search(words)) is not None:
+        if words.rstrip()[-3:].lower() in {"him", "her"} and (match := _OVERHEARD.search(words)) is not None:
             pronoun = {"him": "he", "her": "she"}[match.group(1).lower()]
             return self._referents.pronoun(pronoun, tail.start + match.start())
         if _SOME.search(words):
