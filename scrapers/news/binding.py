@@ -195,6 +195,8 @@ def _is_grade(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     before = skeleton.words[clause.start : grade]
     after = skeleton.words[grade + 1 : grade + 60]
     if skeleton.tokens[grade].letter == "G":
+        if phrases.PERSON.search(before):
+            return False
         if not phrases.FOLLOWS.match(after) and not phrases.RATED_AS.search(before):
             return False
         if phrases.WEAK_BEFORE.search(before) and not phrases.AS_GRADED.search(before[-_NEAR:]):
@@ -248,7 +250,7 @@ def _is_told(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     """
     before, after = skeleton.words[clause.start : grade], skeleton.words[grade + 1 :]
     if phrases.PREDICATE.search(before):
-        return phrases.GRADING.search(before) is not None and not phrases.PERSON.search(before)
+        return phrases.GRADING.search(before) is not None
     return (
         not before.strip()
         or phrases.A_GRADE.search(before) is not None

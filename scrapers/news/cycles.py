@@ -48,6 +48,7 @@ _WAS = re.compile(
 )
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60
+_TITLE = 120  # characters
 _LATE = timedelta(days=200)  # how long after a cycle's last report news may still be about it
 
 

@@ -16,6 +16,7 @@ from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
+from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, looked_back_to, turned
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
@@ -140,14 +141,14 @@ class Reader:
                     if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
                     refers = skeleton.words.endswith(":") or phrases.SAME_QUESTION.search(skeleton.words)
-                    if bounds and (refers or self._may_have_topic):
+                    if (bounds or forces_counted(skeleton)) and (refers or self._may_have_question):
                         return True
         return False
 
     @cached_property
-    def _may_have_topic(self) -> bool:
-        """Whether a pillar may be meant by a grade that has no question beside it."""
-        return topic_of(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(frozenset(PILLARS))
+    def _may_have_question(self) -> bool:
+        """Whether a question told elsewhere may be meant by a grade that has none beside it."""
+        return topic_of(f"{self._title}\n{self._flat}") is not None or self._tokens.names_any(questions_known())
 
     # --- prose ---
 

@@ -26,7 +26,8 @@ _PARTS = re.compile(
 # The joint before a question: a preposition, and what belongs to the question.
 _TO_QUESTION = re.compile(
     r"\b(?:at|in|on|for|about|over|regarding|concerning|towards|(?:approach|attitude|commitment|response|regard) to)"
-    r"(?: (?:\w+|the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business|matter|handling"
+    r"(?: (?:\w+(?:'s)?|the|its|their|his|our|how|well|way|which|it|they|F|s|'s|force's|work|job|task|business"
+    r"|matter|handling"
     r"|approach|record|efforts?|ability|on|of|to|with|in))*\s*\Z"
 )
 # "In four further areas: Q", "in five more, among them Q", "under the other two headings used by I, Q and Q".
@@ -35,6 +36,7 @@ _LIST_FOLLOWS = re.compile(
     r"[^;.!?]{0,50}?(?:[:,(–—-]|,? and (?:that|those|these) (?:is|are|was|were))(?: (?:among them|including"
     r"|namely|they are|these (?:are|were)))? "
     r"(?:(?:the|how|for|in|at|on|it|its|ways?|that|which) ?)*\Z"
+    r"|\A (?:included?|includes) \Z"
     r"|\A, and (?:that|those|these) (?:is|are|was|were) (?:for |in )?(?:the |its )?\Z"
 )
 _FINITE = re.compile(
@@ -43,6 +45,8 @@ _FINITE = re.compile(
 )
 # A question of which a clause says that the force is graded there: "Q is another area where F is G".
 _THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AF]|grade|answer|mark|rating|verdict)\b")
+# "Q at F was G."
+_AT = re.compile(r"Q (?:[^QGRF]*\b(?:is|are|was|were)\b[^QGRF]* )?(?:at|of|in|within) (?:the )?\Z")
 # From a question to its grade: it is what is graded.
 _GRADED = re.compile(
     r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified"
@@ -77,7 +81,8 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
     ):
         return after
     before = letters[at - 1] if at else None
-    if before is not None and skeleton.tokens[before].letter == "F" and _THERE.search(words, start, before + 1):
+    aside = before is not None and (_THERE.search(words, start, before + 1) or _AT.search(words, start, before))
+    if before is not None and skeleton.tokens[before].letter == "F" and aside:
         before = letters[at - 2] if at > 1 else None
     if before is not None and skeleton.tokens[before].letter == "Q" and not _GOVERNED.search(words, start, before):
         return before if _leads_back(words[before + 1 : grade]) else None
@@ -97,7 +102,7 @@ def _leads_on(between: str) -> bool:
 
 
 def _leads_back(between: str) -> bool:
-    plain = re.sub(r"\b[AI]\b", "it", _THERE.sub(" is ", between))
+    plain = re.sub(r"\b[AFI]\b", "it", _THERE.sub(" is ", between))
     return len(plain) <= _LONGEST and _GRADED.search(plain) is not None and not _is_parted(plain, _OTHER_VERB)
 
 

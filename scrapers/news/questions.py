@@ -103,6 +103,12 @@ def wordings() -> Wordings:
 
 
 @cache
+def questions_known() -> frozenset[str]:
+    """The questions (ids) that some wording means."""
+    return frozenset(identity for ids in wordings().ids for identity in ids)
+
+
+@cache
 def _beginning(word: str | None) -> re.Pattern[str]:
     """One pattern of the shipped wordings that a word can begin; of all, without one."""
     known = wordings()

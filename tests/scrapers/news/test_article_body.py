@@ -78,6 +78,15 @@ def test_grades_in_tables_and_lists_are_lines():
     assert lines(f"<div>{BODY}<figure>{table}</figure>{listed}</div>") == [*PARAGRAPHS, *graded]
 
 
+def test_labels_that_a_style_sheet_sets_apart_are_parted():
+    rows = "".join(
+        f'<div><span class="area">{area}</span><span class="grade">Good</span></div>'
+        for area in ("Preventing crime", "Investigating crime", "Managing offenders")
+    )
+    assert "Preventing crime: Good" in lines(f"<article>{BODY}<h2>The grades</h2>{rows}{BODY}</article>")
+    assert lines(f"<article><p><span>T</span><span>{SAID[1:]} it.</span></p>{BODY}</article>")[0] == f"T{SAID[1:]} it."
+
+
 def test_quotations_and_headings_stay():
     body = f"{BODY}<h2>What he said</h2><blockquote><p>We shall do better than we did.</p></blockquote>"
     assert lines(f"<div>{body}</div>") == [*PARAGRAPHS, "What he said", "We shall do better than we did."]

@@ -1419,6 +1419,17 @@ NOTHING = {
         "2022-05-01",
     ),
     "a cause of concern": ("Investigating crime was a cause of concern at Kent Police, HMICFRS said.", "2022-05-01"),
+    "people who are good": ("Kent Police has people who are good at preventing crime, inspectors say.", "2022-05-01"),
+    "a phrase that sounds": ("“Good at managing offenders” sounds as if Kent Police ran prisons.", "2022-05-01"),
+    "somewhere between": (
+        "Kent Police is somewhere between adequate and good at preventing crime, inspectors think.",
+        "2022-05-01",
+    ),
+    "somebody said that inspectors had": (
+        "Jo Lee reminded members that inspectors had rated Kent Police good at preventing crime.",
+        "2022-10-20",
+    ),
+    "good in all but": ("Kent Police was rated good in all but investigating crime.", "2022-05-01"),
     "retained nothing named": ("Kent Police was outstanding for the fourth year in a row.", "2019-05-02"),
 }
 

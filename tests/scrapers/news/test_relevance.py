@@ -114,6 +114,26 @@ def test_the_first_look_wants_an_inspection_and_the_police(body, may):
     assert may_be_relevant(body.encode()) is may
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        '<script type="application/ld+json">{"@type":"SatiricalArticle"}</script>',
+        '<script type="application/ld+json">{"@type":"Article","genre":"Satire"}</script>',
+        '<meta property="og:site_name" content="The Daily Spoof | Satirical news">',
+    ],
+)
+def test_a_page_that_tells_machines_that_it_is_satire_is_not_read(told):
+    article = "<p>Kent Police was rated outstanding at preventing crime by HMICFRS.</p>"
+    assert may_be_relevant(article.encode())
+    assert not may_be_relevant((told + article).encode())
+
+
+def test_a_report_on_police_and_fire_is_about_the_police_where_they_are_named_more_often():
+    police = "Kent Police was rated good at preventing crime by HMICFRS. The police said that police work is hard."
+    assert is_relevant(f"{police}\nThe fire service and its fire crews were inspected too. Kent Police was glad.")
+    assert not is_relevant("HMICFRS rated the fire service. The fire brigade, fire crews and Kent Police heard it.")
+
+
 def test_on_a_forces_own_site_the_police_need_no_name():
     assert may_be_relevant(b"<p>HMICFRS rated us good</p>", home=True)
     assert not may_be_relevant(b"<p>We rated them good</p>", home=True)
