@@ -25,7 +25,7 @@ from sqlalchemy import text
 
 import benchmarks
 from benchmarks.many import Many, many
-from benchmarks.processes import GRADEWATCH
+from benchmarks.processes import GRADEWATCH, python_path
 from benchmarks.result import TIMES, BrokenError, Effort, Result
 from tests.services import PostgresServer, RedisServer
 from worker.store import Store, open_store
@@ -167,7 +167,7 @@ def _end_of(command: list[str], folder: Path, **environment: str) -> float:
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": python_path(), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -243,7 +243,7 @@ def _ours(stage: Stage, site: str) -> Iterator[_Ours]:
     store = open_store(url, migrate=True)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GRADEWATCH_")},
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": python_path(),
         "GRADEWATCH_DATABASE_URL": url,
         "GRADEWATCH_BROKER_URL": stage.redis.url,
         "GRADEWATCH_SOURCES": str(sources),

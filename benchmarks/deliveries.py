@@ -23,7 +23,7 @@ from typing import Any, Self
 import httpx
 
 import benchmarks
-from benchmarks.processes import GRADEWATCH
+from benchmarks.processes import GRADEWATCH, python_path
 from benchmarks.result import BrokenError, Effort, Result
 from schema.tables import Subscription
 from scrapers.sources import shipped
@@ -224,7 +224,7 @@ def _known(settings: Mapping[str, str]) -> Settings:
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GRADEWATCH_")}
     return inherited | {
-        "PYTHONPATH": str(_ROOT),
+        "PYTHONPATH": python_path(),
         "GRADEWATCH_ALLOW_ADDRESSES": _LOOPBACK,
         "GRADEWATCH_TICK_SECONDS": "3600",
         **settings,

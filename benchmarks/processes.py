@@ -55,5 +55,9 @@ def _pairs(ours: Sequence[str], peer: Sequence[str], folder: Path, repetitions: 
 def _environment(folder: Path) -> dict[str, str]:
     """The outer environment without our settings, and with compiled modules kept, as where pip has installed them."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GRADEWATCH_", "PYTHON"))}
-    root = str(Path(worker.__file__).parent.parent)
-    return inherited | {"PYTHONPATH": root, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    return inherited | {"PYTHONPATH": python_path(), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+def python_path() -> str:
+    """Where children find the packages, and whatever this process was told to find."""
+    return os.pathsep.join(filter(None, [str(Path(worker.__file__).parent.parent), os.environ.get("PYTHONPATH")]))

@@ -1,26 +1,23 @@
 """What every test stands on: a clean environment, no network, and real servers for those that ask."""
 
-import ipaddress
 import os
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests.offline import sitecustomize as offline  # from here on, the network is forbidden
 from tests.services import PostgresServer, RedisServer
 
 # Every run tries the same examples, and a loaded machine fails no test by being slow.
 settings.register_profile("gradewatch", deadline=None, derandomize=True)
 settings.load_profile("gradewatch")
+offline.IN_FILE = False
 
+ROOT = Path(__file__).parent.parent
+OFFLINE = ROOT / "tests" / "offline"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-
-
-class NetworkForbiddenError(Exception):
-    """A test reached for the network. Not an OSError: code that bears with a dead network must not bear with this."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,42 +31,28 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def offline_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file in which child processes write down what they reached for."""
+    return tmp_path_factory.mktemp("offline") / "attempts"
+
+
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Forbid every connection that leaves this machine, and fail the test that tried, even if it bore with it.
+def no_network(clean_environment: None, offline_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Forbid every connection that leaves this machine, to child processes too; fail the test that tried.
 
-    Gives the list of attempts; a test that means to try empties it.
+    That it bore with it does not matter. Gives the list of attempts; a test that means to try empties it.
     """
-    attempts: list[str] = []
-
-    def check(host: object) -> None:
-        if not _is_here(host):
-            attempts.append(str(host))
-            message = f"tests may not reach {host}"
-            raise NetworkForbiddenError(message)
-
-    def guarded(plain: Callable[..., Any]) -> Callable[..., Any]:
-        def call(self: socket.socket, *arguments: Any) -> Any:
-            address = arguments[-1]
-            if self.family in {socket.AF_INET, socket.AF_INET6} and isinstance(address, tuple):
-                check(address[0])
-            return plain(self, *arguments)
-
-        return call
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
-    look_up = socket.getaddrinfo
-
-    def guarded_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
-        if not _is_address(host):  # an address is not looked up, so nothing leaves
-            check(host)
-        return look_up(host, *arguments, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
-    yield attempts
-    if attempts:
-        pytest.fail(f"reached for the network: {', '.join(attempts)}")
+    guarded = [str(ROOT), str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(guarded))
+    monkeypatch.setenv(offline.TOLD, str(offline_file))
+    offline_file.unlink(missing_ok=True)
+    offline.ATTEMPTS.clear()
+    yield offline.ATTEMPTS
+    if offline_file.exists():
+        offline.ATTEMPTS.extend(offline_file.read_text(encoding="utf-8").splitlines())
+    if offline.ATTEMPTS:
+        pytest.fail(f"reached for the network: {', '.join(offline.ATTEMPTS)}")
 
 
 @pytest.fixture(scope="session")
@@ -121,21 +104,3 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Run the test twice: on SQLite and on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
-
-
-def _is_address(host: object) -> bool:
-    try:
-        ipaddress.ip_address(str(host))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_here(host: object) -> bool:
-    if host in {None, "", "localhost", b"localhost"}:
-        return True
-    if not _is_address(host):
-        return False
-    address = ipaddress.ip_address(str(host))
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback or address.is_unspecified)

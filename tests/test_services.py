@@ -14,7 +14,7 @@ import pytest
 import redis
 from sqlalchemy import create_engine, text
 
-from tests.conftest import NetworkForbiddenError
+from tests.offline.sitecustomize import TOLD, NetworkForbiddenError
 from tests.services import PostgresServer, RedisServer
 
 ROOT = Path(__file__).parent.parent
@@ -143,6 +143,37 @@ def test_no_name_is_looked_up(no_network: list[str]):
     with pytest.raises(NetworkForbiddenError):
         socket.create_connection(("hmicfrs.justiceinspectorates.gov.uk", 443))
     no_network.clear()
+
+
+REACHES = {
+    "a name": "socket.create_connection(('hmicfrs.justiceinspectorates.gov.uk', 443))",
+    "an address": "socket.socket().connect(('93.184.216.34', 80))",
+    "by asyncio": "asyncio.run(asyncio.open_connection('93.184.216.34', 80))",
+    "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('93.184.216.34', 53))",
+}
+
+
+@pytest.mark.parametrize("way", REACHES)
+def test_no_child_process_leaves_the_machine_and_the_test_is_told(way: str, no_network: list[str]):
+    code = f"import asyncio, socket\ntry: {REACHES[way]}\nexcept OSError: pass"  # it would bear with a dead network
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "NetworkForbiddenError: tests may not reach" in done.stderr
+    told = Path(os.environ[TOLD])
+    assert told.read_text().split() == [done.stderr.split()[-1]]
+    told.unlink()
+
+
+def test_a_child_process_reaches_what_is_here(redis_url: str):
+    code = f"import redis; print(redis.Redis.from_url({redis_url!r}).ping())"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"True\n"
+
+
+def test_no_test_hides_the_guard_from_its_children():
+    files = Path(__file__).parent.rglob("*.py")
+    # The deployment's puts a folder of its own before it.
+    known = {"conftest.py", "sitecustomize.py", "test_deployment.py", Path(__file__).name}
+    assert {path.name for path in files if "PYTHONPATH" in path.read_text()} == known
 
 
 def test_loopback_and_unix_sockets_stay_open(tmp_path: Path):

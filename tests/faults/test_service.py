@@ -41,7 +41,6 @@ from worker.tasks import tick
 from worker.tasks import visit as visit_task
 from worker.work import TICK
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 
 
@@ -236,7 +235,6 @@ def test_fault_09_a_worker_that_is_told_to_stop_gives_back_what_it_holds(
     )
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
         "GRADEWATCH_DATABASE_URL": postgres_url,
         "GRADEWATCH_BROKER_URL": redis_server.url,
         "GRADEWATCH_SOURCES": str(tmp_path / "sources.toml"),

@@ -27,7 +27,6 @@ from worker.schedule import BACKFILL
 from worker.store import open_store
 from worker.subscriptions import new_subscription
 
-ROOT = Path(__file__).parents[2]
 FORCES = ("cambridgeshire", "kent", "north-wales")
 YEARS = (2016, 2017)
 NEWEST = "/peel-reports/cambridgeshire-2023-25/"
@@ -208,7 +207,6 @@ def test_while_a_service_is_alive_it_is_waited_for(service, site) -> None:
 def environment(tmp_path: Path, sources: Path) -> dict[str, str]:
     return {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
         "GRADEWATCH_DATA_DIR": str(tmp_path),
         "GRADEWATCH_SOURCES": str(sources),
         "GRADEWATCH_ALLOW_ADDRESSES": "127.0.0.0/8",

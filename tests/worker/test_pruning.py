@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -27,7 +27,6 @@ from worker.pruning import Pruned, prune, survey
 from worker.queries import changes, grades
 from worker.schedule import insert_missing, new_page
 
-ROOT = Path(__file__).parents[2]
 KEEP = timedelta(days=90)
 YEAR = timedelta(days=365)
 NEWS = "https://gazette.example/feed"
@@ -230,7 +229,7 @@ def test_killed_again_and_again_it_goes_on_where_it_was(service: Watched, monkey
             row.fetched_at += gone_by
             session.flush()
     shown = survey(service.context, before + gone_by)
-    environ = {"GRADEWATCH_DATABASE_URL": service.context.settings.database, "PYTHONPATH": str(ROOT)}
+    environ = {**os.environ, "GRADEWATCH_DATABASE_URL": service.context.settings.database}
     ends: list[int] = []
     while not ends or (ends[-1] == -signal.SIGKILL and len(ends) < 20):
         left = survey(service.context, before + gone_by)

@@ -45,8 +45,8 @@ def command_line(*arguments: object) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, in which a child finds the packages from any folder."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    """This process's environment, for a child whose lines come at once."""
+    return {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
 def run_alone(*arguments: object, stdin: bytes = b"", stdout: Any = subprocess.PIPE) -> Done:

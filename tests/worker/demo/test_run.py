@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-import worker
 from worker import cli
 from worker.channels.webhook import new_secret
 from worker.demo import run as demo
@@ -20,7 +19,7 @@ COMMAND = [sys.executable, "-m", "worker.cli", "demo"]
 
 def environment(temporary: Path, **more: str) -> dict[str, str]:
     """This environment, with temporary folders inside `temporary`."""
-    return os.environ | {"TMPDIR": str(temporary), "PYTHONPATH": str(Path(worker.__file__).parent.parent)} | more
+    return os.environ | {"TMPDIR": str(temporary)} | more
 
 
 @pytest.fixture
