@@ -80,7 +80,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         yield _try("subscriptions", lambda: _subscriptions(store))
         store.close()
     if settings.broker_url:
-        yield _try("broker", lambda: _broker(settings.broker_url or ""))
+        yield _try("broker", lambda: _broker(settings.redis_url or ""))
 
 
 def _try(name: str, look: Callable[[], str]) -> Check:
@@ -153,9 +153,7 @@ def _broker(url: str) -> str:
     import redis  # noqa: PLC0415 - only a deployment has one
 
     try:
-        with redis.Redis.from_url(
-            url.replace("redis+socket://", "unix://"), socket_timeout=5, socket_connect_timeout=5
-        ) as client:
+        with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
             client.ping()
             try:
                 policy = client.config_get("maxmemory-policy").get("maxmemory-policy")

@@ -139,6 +139,11 @@ class Settings(BaseSettings):
         return self.broker_url is None
 
     @property
+    def redis_url(self) -> str | None:
+        """The broker's address as redis-py writes it; None where there is none."""
+        return self.broker_url and self.broker_url.replace("redis+socket://", "unix://", 1)
+
+    @property
     def database(self) -> str:
         """The database's address, SQLite in the data folder where none is set."""
         return self.database_url or f"sqlite:///{self.data_dir / 'gradewatch.sqlite3'}"

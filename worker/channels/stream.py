@@ -55,7 +55,8 @@ def key_of(target: str) -> str:
 def send(message: Message, hands: Hands) -> Attempt:
     """Append one event."""
     matched = _TARGET.fullmatch(message.target)
-    if matched is None or hands.settings.broker_url is None:
+    url = hands.settings.redis_url
+    if matched is None or url is None:
         return Attempt(delivered=False, status=None, detail="no stream, or no GRADEWATCH_BROKER_URL")
     entry: dict[Any, Any] = {  # redis-py's own type of it leaves no room for less
         "id": message.event_id,
@@ -64,7 +65,7 @@ def send(message: Message, hands: Hands) -> Attempt:
     }
     most = int(matched["maxlen"] or MAXLEN)
     try:
-        made = _client(hands.settings.broker_url).xadd(key_of(message.target), entry, maxlen=most, approximate=True)
+        made = _client(url).xadd(key_of(message.target), entry, maxlen=most, approximate=True)
     except redis.RedisError as error:
         return Attempt(delivered=False, status=None, detail=" ".join(str(error).split())[:300])
     return Attempt(delivered=True, status=None, detail=f"entry {made.decode() if isinstance(made, bytes) else made}")

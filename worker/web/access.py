@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from worker.context import Context
-from worker.web.limits import Buckets, caller_at
+from worker.web.limits import Limits, caller_at
 from worker.web.tokens import Scope, TokenRow, check_token
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Web:
     """What the routes of one application share."""
 
     context: Context
-    buckets: Buckets
+    limits: Limits
     following: Following
     routes: tuple[Route, ...]
 
@@ -73,7 +73,7 @@ async def _admitted(request: Request) -> TokenRow | None:
         if scheme.lower() == "bearer":
             token = await run_in_threadpool(_look_up, web.context, text.strip())
         caller = f"token {token.id}" if token else caller
-    wait = web.buckets.take(caller)
+    wait = await web.limits.take(caller)
     if wait:
         raise HTTPException(
             HTTPStatus.TOO_MANY_REQUESTS,

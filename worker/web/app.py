@@ -19,7 +19,7 @@ from worker.web import problems, routes
 from worker.web.access import Web
 from worker.web.following import Following
 from worker.web.guarding import Guarded, Headed
-from worker.web.limits import Buckets
+from worker.web.limits import Limits
 
 if TYPE_CHECKING:
     from worker.context import Context
@@ -33,12 +33,15 @@ _OPEN = ("/healthz", "/readyz", "/schemas/")
 
 def make_app(context: Context) -> FastAPI:
     """The application on this context, which stays its caller's to close."""
+    settings = context.settings
+    limits = Limits(settings.rate, settings.redis_url)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         app.state.web.following.close()
+        await limits.close()
 
     app = FastAPI(
         title="gradewatch",
@@ -51,14 +54,13 @@ def make_app(context: Context) -> FastAPI:
         max_body_size=BODY_BYTES,
         lifespan=lifespan,
     )
-    settings = context.settings
     names = [found.name for found in pkgutil.iter_modules(routes.__path__)]
     routers: list[APIRouter] = [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
     for router in routers:
         app.include_router(router)
     app.state.web = Web(
         context,
-        Buckets(settings.rate),
+        limits,
         Following(context, most=settings.streams),
         tuple(route for router in routers for route in router.routes if isinstance(route, APIRoute)),
     )
