@@ -40,7 +40,14 @@ class _Listener(asyncio.Protocol):
         path = head.split(b" ", 2)[1].decode()
         self._came.append((path, self._began))
         self._more.set()
-        if not path.startswith("/hang/") and isinstance(self._transport, asyncio.Transport):
+        if path.startswith("/bare"):
+            self._answer()
+        elif not path.startswith("/hang/"):
+            # After all that has come by now is noted: it stands for many receivers, of whom none waits for another.
+            asyncio.get_running_loop().call_soon(self._answer)
+
+    def _answer(self) -> None:
+        if isinstance(self._transport, asyncio.Transport):
             self._transport.write(_ANSWER)
 
 

@@ -158,7 +158,7 @@ class _Rounds:
                     self.wake()
                     continue
                 for one in claims:
-                    self._start(one)
+                    self._start(one, loop)
             await self._end()
         finally:
             await self._poster.close()
@@ -174,7 +174,8 @@ class _Rounds:
         """Write down and claim, in one transaction."""
         context = self._context
         claims: list[Claim] = []
-        with context.store.write() as session:
+        # A claim alone need not outlive a power cut: whoever made it does not either, and it is claimed anew.
+        with context.store.write(durable=bool(results or ended)) as session:
             if results or ended:
                 settle(session, context, results, ended)
             now, lasting = context.now(), context.settings.lease
@@ -185,9 +186,9 @@ class _Rounds:
                 claims += claim(session, now, lasting, room - most, healthy=True, only=self._only)
         return claims
 
-    def _start(self, one: Claim) -> None:
+    def _start(self, one: Claim, loop: asyncio.AbstractEventLoop) -> None:
         self._failing += one.failing
-        task = asyncio.get_running_loop().create_task(self._stream(one))
+        task = loop.create_task(self._stream(one))
         self._streams.add(task)
 
         def over(task: asyncio.Task[None]) -> None:

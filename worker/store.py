@@ -44,11 +44,16 @@ class Store:
         self.shown = masked(url)
         self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
         self._writing = self.engine.execution_options(write=True)
+        self._claiming = self.engine.execution_options(write=True, synchronous="NORMAL")
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that commits at the end, or rolls back all of it on any error."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back all of it on any error.
+
+        Not `durable`: on SQLite a power cut may undo the commit, though no crash of a process does; it is sooner done.
+        """
+        engine = self._writing if durable else self._claiming
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -153,15 +158,16 @@ def _sqlite_engine(url: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 30000")
         _use_wal(cursor)
-        # FULL: an event that was sent must survive a power cut, or its number would be given twice.
-        cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("write", False):
+            # FULL: an event that was sent must survive a power cut, or its number would be given twice.
+            connection.exec_driver_sql(f"PRAGMA synchronous = {options.get('synchronous', 'FULL')}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write", False) else "BEGIN")
 
     return engine
 

@@ -10,6 +10,7 @@ import secrets as randomness
 import socket
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import TYPE_CHECKING
@@ -120,6 +121,7 @@ async def send(message: Message, hands: Hands) -> Attempt:
     )
 
 
+@lru_cache(maxsize=1024)
 def _signer(secret: str) -> Webhook:
     """What signs with `secret`. Raises ValueError unless it is `whsec_` and 24 to 64 bytes in base64."""
     try:

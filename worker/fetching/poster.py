@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import h11
@@ -60,6 +60,7 @@ class Poster:
         self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
         self._idle_in_all = 0
         self._sweeping: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # asking for it each time costs a system call
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post `body` once; never raises for what a receiver or network does. Redirects are answers, not followed.
@@ -68,22 +69,23 @@ class Poster:
         """
         connection: _Connection | None = None
         connected = False
+        loop = self._loop = self._loop or asyncio.get_running_loop()
+        until = loop.time() + self._seconds
         try:
             where = _where(url)
-            async with asyncio.timeout(self._seconds):
-                request = self._request(where, headers, body)
-                connection = self._kept(where.origin)
-                if connection is not None:
-                    with suppress(_StaleError):  # it was closed while it was idle: the receiver has not seen this
-                        connected = True
-                        return self._done(where, connection, await connection.exchange(request))
-                connected = False
-                connection = await self._connect(where)
-                connected = True
-                return self._done(where, connection, await connection.exchange(request))
+            request = self._request(where, headers, body)
+            connection = self._kept(where.origin)
+            if connection is not None:
+                with suppress(_StaleError):  # it was closed while it was idle: the receiver has not seen this
+                    connected = True
+                    return self._done(loop, where, connection, await connection.exchange(request, until))
+            connected = False
+            connection = await self._connect(loop, where, until)
+            connected = True
+            return self._done(loop, where, connection, await connection.exchange(request, until))
         except TimeoutError:
             if connection is not None and connection.answer.status is not None:
-                return self._done(where, connection, connection.answer)
+                return self._done(loop, where, connection, connection.answer)
             within = self._seconds if connected else min(_CONNECT_SECONDS, self._seconds)
             return Posted(
                 None, f"not finished within {within:g} s" if connected else f"no connection within {within:g} s"
@@ -119,9 +121,8 @@ class Poster:
                 return connection
         return None
 
-    def _done(self, where: _Where, connection: _Connection, answer: _Answer) -> Posted:
+    def _done(self, loop: asyncio.AbstractEventLoop, where: _Where, connection: _Connection, answer: _Answer) -> Posted:
         if connection.reusable and self._idle_in_all < _KEEP:
-            loop = asyncio.get_running_loop()
             connection.idle_since = loop.time()
             self._idle.setdefault(where.origin, []).append(connection)
             self._idle_in_all += 1
@@ -150,16 +151,15 @@ class Poster:
         if self._idle:
             self._sweeping = loop.call_later(_KEEP_SECONDS, self._sweep)
 
-    async def _connect(self, where: _Where) -> _Connection:
+    async def _connect(self, loop: asyncio.AbstractEventLoop, where: _Where, until: float) -> _Connection:
         """Connect to the first address that answers. Raises RefusedError, OSError or TimeoutError."""
         scheme, host, port = where.origin
         failure: OSError = OSError(f"{host} has no address")
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_CONNECT_SECONDS):
+        async with asyncio.timeout_at(min(until, loop.time() + _CONNECT_SECONDS)):
             for address in await self._resolve(host, port):
                 try:
                     _, connection = await loop.create_connection(
-                        _Connection,
+                        partial(_Connection, loop),
                         str(address),
                         port,
                         ssl=self._verified() if scheme == "https" else None,
@@ -245,12 +245,14 @@ class _StaleError(Exception):
 class _Connection(asyncio.Protocol):
     """One connection, for one request at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.answer = _Answer()
         self.idle_since = 0.0
         self.open = False
         self.busy = False
         self._used = False
+        self._loop = loop
+        self._untold = False
         self._http = h11.Connection(h11.CLIENT)
         self._end: asyncio.Future[_Answer] | None = None
 
@@ -260,16 +262,35 @@ class _Connection(asyncio.Protocol):
         idle = self._http.our_state is h11.IDLE and self._http.their_state is h11.IDLE
         return self.open and idle and not self._http.trailing_data[0]  # else that would be the next one's answer
 
-    async def exchange(self, request: bytes) -> _Answer:
-        """Send a request and wait for its answer. Raises _StaleError, OSError and h11.RemoteProtocolError."""
-        self._end = asyncio.get_running_loop().create_future()
-        self.answer, self.busy = _Answer(), True
+    async def exchange(self, request: bytes, until: float) -> _Answer:
+        """Send a request and wait for its answer, until then by the loop's clock.
+
+        Raises _StaleError, TimeoutError, OSError and h11.RemoteProtocolError.
+        """
+        self._end = self._loop.create_future()
+        self.answer, self.busy, self._untold = _Answer(), True, True
         self._transport.write(request)
-        for part in _A_POST:  # so that it knows what the answer is to
-            self._http.send(part)
-        answer = await self._end
+        late = self._loop.call_at(until, self._failed_late, self._end)
+        try:
+            answer = await self._end
+        finally:
+            late.cancel()
         self.busy, self._used = False, True
         return answer
+
+    @staticmethod
+    def _failed_late(end: asyncio.Future[_Answer]) -> None:
+        if not end.done():
+            end.set_exception(TimeoutError())
+
+    def _receive(self, data: bytes) -> None:
+        """Take what came. What it is the answer to h11 is told only now: while others wait to be sent it can wait."""
+        if self._untold:
+            self._untold = False
+            for part in _A_POST:
+                self._http.send(part)
+        self._http.receive_data(data)
+        self._events()
 
     def close(self) -> None:
         """Close at once: nobody waits for what is still on the way."""
@@ -285,8 +306,7 @@ class _Connection(asyncio.Protocol):
             self.close()
             return
         try:
-            self._http.receive_data(data)
-            self._events()
+            self._receive(data)
         except h11.RemoteProtocolError as error:
             self._failed(error)
 
@@ -298,8 +318,7 @@ class _Connection(asyncio.Protocol):
             self._end.set_exception(_StaleError())
             return
         try:
-            self._http.receive_data(b"")  # the end of an answer of unknown length, or a protocol error
-            self._events()
+            self._receive(b"")  # the end of an answer of unknown length, or a protocol error
         except h11.RemoteProtocolError as error:
             self._failed(exc or error)
 
