@@ -48,12 +48,17 @@ def _check(host: Any) -> None:
 
 
 def _is_address(host: Any) -> bool:
-    from ipaddress import ip_address
+    """Whether this is an address, in whatever spelling: then no server is asked what it means."""
+    from ipaddress import ip_address  # it would slow each start, too
+    from socket import inet_aton
 
     try:
         ip_address(_text(host))
     except ValueError:
-        return False
+        try:
+            inet_aton(_text(host))
+        except OSError:
+            return False
     return True
 
 
@@ -62,9 +67,10 @@ def _is_here(host: Any) -> bool:
         return True
     from ipaddress import ip_address
 
-    if not _is_address(host):
+    try:
+        address = ip_address(_text(host))
+    except ValueError:
         return False
-    address = ip_address(_text(host))
     mapped = getattr(address, "ipv4_mapped", None)
     return bool((mapped or address).is_loopback or address.is_unspecified)
 
