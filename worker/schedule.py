@@ -188,10 +188,9 @@ def claim_pages(  # noqa: PLR0913 - a visit's whole question
     by somebody who died: they come last, the most suspect at the end, and one by one, so that the one that kills is
     found.
     """
-    enabled = [source.name for source in sources.by_name.values() if source.enabled]
     found = session.scalars(
         select(Page)
-        .where(Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled), Page.id.not_in(but))
+        .where(*_due(sources, host, now, priority, but))
         .order_by(Page.claims, Page.priority.desc(), Page.role != Role.LISTING.value, Page.due_at, Page.id)
         .limit(most)
     ).all()
@@ -203,6 +202,20 @@ def claim_pages(  # noqa: PLR0913 - a visit's whole question
     claimed = update(Page).where(Page.id.in_(mine)).values(claims=Page.claims + 1)
     session.execute(claimed, execution_options={"synchronize_session": False})  # the pages tell of claims before this
     return pages
+
+
+def pages_due(  # noqa: PLR0913, PLR0917 - the same question
+    session: Session, sources: Sources, host: str, now: datetime, priority: int | None, but: Collection[int]
+) -> bool:
+    """Whether there may be pages of a host to claim: a look that takes no lock."""
+    return session.scalar(select(exists().where(*_due(sources, host, now, priority, but)))) or False
+
+
+def _due(
+    sources: Sources, host: str, now: datetime, priority: int | None, but: Collection[int]
+) -> tuple[ColumnElement[bool], ...]:
+    enabled = [source.name for source in sources.by_name.values() if source.enabled]
+    return Page.host == host, Page.due_at <= now, _of(priority), Page.source.in_(enabled), Page.id.not_in(but)
 
 
 def give_back(session: Session, pages: Collection[int]) -> None:

@@ -7,8 +7,9 @@ runs at READ COMMITTED and locks the rows it decides on.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,17 +44,20 @@ class Store:
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.shown = masked(url)
         self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
+        # SQLite lets who waits for a writer sleep and look again; a thread of our own is woken when it is its turn.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self._writing = self.engine.execution_options(write=True)
-        self._claiming = self.engine.execution_options(write=True, synchronous="NORMAL")
+        self._passing = self.engine.execution_options(write=True, synchronous="NORMAL")
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Session]:
         """A session that commits at the end, or rolls back all of it on any error.
 
-        Not `durable`: on SQLite a power cut may undo the commit, though no crash of a process does; it is sooner done.
+        Not `durable`, for what nobody outside hears of before a later commit that is: on SQLite a power cut may undo
+        it, though no crash of a process does, and it is sooner done.
         """
-        engine = self._writing if durable else self._claiming
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        engine = self._writing if durable else self._passing
+        with self._turn, Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -25,7 +25,7 @@ from worker.fetching.client import Fetched, Outcome
 from worker.fetching.counting import count
 from worker.fetching.manners import Pace, robots_of, site_of
 from worker.fetching.outcomes import Look, set_aside, store, validators_of
-from worker.schedule import TRIES, claim_pages, give_back
+from worker.schedule import TRIES, claim_pages, give_back, pages_due
 
 if TYPE_CHECKING:
     from worker.context import Context
@@ -160,7 +160,12 @@ class _Trip:
         """Claim the pages that are next; False where there are none for now."""
         context, now = self._context, self._context.now()
         pending = [page.id for page in self._flying.values()] + [look.page for look in self._looks]
-        with context.store.write() as session:
+        if self.pages:  # a look first, for whoever reads now what was fetched would wait for a claim's lock
+            with context.store.read() as session:
+                if not pages_due(session, context.sources, self._host, now, self._priority, pending):
+                    self.more = self.more and bool(pending)
+                    return False
+        with context.store.write(durable=False) as session:
             leases.extend(session, self._held, now + context.settings.lease)
             found = claim_pages(
                 session,
@@ -260,7 +265,7 @@ class _Trip:
     def _write_together(self, looks: list[Look]) -> None:
         """All of them in one transaction, or none."""
         context = self._context
-        with context.store.write() as session:
+        with context.store.write(durable=False) as session:
             now = context.now()
             leases.extend(session, self._held, now + context.settings.lease)
             new = store(session, context, looks, now)
