@@ -61,11 +61,6 @@ class Filters(BaseModel):
         """As the table keeps them: those that are set."""
         return {name: list(values) for name, values in self if values}
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What whoever made them should know."""
-        return (DIRECTION_NOTE,) if self.direction else ()
-
 
 def make_filters(**wanted: Sequence[str]) -> dict[str, list[str]]:
     """Check and normalise filters (`force=["hampshire"]`), leaving out empty ones. Raises UsageError that names it."""
@@ -147,6 +142,7 @@ class SubscriptionRow(BaseModel):
     digest: str | None = Field(description="When its digests come; null: each event is sent at once")
     digest_at: datetime | None = Field(description="When the next one is due")
     filters: dict[str, list[str]]
+    notes: list[str] = Field(description="What to know of these filters")
     delivered: int
     due: int
     dead: int
@@ -312,6 +308,7 @@ def subscription_rows(session: Session, ids: Iterable[int] | None = None) -> lis
             digest=str(rhythm_of(one)) if one.digest else None,
             digest_at=one.digest_at,
             filters=one.filters,
+            notes=[DIRECTION_NOTE] if one.filters.get("direction") else [],
             delivered=counts.get((one.id, "delivered"), 0),
             due=counts.get((one.id, "due"), 0),
             dead=counts.get((one.id, "dead"), 0),

@@ -10,6 +10,7 @@ from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import hands
 from tests.worker.web.api import api, grade_told, tell, token
 from worker.demo.replica import Replica
+from worker.subscriptions import DIRECTION_NOTE
 from worker.web.routes.rescrapes import RescrapeRow
 from worker.work import drain, prepare
 
@@ -67,6 +68,52 @@ def test_a_subscription_lives_and_ends(context, writer):
     for method, path in (("DELETE", place), ("POST", f"{place}/pause"), ("POST", f"{place}/rotate")):
         assert writer.request(method, path).status_code == 409
     assert writer.get("/v1/subscriptions/99").status_code == 404
+
+
+def test_people_are_told_in_digests(context, writer):
+    mail = {"mail_url": "smtp+plain://127.0.0.1:25", "mail_from": "gradewatch@example.org"}
+    context.settings = context.settings.model_copy(update=mail)
+    wish = {"target": "panel@example.org", "channel": "mail"}
+    for digest, told in (
+        ({"every": "daily"}, "daily at 8:00"),
+        ({"every": "weekly"}, "weekly on monday at 8:00"),
+        ({"every": "weekly", "hour": 16, "weekday": "friday"}, "weekly on friday at 16:00"),
+    ):
+        answered = writer.post("/v1/subscriptions", json={**wish, "digest": digest})
+        assert (answered.status_code, answered.json()["subscription"]["digest"]) == (201, told)
+        assert answered.json()["subscription"]["digest_at"]
+        assert answered.json()["secret"] == ""
+    at_once = writer.post("/v1/subscriptions", json=wish).json()["subscription"]
+    assert (at_once["digest"], at_once["digest_at"]) == (None, None)
+    for digest, status in (
+        ({"every": "hourly"}, 422),
+        ({"every": "daily", "hour": 24}, 422),
+        ({"every": "daily", "hour": "8"}, 422),
+        ({"every": "weekly", "weekday": "someday"}, 422),
+        ({"every": "daily", "weekday": "friday"}, 400),
+        ({}, 422),
+    ):
+        assert writer.post("/v1/subscriptions", json={**wish, "digest": digest}).status_code == status
+    refused = writer.post("/v1/subscriptions", json={"target": TARGET, "digest": {"every": "daily"}})
+    assert (refused.status_code, refused.json()["detail"]) == (
+        400,
+        "digests are for people; a webhook is sent each event at once",
+    )
+
+
+def test_a_target_may_be_held_to_its_channel(context, writer):
+    assert made(writer, channel="webhook").json()["subscription"]["channel"] == "webhook"
+    refused = writer.post("/v1/subscriptions", json={"target": TARGET, "channel": "mail"})
+    assert refused.status_code == 400
+    assert writer.post("/v1/subscriptions", json={"target": TARGET, "channel": "pigeon"}).status_code == 400
+
+
+def test_a_filter_by_direction_says_what_it_leaves_out(context, writer):
+    row = made(writer, filters={"direction": ["down"]}).json()["subscription"]
+    assert row["notes"] == [DIRECTION_NOTE]
+    place = f"/v1/subscriptions/{row['id']}"
+    assert writer.patch(place, json={"filters": {}}).json()["notes"] == []
+    assert writer.patch(place, json={"filters": {"direction": ["up"]}}).json()["notes"] == [DIRECTION_NOTE]
 
 
 def test_what_was_announced_is_sent_again(context, writer):

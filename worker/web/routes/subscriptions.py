@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from schema import tables
 from worker import replaying, subscriptions
 from worker.replaying import DeliveryRow
+from worker.rhythms import HOUR, WEEKDAY, make_rhythm
 from worker.subscriptions import Filters, SubscriptionRow
 from worker.web.access import Hands, writing
 from worker.web.caching import Tagged
@@ -33,11 +34,25 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Digest(_Body):
+    """All in one message, every day or every week, by London's clock; and when nothing moved. For people."""
+
+    every: Literal["daily", "weekly"]
+    hour: int = Field(default=HOUR, strict=True, ge=0, le=23)
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = Field(
+        default=None, description=f"Of a weekly one; {WEEKDAY} unless given"
+    )
+
+
 class Wish(_Body):
     """A subscription to be made."""
 
     target: str = Field(min_length=1, max_length=2000, description="A URL to POST to, or another channel's target")
+    channel: Annotated[str, Field(max_length=40)] | None = Field(
+        default=None, description="Which of them, where it should be no other: webhook, stream, mail or people"
+    )
     filters: Filters = Filters()
+    digest: Digest | None = Field(default=None, description="Unset: each event is sent at once")
     secret: Secret | None = None
 
 
@@ -114,9 +129,18 @@ def list_subscriptions(
 @router.post("", status_code=HTTPStatus.CREATED)
 def create_subscription(request: Request, response: Response, context: Hands, wish: Wish) -> Made:
     """Send announced events to a target. The secret is shown this once."""
+    digest = wish.digest
+    rhythm = make_rhythm(digest.every, digest.hour, digest.weekday) if digest else None
     with context.store.write() as session:
         made = subscriptions.subscribe(
-            session, context.settings, wish.target, wish.filters, now=context.now(), secret=wish.secret
+            session,
+            context.settings,
+            wish.target,
+            wish.filters,
+            now=context.now(),
+            secret=wish.secret,
+            channel_name=wish.channel,
+            rhythm=rhythm,
         )
         (row,) = subscriptions.subscription_rows(session, [made.id])
         secret = made.secret
