@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -41,12 +43,18 @@ class StatementRow:
     articles: list[ArticleRow]
 
 
+StatementPlace = tuple[date, Annotated[int, Field(ge=0, lt=2**63)]]
+"""A place among the statements: the day of the first article that has it (the first of days where it tells none), and
+the number of the statement there."""
+
+
 @dataclass(slots=True)
 class _Quotation:
-    """A statement as the articles have it: the longest form of its words counts."""
+    """A statement as the articles have it: the longest form of its words counts, the first article gives its place."""
 
     row: tables.Statement
     words: str
+    place: StatementPlace
     articles: list[ArticleRow] = field(default_factory=list)
 
 
@@ -55,7 +63,6 @@ def statements(
     *,
     force: str | None = None,
     speaker: str | None = None,
-    skip: int = 0,
     limit: int | None = None,
 ) -> list[StatementRow]:
     """Who said what, the newest first; each page only as its newest snapshot has it.
@@ -63,11 +70,29 @@ def statements(
     The same words of the same speaker are one quotation, whatever marks and blanks a paper sets; so are words that a
     copy of the same article has cut.
     """
+    return [row for _, row in placed_statements(session, force, speaker)[:limit]]
+
+
+def placed_statements(
+    session: Session,
+    force: str | None = None,
+    speaker: str | None = None,
+    known_at: datetime | None = None,
+    after: StatementPlace | None = None,
+) -> list[tuple[StatementPlace, StatementRow]]:
+    """As `statements`, each with its place; of what was recorded by `known_at`, and of that what is `after` a place.
+
+    So whoever goes on after the last place that they have seen, with the same `known_at`, misses none and sees none
+    twice, whatever is recorded meanwhile.
+    """
     statement, reading, page, story = tables.Statement, tables.Reading, tables.Page, tables.Story
+    recorded = [reading.state == "recorded"]
+    if known_at is not None:
+        recorded.append(reading.recorded_at <= known_at)
     newest = (
         select(func.max(tables.Snapshot.id))
         .join(reading, reading.snapshot_id == tables.Snapshot.id)
-        .where(reading.state == "recorded")
+        .where(*recorded)
         .group_by(tables.Snapshot.page_id)
     )
     wanted = (
@@ -75,7 +100,7 @@ def statements(
         .join(reading, reading.id == statement.reading_id)
         .join(page, page.id == statement.page_id)
         .outerjoin(story, story.page_id == statement.page_id)
-        .where(statement.snapshot_id.in_(newest), reading.state == "recorded")
+        .where(statement.snapshot_id.in_(newest), *recorded)
         .order_by(func.coalesce(statement.published_on, date.max), statement.id)
     )
     if speaker is not None:
@@ -89,7 +114,7 @@ def statements(
         copies = of_story.setdefault(first or url, [])
         same = found.get((name, words)) or next((one for one in copies if _is_same(one, words, name)), None)
         if same is None:
-            same = _Quotation(row, words)
+            same = _Quotation(row, words, (row.published_on or date.min, row.id))
             copies.append(same)
         elif len(words) > len(same.words):
             same.row, same.words = row, words
@@ -98,8 +123,13 @@ def statements(
         if article not in same.articles:
             same.articles.append(article)
     once = list({id(one): one for one in found.values()}.values())
-    once.sort(key=lambda one: one.articles[0].published_on or date.min, reverse=True)
-    return [_row(one) for one in once[skip:][:limit]]
+    once.sort(key=lambda one: _order(one.place))
+    return [(one.place, _row(one)) for one in once if after is None or _order(one.place) > _order(after)]
+
+
+def _order(place: StatementPlace) -> tuple[int, int]:
+    """The newest day first, and of a day the first statement."""
+    return -place[0].toordinal(), place[1]
 
 
 def _words(text: str) -> str:

@@ -80,7 +80,39 @@ def test_pages_of_statements_are_all_statements_the_undated_last(on_each, limit)
         assert all_pages(client, "/v1/statements", speaker="%") == []
 
 
-def add_statement(session, number, day, forces, now):
+def test_pages_of_statements_stay_right_while_others_are_recorded(on_each):
+    context, clock = on_each
+    with context.store.write() as session:
+        session.add(tables.Source(name="news", drift=0, n=0))
+        session.add(tables.Blob(sha256="0" * 64, size=0, body=b""))
+        session.flush()
+        for number in range(1, 7):
+            add_statement(session, number, date(2026, 1, 1 + number // 2), ["kent"], clock(), words=f"Words {number}")
+    with api(context) as client:
+        with context.store.read() as session:
+            every = as_printed(statements(session))
+        path, items, number = "/v1/statements?limit=1", [], 6
+        while path:
+            page = client.get(path).raise_for_status().json()
+            items += page["items"]
+            path = page["next"]
+            clock.pass_(seconds=1)
+            with context.store.write() as session:
+                # A newer one, and an older copy of each that is there: all would shift who counts from the start.
+                for day, words in ((28, "New"), (1, f"Words {number % 6 + 1}")):
+                    number += 1
+                    add_statement(session, number, date(2026, 1, day), ["kent"], clock(), words=words)
+        assert items == every
+        assert len(all_pages(client, "/v1/statements", limit=2)) > len(every) - 1
+
+
+@pytest.mark.parametrize("cursor", ["WzFd", "e30=", "W10=", "WyIyMDI2LTAxLTAxIiwgMV0="])
+def test_a_cursor_of_statements_that_is_none_is_refused(context, cursor):
+    with api(context) as client:
+        assert client.get("/v1/statements", params={"cursor": cursor}).status_code == 400
+
+
+def add_statement(session, number, day, forces, now, *, words="Words"):
     """A statement in a snapshot of a page of its own."""
     page = tables.Page(id=number, url=f"https://news.example/{number}", source="news", host="news.example")
     shot = tables.Snapshot(
@@ -93,15 +125,15 @@ def add_statement(session, number, day, forces, now):
         headers=[],
         origin="fetch",
     )
-    reading = tables.Reading(id=number, snapshot_id=number, version="1", state="recorded", due_at=now)
+    reading = tables.Reading(id=number, snapshot_id=number, version="1", state="recorded", due_at=now, recorded_at=now)
     said = tables.Statement(
         id=number,
         reading_id=number,
         snapshot_id=number,
         page_id=number,
         speaker=f"Speaker {number}",
-        text="Words",
-        spans=[[0, 5]],
+        text=words,
+        spans=[[0, len(words)]],
         kind="direct",
         forces=forces,
         published_on=day,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 
 from schema.forces import get_force
 from schema.grades import Direction
 from worker import queries
 from worker.queries import ChangeRow, GradeRow
-from worker.statements import StatementRow, statements
+from worker.statements import StatementPlace, StatementRow, placed_statements
 from worker.web.access import Hands, reading
 from worker.web.caching import Tagged
 from worker.web.parameters import (
@@ -25,6 +26,7 @@ from worker.web.parameters import (
     from_cursor,
     page_of,
     to_cursor,
+    to_utc,
 )
 
 router = APIRouter(prefix="/v1", tags=["history"], dependencies=[Depends(reading)], route_class=Tagged)
@@ -94,10 +96,13 @@ def list_statements(  # noqa: PLR0913, PLR0917 - one for each thing to ask by
     cursor: Cursor | None = None,
     limit: Limit = 100,
 ) -> Page[StatementRow]:
-    """Who said what, the newest first: each quotation once, with every article that has it."""
+    """Who said what, the newest first: each quotation once, with every article that has it.
+
+    Its pages, from the first to the last, are of what was known when the first was asked for.
+    """
     slug = get_force(force).slug if force is not None else None
-    (skip,) = from_cursor(cursor, tuple[queries.Ordinal]) or (0,)
+    known_at, after = from_cursor(cursor, tuple[AwareDatetime, StatementPlace]) or (context.now(), None)
     with context.store.read() as session:
-        rows = statements(session, force=slug, speaker=speaker, skip=skip, limit=limit)
-    end = to_cursor((skip + limit,)) if len(rows) == limit else None
-    return page_of(request, response, rows, end)
+        placed = placed_statements(session, slug, speaker, to_utc(known_at), after)[:limit]
+    end = to_cursor((known_at, placed[-1][0])) if len(placed) == limit else None
+    return page_of(request, response, [row for _, row in placed], end)
