@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -47,6 +48,11 @@ class Wanted:
             found.append(event.force.in_([one.slug for one in forces().values() if one.region in filters["region"]]))
         return found
 
+    @property
+    def all_in_sql(self) -> bool:
+        """Whether SQL can decide all of it."""
+        return self.filters.keys() <= {"type", "force", "region"}
+
     def lets_through(self, event: Event) -> bool:
         """Whether an announced event is wanted."""
         return matches(self.filters, event)
@@ -81,11 +87,24 @@ def look_after(session: Session, wanted: Wanted, after: int, limit: int) -> Foun
     return Found(events, after, more=True) if len(looked) == most else Found(events, end, more=False)
 
 
+def events_of_page(session: Session, wanted: Wanted, number: int | None, size: int) -> tuple[int, list[Event]]:
+    """How many events are wanted in all, and those of the page of this number, from 1; None: the newest ones."""
+    row, clauses = tables.Event, wanted.clauses()
+    bodies = select(row.body).where(*clauses).order_by(row.sequence)
+    if wanted.all_in_sql:
+        total = session.scalar(select(func.count()).select_from(row).where(*clauses)) or 0
+        first = max(total - size, 0) if number is None else (number - 1) * size
+        return total, [Event.model_validate_json(body) for body in session.scalars(bodies.offset(first).limit(size))]
+    total, page = 0, deque[Event](maxlen=size)
+    for body in session.scalars(bodies.execution_options(yield_per=500)):
+        event = Event.model_validate_json(body)
+        if wanted.lets_through(event):
+            total += 1
+            if number is None or (number - 1) * size < total <= number * size:
+                page.append(event)
+    return total, list(page)
+
+
 def newest(session: Session) -> int:
     """The sequence number of the newest event; 0 where there is none."""
     return session.scalar(select(func.max(tables.Event.sequence))) or 0
-
-
-def counted(session: Session, clauses: list[Any]) -> int:
-    """How many events these are."""
-    return session.scalar(select(func.count()).select_from(tables.Event).where(*clauses)) or 0

@@ -154,7 +154,19 @@ def wanted_filters(  # noqa: PLR0913, PLR0917 - one for each filter of a subscri
     )
 
 
+def wanted_filters_of_force(
+    question: Questions = (),
+    framework: Frameworks = (),
+    kind: Types = (),
+    direction: Directions = (),
+    authority: Authorities = (),
+) -> dict[str, list[str]]:
+    """The same, where the force is given already."""
+    return wanted_filters((), (), question, framework, kind, direction, authority)
+
+
 Filtered = Annotated[dict[str, list[str]], Depends(wanted_filters)]
+FilteredOfForce = Annotated[dict[str, list[str]], Depends(wanted_filters_of_force)]
 
 
 def to_cursor(place: Iterable[object]) -> str:

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import etree
@@ -79,6 +80,47 @@ def test_archive_pages_are_full_and_never_change(on_each):
         kent = read(client, "/v1/feeds/forces/kent.atom")
         assert set(texts(kent, "//a:entry/a:category[@label]/@term")) == {"kent"}
         assert texts(kent, "/a:feed/a:link[@rel='prev-archive']/@href")[0].endswith("/v1/feeds/forces/kent/1.atom")
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", range(8)),
+        ("?force=norfolk", [2, 5]),
+        ("?region=South+East&type=moved", [1, 4, 7]),
+        ("?question=investigating-crime&direction=up", range(8)),
+        ("?direction=down", []),
+        ("?authority=official&framework=peel-2023-25&force=kent", [1, 4, 7]),
+        ("?type=source.drifted", [8]),
+    ],
+)
+def test_a_feed_has_the_filters_of_subscriptions(context, monkeypatch, query, numbers):
+    monkeypatch.setattr("worker.web.routes.feeds.PAGE", 2)
+    told = [grade_told(number, FORCES[number % 3]) for number in range(8)] + [source_told(8)]
+    tell(context, *told)
+    with api(context) as client:
+        path, found, full = FEED + query, [], []
+        while path:
+            feed = read(client, path)
+            links = texts(feed, "/a:feed/a:link/@href")
+            assert len({urlsplit(link).query for link in links}) == 1
+            assert parse_qs(urlsplit(links[0]).query).keys() == parse_qs(query.removeprefix("?")).keys()
+            found += [one for one in texts(feed, "//a:entry/a:id") if one not in found]
+            full += [len(feed.xpath("//a:entry", namespaces=NAMES))] if "/all/" in path else []
+            before = texts(feed, "/a:feed/a:link[@rel='prev-archive']/@href")
+            path = before[0].removeprefix(f"{client.base_url}".rstrip("/")) if before else None
+        assert found == [f"urn:uuid:{told[number].id}" for number in reversed(numbers)]
+        assert set(full) <= {2}
+
+
+def test_feeds_with_other_filters_are_other_feeds(context):
+    with api(context) as client:
+        paths = [FEED, f"{FEED}?type=moved", "/v1/feeds/forces/kent.atom", "/v1/feeds/forces/kent.atom?type=moved"]
+        identities = {texts(read(client, path), "/a:feed/a:id")[0] for path in paths}
+        assert identities == {
+            f"https://gradewatch.invalid{path.replace('=moved', '=gradewatch.grade.moved')}" for path in paths
+        }
+        assert client.get(f"{FEED}?type=moves").status_code == 400
 
 
 def test_a_feed_without_events_is_a_feed(context):
