@@ -35,6 +35,7 @@ from sqlalchemy import (
 from schema import tables
 from schema.events import EventType, SubscriptionData, correlation_id, event_id
 from schema.tables import UTCDateTime
+from worker.among import among
 from worker.channels import Attempt, channels
 from worker.retries import DISABLED_AFTER, DISABLED_FROM, REST, asked, next_attempt
 from worker.telling import Told, write
@@ -106,10 +107,10 @@ def claim(  # noqa: PLR0913 - each a limit with a name
     """
     given = {"now": now, "until": now + lasting, "most": most} | ({} if only is None else {"only": only})
     found = session.connection().execute(_taking(healthy=healthy, single=only is not None), given)
-    claims = {one.id: _claim(one, now) for one in found}
+    claims = [_claim(now, *one) for one in found]
     if claims:
-        _add_jobs(session, claims, now)
-    return list(claims.values())
+        _add_jobs(session, {one.subscription: one for one in claims}, now)
+    return claims
 
 
 @cache  # building a statement takes longer than the database does with it
@@ -143,10 +144,19 @@ _WANTED = (
 )
 
 
-def _claim(row: Any, now: datetime) -> Claim:
-    previous = row.previous_secret if row.previous_until is not None and now < row.previous_until else None
-    secrets = tuple(secret for secret in (row.secret, previous) if secret)
-    return Claim(row.id, row.lease_token, row.channel, row.target, secrets, row.failing_since is not None)
+def _claim(  # noqa: PLR0913, PLR0917 - the columns wanted
+    now: datetime,
+    identity: int,
+    token: int,
+    channel: str,
+    target: str,
+    secret: str,
+    previous: str | None,
+    until: datetime | None,
+    failing_since: datetime | None,
+) -> Claim:
+    both = (secret, previous) if until is not None and now < until else (secret,)
+    return Claim(identity, token, channel, target, tuple(filter(None, both)), failing_since is not None)
 
 
 def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None:
@@ -157,12 +167,10 @@ def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None
     for statement, ids in ((_FIRST_DUE, [*(claims.keys() - set(people))]), (_ALL_DUE, people)):
         if ids:
             found += connection.execute(statement, {"ids": ids, "now": now}).all()
-    numbers = sorted({one.event_sequence for one in found})
-    events = {one.sequence: one for one in connection.execute(_EVENTS, {"numbers": numbers})}
-    for one in found:
-        told = events[one.event_sequence]
-        job = Job(one.id, one.attempts, told.type, told.sequence, told.id, told.body, told.correlation)
-        claims[one.subscription_id].jobs.append(job)
+    numbers = sorted({sequence for *_, sequence in found})
+    events = {one.sequence: tuple(one) for one in connection.execute(_EVENTS, {"numbers": numbers})}
+    for delivery, attempts, subscription, sequence in found:
+        claims[subscription].jobs.append(Job(delivery, attempts, *events[sequence]))
 
 
 def _first_due(most: int) -> Select[Any]:
@@ -177,8 +185,7 @@ def _first_due(most: int) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    some = row.id.in_(bindparam("ids", expanding=True))
-    ends = select(row.id, func.coalesce(after, _NO_END).label("upto")).where(some).cte("ends")
+    ends = select(row.id, func.coalesce(after, _NO_END).label("upto")).where(among(row.id, "ids")).cte("ends")
     return (
         select(delivery.id, delivery.attempts, delivery.subscription_id, delivery.event_sequence)
         .join_from(
@@ -191,8 +198,8 @@ def _first_due(most: int) -> Select[Any]:
 
 _FIRST_DUE, _ALL_DUE = _first_due(AT_ONCE), _first_due(TOGETHER)
 _EVENT = tables.Event.__table__.c
-_EVENTS = select(_EVENT.sequence, _EVENT.id, _EVENT.type, _EVENT.body, _EVENT.correlation).where(
-    _EVENT.sequence.in_(bindparam("numbers", expanding=True))
+_EVENTS = select(_EVENT.type, _EVENT.sequence, _EVENT.id, _EVENT.body, _EVENT.correlation).where(
+    among(_EVENT.sequence, "numbers")
 )
 
 
