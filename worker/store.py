@@ -145,9 +145,11 @@ def _make_folder(store: Store) -> None:
     name = store.engine.url.database
     if not name or name == ":memory:":
         return
-    folder = Path(name).parent
+    file, folder = Path(name), Path(name).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)  # nobody else's: secrets are in it; what SQLite puts beside it gets the same rights
     except OSError as error:
         message = f"the folder {folder} cannot be made ({error.strerror}); set GRADEWATCH_DATA_DIR to one you may write"
         raise StoreError(message) from error

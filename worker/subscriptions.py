@@ -271,6 +271,7 @@ def rotate_secret(
 def end(session: Session, identity: int) -> None:
     """End a subscription for good: its secrets are forgotten and what was on its way to it is not sent."""
     found = _alive(session, identity)
+    found.target = shown_target(found.channel, found.target)  # a chat's holds tokens
     found.state, found.secret, found.previous_secret, found.previous_until = "ended", "", None, None
     delivery = tables.Delivery
     session.execute(

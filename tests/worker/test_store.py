@@ -28,6 +28,20 @@ def test_the_migrations_make_the_tables_and_nothing_else(database_url: str) -> N
     store.close()
 
 
+def test_what_is_made_for_sqlite_is_for_its_user_alone(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/data/gradewatch.sqlite3")
+    with store.write() as session:
+        session.execute(text("CREATE TABLE some (one INTEGER)"))
+        made = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+        assert {path.name: path.stat().st_mode & 0o777 for path in made} == {
+            "data": 0o700,
+            "gradewatch.sqlite3": 0o600,
+            "gradewatch.sqlite3-wal": 0o600,
+            "gradewatch.sqlite3-shm": 0o600,
+        }
+    store.close()
+
+
 def test_the_newest_migration_is_the_one_the_store_asks_for() -> None:
     assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == REVISION
 

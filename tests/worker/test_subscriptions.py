@@ -160,6 +160,14 @@ def test_what_is_announced_while_it_is_paused_waits(it: Desk, server: HostileSer
     assert it.deliver() == 2
 
 
+def test_what_a_chat_was_told_with_is_forgotten_when_it_is_ended(it: Desk) -> None:
+    made = new_subscription(it.context, f"slack://TokenA123/TokenB456/{'c' * 24}", {})
+    with it.context.store.write() as session:
+        end(session, made.id)
+        found = session.get_one(tables.Subscription, made.id)
+        assert (found.target, found.secret) == ("slack://****", "")
+
+
 def test_one_that_was_ended_is_sent_nothing_more(it: Desk, server: HostileServer) -> None:
     made = it.subscribe(server.url("/hook"))
     it.announce()
