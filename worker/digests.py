@@ -15,9 +15,10 @@ from sqlalchemy import func, select, update
 from schema import tables
 from schema.events import DigestData, EventType, correlation_id, event_id
 from schema.forces import forces
+from worker.numbering import hold_numbers
 from worker.rhythms import DAILY, Rhythm
 from worker.subscriptions import rhythm_of
-from worker.telling import Told, take_numbers, write
+from worker.telling import Told, write
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -66,7 +67,7 @@ def _make(session: Session, subscription: tables.Subscription, now: datetime, in
     since = subscription.digested_at or subscription.created_at
     row = tables.Delivery
     waiting = (row.subscription_id == subscription.id, row.state == "due", row.next_attempt_at.is_(None))
-    last = take_numbers(session, 0)  # from here on nobody else writes events: what is counted is what goes along
+    last = hold_numbers(session)  # from here on nobody else writes events: what is counted is what goes along
     count = session.scalar(select(func.count(row.id)).where(*waiting)) or 0
     session.execute(update(row).where(*waiting).values(next_attempt_at=now))
     told = Told(

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from schema import tables
 from schema.events import ADDRESSED_TYPES, Event, EventType, GradeData, SubscriptionData, correlation_id, event_id
 from worker.errors import UsageError
+from worker.numbering import hold_numbers
 from worker.subscriptions import get_subscription, matches
 from worker.telling import Told, write
 
@@ -135,13 +136,14 @@ def replay(
         message = f"subscription {identity} is {found.state}; `gradewatch subscriptions resume {identity}` comes first"
         raise UsageError(message)
     event, delivery = tables.Event, tables.Delivery
-    wanted = select(event).where(event.announced, event.type.not_in(_ADDRESSED)).order_by(event.sequence)
+    newest = session.scalar(select(func.max(event.sequence))) or 0  # what is written from here on goes to it anyway
+    wanted = select(event).where(event.announced, event.type.not_in(_ADDRESSED), event.sequence <= newest)
     went = select(delivery.event_sequence, delivery.id).where(delivery.subscription_id == identity)
     known = {one.event_sequence: one.id for one in session.execute(went)}
     heard: set[tuple[str, str, str, str]] = set()
     again: list[int] = []
     fresh: list[dict[str, Any]] = []
-    for row in session.scalars(wanted.execution_options(yield_per=500)):
+    for row in session.scalars(wanted.order_by(event.sequence).execution_options(yield_per=500)):
         existing = known.get(row.sequence)
         told = Event.model_validate_json(row.body)
         inside = row.sequence > (after or 0) and (since is None or row.recorded_at >= since)
@@ -178,9 +180,11 @@ def resume(session: Session, identity: int, *, now: datetime, missed: bool = Tru
         message = f"subscription {identity} was ended; `gradewatch subscribe` makes a new one"
         raise UsageError(message)
     was, since, after = found.state, found.failing_since, found.disabled_after
-    found.state = "active"
     if was != "disabled":
+        found.state = "active"
         return 0
+    hold_numbers(session)  # or an event that is being written now would neither go to it nor be found here
+    found.state = "active"
     if found.digest is not None:
         _drop_digests(session, identity)
     found.failing_since = found.disabled_after = found.free_from = None

@@ -20,6 +20,7 @@ from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
 from worker.channels import channel_of, channels, shown_target
 from worker.errors import UsageError
+from worker.numbering import hold_numbers
 from worker.rhythms import Rhythm
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def subscribe(  # noqa: PLR0913 - what there is to a subscription
         digest_weekday=rhythm.weekday if rhythm else None,
         digest_at=rhythm.next(now) if rhythm else None,
     )
+    hold_numbers(session)
     session.add(made)
     session.flush()
     return made
@@ -236,6 +238,7 @@ def get_subscription(session: Session, identity: int, *, locked: bool = False) -
 def change_filters(session: Session, identity: int, filters: Filters | Mapping[str, Any]) -> None:
     """Give a subscription other filters: they count for events written from now on, not for what is on its way."""
     found = _alive(session, identity)
+    hold_numbers(session)
     found.filters = filters.stored() if isinstance(filters, Filters) else dict(filters)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from schema import tables
 from schema.events import (
@@ -31,7 +31,7 @@ from schema.events import (
 from schema.forces import forces
 from schema.frameworks import get_framework
 from schema.grades import Authority, Direction, Grade
-from worker.schedule import insert_missing
+from worker.numbering import take_numbers
 from worker.subscriptions import matches
 
 if TYPE_CHECKING:
@@ -134,10 +134,10 @@ def write(  # noqa: PLR0913 - all that events of one occasion share
     told = list(told)
     if not told:
         return (), ()
-    kept = tables.Subscription.state.in_(("active", "paused"))
-    row = tables.Subscription
-    subscribers = session.execute(select(row.id, row.filters, row.digest).where(kept)).all()
     last = take_numbers(session, len(told))
+    row = tables.Subscription  # looked at only now: who changes a subscription holds the numbers meanwhile
+    kept = row.state.in_(("active", "paused"))
+    subscribers = session.execute(select(row.id, row.filters, row.digest).where(kept)).all()
     numbers = range(last - len(told) + 1, last + 1)
     deliveries: list[dict[str, Any]] = []
     for number, one in zip(numbers, told, strict=True):
@@ -262,15 +262,3 @@ def _shown(found: _Found | None, day: date | None) -> GradeShown | None:
         published_on=day or judgment.effective,
         url=evidence.url,
     )
-
-
-def take_numbers(session: Session, count: int) -> int:
-    """Take so many numbers for events; gives the last. Locks the counter's row until the commit, even for none."""
-    insert_missing(session, tables.Counter, [{"name": "events", "value": 0}])
-    taken = (
-        update(tables.Counter)
-        .where(tables.Counter.name == "events")
-        .values(value=tables.Counter.value + count)
-        .returning(tables.Counter.value)
-    )
-    return session.execute(taken, execution_options={"synchronize_session": False}).scalar_one()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from schema import tables
 from schema.events import EventType, SourceData
@@ -30,6 +31,11 @@ class Desk:
 
     def announce(self, number: int = 1) -> None:
         """Write events, as a recording does."""
+        with self.context.store.write() as session:
+            self.announce_in(session, number)
+
+    def announce_in(self, session: Session, number: int = 1) -> None:
+        """Write events in a transaction that is under way."""
         told = [
             Told(
                 id=str(uuid4()),
@@ -42,8 +48,7 @@ class Desk:
             )
             for _ in range(number)
         ]
-        with self.context.store.write() as session:
-            write(session, told, now=self.clock.moment, instance="https://gradewatch.test", correlation=str(uuid4()))
+        write(session, told, now=self.clock.moment, instance="https://gradewatch.test", correlation=str(uuid4()))
 
     def deliver(self) -> int:
         """Send all that is due."""

@@ -6,8 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,9 +18,13 @@ from sqlalchemy import delete, select
 
 from schema import tables
 from schema.events import OPERATOR_TYPES
-from tests.worker.hands import hands
-from tests.worker.web.api import FORCES, api, grade_told, source_told, streamed, tell, told_ids
+from tests.hostile import Exchange, HostileServer, answer
+from tests.worker.hands import Clock, hands
+from tests.worker.web.api import FORCES, api, grade_told, source_told, streamed, tell, token, told_ids
 from worker.context import Context
+from worker.delivering import deliver_due
+from worker.subscriptions import make_filters, new_subscription
+from worker.telling import Told
 from worker.web import atom, following
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -87,6 +90,38 @@ class ByFeed:
         self.seen += [one for one in reversed(found) if one not in self.seen]
 
 
+class ByReplay:
+    """Is sent what is announced, and refuses it while away; once back it asks for all after what it saw last."""
+
+    def __init__(self, force: str | None, start: int, context: Context, clock: Clock, server: HostileServer) -> None:
+        self.seen: list[str] = []
+        self.last, self.here = start, False
+        self._context, self._clock = context, clock
+        made = new_subscription(
+            context, server.on(f"/{force}", self._take), make_filters(force=[force] if force else [])
+        )
+        self._path, self._writing = f"/v1/subscriptions/{made.id}", token(context)
+
+    def _take(self, exchange: Exchange) -> None:
+        if not self.here:
+            answer(status=503)(exchange)
+            return
+        event = json.loads(exchange.received.body)
+        self.last = max(self.last, int(event["sequence"]))
+        if event["id"] not in self.seen:
+            self.seen.append(event["id"])
+        answer()(exchange)
+
+    def come(self, client) -> None:
+        deliver_due(self._context)  # it is away: that fails, and is due again later
+        self._clock.pass_(minutes=1)
+        self.here = True
+        asked = client.post(f"{self._path}/replay", json={"after": self.last}, headers=self._writing)
+        asked.raise_for_status()
+        deliver_due(self._context)
+        self.here = False
+
+
 def announced(context, force: str | None = None) -> list[str]:
     """What subscribers are sent, in order."""
     row = tables.Event
@@ -95,61 +130,80 @@ def announced(context, force: str | None = None) -> list[str]:
         return list(session.scalars((wanted.where(row.force == force) if force else wanted).order_by(row.sequence)))
 
 
-@pytest.fixture(scope="module")
-def small_service() -> Iterator[tuple[Context, httpx.Client]]:
-    """Give a service whose archive pages are of four events, and whose stream keeps few at hand, and its client."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+@dataclass
+class Small:
+    """A service whose archive pages are of four events, and whose stream keeps few at hand."""
+
+    context: Context
+    clock: Clock
+    client: httpx.Client
+    server: HostileServer
+
+    def forget(self) -> int:
+        """Forget who is told of what, but for the numbers of the events; gives the last."""
+        with self.context.store.write() as session:
+            for table in (tables.Delivery, tables.Subscription, tables.Event):
+                session.execute(delete(table))
+            return session.scalar(select(tables.Counter.value)) or 0
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
+    with pytest.MonkeyPatch.context() as patch, HostileServer() as server:
         patch.setattr(following, "LOOK_SECONDS", 0.02)
         patch.setattr(following, "HEARTBEAT_SECONDS", 0.05)
         for module in ("worker.web.atom", "worker.web.routes.feeds"):
             patch.setattr(f"{module}.PAGE", 4)
         patch.setattr("worker.web.following._BATCH", 3)
         patch.setattr("worker.web.following._RECENT", 6)
-        with hands(f"sqlite:///{Path(folder) / 'store.sqlite3'}") as (context, _), api(context, rate=0) as client:
-            yield context, client
-
-
-def forget(context) -> int:
-    """Take the events out of the log, but for their numbers; gives the last."""
-    with context.store.write() as session:
-        session.execute(delete(tables.Event))
-        return session.scalar(select(tables.Counter.value)) or 0
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('small') / 'store.sqlite3'}"
+        else:
+            postgres = request.getfixturevalue("postgres_server")
+            url = postgres.url(postgres.create())
+        with hands(url) as (context, clock), api(context, rate=0) as client:
+            yield Small(context, clock, client, server)
 
 
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("tell"), st.lists(st.sampled_from([*FORCES, "silent", "source"]), min_size=1, max_size=6)),
-        st.tuples(st.just("come"), st.integers(0, 5)),
+        st.tuples(st.just("come"), st.integers(0, 7)),
     ),
-    max_size=8,
+    max_size=12,
 )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_away_for_any_time_and_nothing_is_missed_or_told_twice(small_service, course):
-    context, client = small_service
-    start = forget(context)
-    consumers = [kind(force, start) for force in (None, "kent") for kind in (ByCursor, ByStream, ByFeed)]
-    written = start
-    for what, how in course:
-        if what == "come":
-            consumers[how].come(client)
-            continue
-        told = []
-        for kind in how:
-            written += 1
-            known = kind in FORCES
-            told.append(
-                source_told(written)
-                if kind == "source"
-                else grade_told(written, kind if known else "kent", announced=known)
-            )
-        tell(context, *told)
+def test_away_for_any_time_and_nothing_is_missed_or_told_twice(small, course):
+    """Several write at once, on PostgreSQL at the same time, while others come and go."""
+    start = small.forget()
+    pulling = [kind(force, start) for force in (None, "kent") for kind in (ByCursor, ByStream, ByFeed)]
+    told_again = [ByReplay(force, start, small.context, small.clock, small.server) for force in (None, "kent")]
+    consumers = [*pulling, *told_again]
+    written, writing = start, []
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for what, how in course:
+            if what == "come":
+                consumers[how].come(small.client)
+                continue
+            told = [one_told(written + number, kind) for number, kind in enumerate(how, 1)]
+            written += len(told)
+            writing.append(pool.submit(tell, small.context, *told))
+        for one in writing:
+            one.result()
     for consumer in consumers:
-        consumer.come(client)
+        consumer.come(small.client)
     for number, consumer in enumerate(consumers):
-        assert consumer.seen == announced(context, "kent" if number > 2 else None)
+        assert consumer.seen == announced(small.context, "kent" if number in {3, 4, 5, 7} else None)
+
+
+def one_told(number: int, kind: str) -> Told:
+    """An event of a force, a silent one, or one of the service itself."""
+    if kind == "source":
+        return source_told(number)
+    return grade_told(number, kind if kind in FORCES else "kent", announced=kind in FORCES)
 
 
 def test_the_whole_log_has_every_event_silent_ones_and_the_services_own_too(context):
