@@ -146,6 +146,7 @@ def _subscriptions(store: Store) -> str:
             f"{states['disabled']} disabled; `gradewatch subscriptions` says why, `subscriptions resume ID` mends it"
         )
         raise GradewatchError(message)
+    states.pop("ended", None)
     return f"{sum(states.values())} subscribed, {dead} deliveries given up"
 
 

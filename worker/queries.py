@@ -13,6 +13,7 @@ from sqlalchemy import Date, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema import tables
+from schema.events import OPERATOR_TYPES
 from schema.frameworks import frameworks, get_framework
 from scrapers.sources import Role
 from worker.knowing import accepted, all_judgments, retractions
@@ -214,11 +215,14 @@ def events(
     correlations: list[str] | None = None,
     limit: int = 500,
 ) -> list[dict[str, Any]]:
-    """The event log after a sequence number, as subscribers get it, oldest first."""
+    """The event log after a sequence number, as subscribers get it, oldest first.
+
+    `announced`: only those that go to a subscription without filters; so nothing of the service itself.
+    """
     event = tables.Event
     wanted = select(event.body).where(event.sequence > after).order_by(event.sequence).limit(limit)
     if announced:
-        wanted = wanted.where(event.announced)
+        wanted = wanted.where(event.announced, event.type.not_in([kind.value for kind in OPERATOR_TYPES]))
     if correlations is not None:
         wanted = wanted.where(event.correlation.in_(correlations))
     return [json.loads(body) for body in session.scalars(wanted)]

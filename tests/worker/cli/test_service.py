@@ -216,8 +216,9 @@ def test_doctor_says_whether_a_service_is_alive(run, sqlite_url, monkeypatch, ag
 
 def test_doctor_says_that_a_subscription_was_disabled(run, sqlite_url, monkeypatch):
     monkeypatch.setenv("GRADEWATCH_DATABASE_URL", sqlite_url)
-    for _ in range(2):
+    for _ in range(3):
         run("subscribe", "https://hooks.example/")
+    run("subscriptions", "end", "3")
     assert detail(run("doctor", "--json"), "subscriptions") == "2 subscribed, 0 deliveries given up"
     with hands(sqlite_url) as (context, _), context.store.write() as session:
         session.get_one(tables.Subscription, 2).state = "disabled"

@@ -137,6 +137,13 @@ def test_a_test_event_arrives_signed(run, hook):
     assert (row["state"], row["status"], row["type"]) == ("delivered", 200, "gradewatch.subscription.test")
 
 
+def test_a_test_is_in_the_log_and_not_among_what_is_announced(run, hook):
+    run("subscribe", hook.url("/hook"))
+    run("subscriptions", "test", "1")
+    assert [event["type"] for event in run("events", "--json").rows] == ["gradewatch.subscription.test"]
+    assert run("events", "--announced").out == ""
+
+
 def test_a_test_event_that_does_not_arrive_ends_with_1(run, hook):
     run("subscribe", hook.on("/down", answer(status=500)))
     done = run("subscriptions", "test", "1")
