@@ -14,7 +14,7 @@ _PAUSE = 0.5
 def command(
     after: Annotated[int, typer.Option(metavar="SEQ", min=0, help="Only events after this sequence number.")] = 0,
     follow: Annotated[bool, typer.Option("--follow", help="Wait for more, until stopped.")] = False,
-    announced: Annotated[bool, typer.Option("--announced", help="Only those that a subscription without filters is sent.")] = False,
+    announced: Annotated[bool, typer.Option("--announced", help="Only those sent to whoever filters nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The events as subscribers get them, one a line.")] = False,
 ) -> None:
     """Show the event log in order.
