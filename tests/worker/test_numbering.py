@@ -94,9 +94,7 @@ def test_what_is_written_while_filters_change_meets_the_new_ones(it: Desk, pool:
     assert has(it, made.id) == 0
 
 
-def test_an_event_reaches_who_subscribes_or_was_in_the_log_by_then(
-    it: Desk, pool: ThreadPoolExecutor
-) -> None:
+def test_an_event_reaches_who_subscribes_or_was_in_the_log_by_then(it: Desk, pool: ThreadPoolExecutor) -> None:
     def act() -> tuple[int, int]:
         with it.context.store.write() as session:
             made = subscribe(session, it.context.settings, TARGET, DRIFT, now=it.clock.moment).id
