@@ -32,6 +32,9 @@ FILE = Path(__file__).with_name("sources.toml")
 ALL_FORCES = "all"
 """What stands in the place of a force where a feed is about no one of them."""
 
+MOST_CONNECTIONS = 64
+"""More to one host at once is not polite, whoever asks for it."""
+
 _SITEMAP = re.compile(r"/[^/]*sitemap[^/]*\.xml(?:\.gz)?/?$")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -57,7 +60,8 @@ class Role(StrEnum):
 class Source:
     """One place to look. Addresses are canonical; `delay` is in seconds; `follow` patterns match whole paths.
 
-    Outside its `hours` it is looked at every `every_outside` instead, and again as soon as they begin.
+    `connections` are how many there may be at once to a host, over all workers; None: as the settings say. Outside its
+    `hours` it is looked at every `every_outside` instead, and again as soon as they begin.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Source:
     hours: Hours | None
     every_outside: timedelta
     delay: float
+    connections: int | None = None
     enabled: bool = True
     once: bool = False
     """Whether what its listings lead to are articles, which are fetched once."""
@@ -270,6 +275,7 @@ def _source(entry: Table, known: dict[str, Source]) -> Source:
             seconds=_duration(entry, "every_outside", base.every_outside.total_seconds() if base else 43_200)
         ),
         delay=_duration(entry, "delay", base.delay if base else 2, least=0),
+        connections=_connections(entry, base.connections if base else None),
         enabled=entry.take("enabled", bool, base.enabled if base else True),
         once=entry.take("once", bool, base.once if base else authority == Authority.REPORTED),
     )
@@ -368,6 +374,15 @@ def _patterns(entry: Table, base: tuple[str, ...]) -> tuple[str, ...]:
         except re.error as error:
             raise entry.wrong("follow", f"{pattern!r} is not a regular expression ({error})") from error
     return patterns
+
+
+def _connections(entry: Table, default: int | None) -> int | None:
+    if "connections" not in entry.names():
+        return default
+    number = entry.take("connections", int)
+    if not 1 <= number <= MOST_CONNECTIONS:
+        raise entry.wrong("connections", f"should be from 1 to {MOST_CONNECTIONS}, not {number}")
+    return number
 
 
 def _duration(entry: Table, key: str, default: float, least: float = 1) -> float:

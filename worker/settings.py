@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     visit_pages: int = Field(500, gt=0, description="How many pages one visit to a host may fetch")
     visit_seconds: float = Field(120, gt=0, description="How long one visit to a host may last, in seconds")
     connections: int = Field(
-        8, gt=0, description="How many connections to one host at most; two at most where its source names a delay"
+        8,
+        gt=0,
+        description="How many connections to one host at most, unless its source says; with a delay, two at most",
     )
     faster: float = Field(
         2, ge=1, description="A page that keeps changing is looked at up to so many times as often as its source says"

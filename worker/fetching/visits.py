@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 _CHUNK = 50  # pages that are claimed, and written down, at a time
 _WRITE_EVERY = 0.25  # seconds that a look waits for others to be written down with
-_MANNERLY = 2  # connections to a host that has a delay
+_MANNERLY = 2  # connections to a host that has a delay, unless its source says
 _AHEAD = 4  # pages handed out for each connection, so that none waits while a write is under way
 
 
@@ -80,10 +80,12 @@ class _Trip:
         self.pages = self.snapshots = 0
         self.more, self.troubled = True, False  # is more due; must the host be left alone
         self._context, self._host, self._held, self._priority = context, host, held, priority
-        delay = max((one.delay for one in context.sources.by_name.values() if host in one.hosts), default=0)
+        here = [source for source in context.sources.by_name.values() if host in source.hosts]
+        delay = max((source.delay for source in here), default=0)
         self._pace = Pace(context, delay)
-        limit = context.settings.connections
-        self._connections = min(limit, _MANNERLY) if delay else limit
+        usual = context.settings.connections
+        usual = min(usual, _MANNERLY) if delay else usual
+        self._connections = min((source.connections for source in here if source.connections), default=usual)
         self._pool = ThreadPoolExecutor(self._connections)
         self._queue: deque[tables.Page] = deque()
         self._flying: dict[Future[Look | None], tables.Page] = {}
