@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 def take_numbers(session: Session, count: int) -> int:
     """Take so many numbers for events; gives the last. Locks the counter's row until the commit, even for none."""
-    insert_missing(session, tables.Counter, [{"name": "events", "value": 0}])
     taken = (
         update(tables.Counter)
         .where(tables.Counter.name == "events")
         .values(value=tables.Counter.value + count)
         .returning(tables.Counter.value)
+        .execution_options(synchronize_session=False)
     )
-    return session.execute(taken, execution_options={"synchronize_session": False}).scalar_one()
+    last = session.scalar(taken)
+    if last is None:  # the first event of all
+        insert_missing(session, tables.Counter, [{"name": "events", "value": 0}])
+        last = session.execute(taken).scalar_one()
+    return last
 
 
 def hold_numbers(session: Session) -> int:

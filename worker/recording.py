@@ -56,11 +56,11 @@ def record(
     official |= {(one.force, one.question) for one in denied}
     reported = {(row.force, row.question) for row in rows if row.authority == Authority.REPORTED}
     standings = lock_standings(session, official | reported)
-    last = (
-        None if occasion.only else _last_judged(session, occasion.snapshot)
-    )  # before the judgments are read: it may call some of them back
-    bound = retractions(session, official)
-    known = before = known_judgments(session, official, bound)
+    with session.no_autoflush:  # what is new of the reading is written once, below; nothing here looks at it
+        # Before the judgments are read: it may call some of them back.
+        last = None if occasion.only else _last_judged(session, occasion.snapshot)
+        bound = retractions(session, official)
+        known = before = known_judgments(session, official, bound)
     if denied:
         _retract(session, reading, denied, occasion)
         bound = retractions(session, official)

@@ -204,6 +204,8 @@ _Found = tuple[tables.Judgment, EvidenceShown]
 
 
 def _judgments(session: Session, ids: Collection[int]) -> dict[int, _Found]:
+    if not ids:
+        return {}
     row, page, snapshot, reading = tables.Judgment, tables.Page, tables.Snapshot, tables.Reading
     found = session.execute(
         select(row, page.url, snapshot.fetched_at, reading.reader)
