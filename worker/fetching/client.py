@@ -10,7 +10,7 @@ Sources: RFC 9110 (redirects, conditional requests, Retry-After), RFC 1952 (gzip
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,7 @@ MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 86_400
 """Seconds: no site can ask us to stay away for longer than a day at a time."""
 AllowedHosts = Collection[str] | Callable[[str], bool]
+_Header = tuple[bytes, bytes]
 
 _NETWORK = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 _NO_URL = (httpx.InvalidURL, UnicodeError)  # a host name that cannot be encoded is a UnicodeError
@@ -105,10 +106,15 @@ class Fetcher:
         )
         self._client = httpx.Client(
             transport=_Transport(pool),
-            headers={"User-Agent": user_agent, "Accept-Language": "en-GB, en;q=0.8"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # every request stands alone
             trust_env=False,
         )
+        self._headers = [
+            (b"User-Agent", user_agent.encode("ascii")),
+            (b"Accept", b"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"),
+            (b"Accept-Language", b"en-GB, en;q=0.8"),
+            (b"Accept-Encoding", b"gzip"),
+        ]
 
     def fetch(
         self,
@@ -124,11 +130,8 @@ class Fetcher:
         `etag` and `last_modified` are those of the bytes at hand, as they were told. Redirects stay on the same host
         (with or without `www.`) or go to one that `allowed_hosts` holds or answers True to; never from https to http.
         """
-        headers = {"Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"}
-        if etag and etag.isascii():  # a header of ours is ASCII
-            headers["If-None-Match"] = etag
-        if last_modified and last_modified.isascii():
-            headers["If-Modified-Since"] = last_modified
+        known = [(b"If-None-Match", etag), (b"If-Modified-Since", last_modified)]
+        headers = [(name, value.encode()) for name, value in known if value and value.isascii()]  # ours are ASCII
         seen: set[str] = set()
         with within(self._total_timeout):
             while True:
@@ -149,12 +152,16 @@ class Fetcher:
         """Close every connection."""
         self._client.close()
 
-    def _send(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
+    def _send(self, url: str, headers: Sequence[_Header]) -> httpx.Response:
         """The answer's head; its body is still on the way. Raises RefusedError and httpcore's errors."""
         self._gate.check_url(url)
-        timeout = httpx.Timeout(None, connect=self._connect_timeout, pool=remaining(httpcore.PoolTimeout))
-        try:
-            request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
+        limits = {"connect": self._connect_timeout, "pool": remaining(httpcore.PoolTimeout)}
+        try:  # made here, for the client would put it together from its own defaults, at twice the cost
+            there = httpx.URL(url)
+            if not there.host:  # decodes it, too, which may fail
+                raise httpx.InvalidURL("it has no host")
+            headers = [(b"Host", there.netloc), *self._headers, *headers]
+            request = httpx.Request("GET", there, headers=headers, extensions={"timeout": limits})
         except _NO_URL as error:
             raise RefusedError(f"{url[:200]!r} is not a URL: {error}") from error
         try:
@@ -162,11 +169,11 @@ class Fetcher:
         except (*_NO_URL, httpx.RemoteProtocolError) as error:  # httpx reads where a redirect leads, followed or not
             raise httpcore.RemoteProtocolError("redirected to what is not a URL") from error
 
-    def _get(self, url: str, headers: Mapping[str, str], head: int | None) -> Fetched:
+    def _get(self, url: str, headers: Sequence[_Header], head: int | None) -> Fetched:
         """One hop."""
         blank = Fetched(Outcome.FAILED, None, url, "")
         try:
-            response = self._send(url, {**headers, "Accept-Encoding": "gzip"})
+            response = self._send(url, headers)
         except RefusedError as error:
             return replace(blank, outcome=Outcome.REFUSED, detail=_line(error))
         except _NETWORK as error:
@@ -183,8 +190,7 @@ class Fetcher:
         )
         if response.status_code not in _WHOLE:
             _drain(response, _DRAIN)
-            conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
-            outcome = _outcome(response.status_code, conditional=conditional)
+            outcome = _outcome(response.status_code, conditional=bool(headers))
             passing = response.status_code in _PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             return replace(told, outcome=outcome, transient=passing and outcome is Outcome.FAILED)
         try:
