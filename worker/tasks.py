@@ -18,6 +18,8 @@ _options: dict[str, Any] = {
     "retry_backoff_max": 60,
     "max_retries": 3,
 }
+_READ, _MEANWHILE = 60, 0.1
+"""Seconds after which no more is claimed: of a reading by itself, and of one during a visit."""
 _reading = threading.Lock()
 _read_again = threading.Event()
 
@@ -30,23 +32,33 @@ def tick(*_later: object, **_more: object) -> None:
 
 @app.task(name="gradewatch.visit", **_options)
 def visit(host: str, *_later: object, **_more: object) -> None:
-    """Fetch what is due on a host."""
-    visit_host(current_context(), host)
+    """Fetch what is due on a host; what it brings is read while it waits, or visits alone could hold every child."""
+    visit_host(current_context(), host, meanwhile=lambda: _read(_MEANWHILE))
 
 
 @app.task(name="gradewatch.read", **_options)
 def read(*_later: object, **_more: object) -> None:
-    """Read what is due; one thread of a process at a time, for two threads of parsing are slower than one."""
-    _read_again.set()
-    while _read_again.is_set() and _reading.acquire(blocking=False):
-        try:
-            _read_again.clear()
-            read_due(current_context())
-        finally:
-            _reading.release()
+    """Read what is due."""
+    _read(_READ)
 
 
 @app.task(name="gradewatch.deliver", **_options)
 def deliver(*_later: object, **_more: object) -> None:
     """Send what is due, in this process's own thread for it: a receiver that hangs must not hold a task."""
     current_context().deliverer.wake()
+
+
+def _read(seconds: float) -> int:
+    """Read what is due, for so long; one thread of a process at a time, for two that parse are slower than one.
+
+    Gives how many readings were done.
+    """
+    done = 0
+    _read_again.set()
+    while _read_again.is_set() and _reading.acquire(blocking=False):
+        try:
+            _read_again.clear()
+            done += read_due(current_context(), seconds)
+        finally:
+            _reading.release()
+    return done

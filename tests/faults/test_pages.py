@@ -26,6 +26,7 @@ from worker.context import Context
 from worker.demo.newsroom import NEWS, article_page
 from worker.demo.replica import Replica
 from worker.fetching.visits import visit
+from worker.reading import read_due
 from worker.rescraping import ask
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,14 @@ ROBOTS = answer(b"User-agent: *\nAllow: /\n")
 
 @contextmanager
 def watched(
-    url: str, server: HostileServer, folder: Path, paths: list[str], *, authority: str = "official", delay: str = "0s"
+    url: str,
+    server: HostileServer,
+    folder: Path,
+    paths: list[str],
+    *,
+    authority: str = "official",
+    delay: str = "0s",
+    more: str = "",
 ) -> Iterator[tuple[Context, Clock]]:
     """A service that watches these paths of a hostile server."""
     host = f"127.0.0.1:{server.port}"
@@ -50,6 +58,7 @@ hosts = ["{host}"]
 addresses = [{addresses}]
 every = "6h"
 delay = "{delay}"
+{more}
 """
     )
     with hands(url, sources=folder / "sources.toml") as (context, clock):
@@ -283,13 +292,15 @@ def test_fault_36_an_edited_article_is_kept_in_every_version_with_its_own_words(
         assert {one.snapshot_id for one in said} == {1, 2}
 
 
-def test_a_visit_keeps_no_more_connections_than_it_may(server: HostileServer, sqlite_url: str, tmp_path: Path) -> None:
-    together, most, lock = [0], [0], threading.Lock()
+@pytest.mark.parametrize(("limits", "most"), [((4, ""), 4), ((4, "connections = 2"), 2), ((1, "connections = 3"), 3)])
+def test_a_visit_keeps_no_more_connections_than_it_may(server, sqlite_url, tmp_path, limits, most) -> None:
+    setting, source = limits
+    together, seen, lock = [0], [0], threading.Lock()
 
     def slow(exchange: Exchange) -> None:
         with lock:
             together[0] += 1
-            most[0] = max(most[0], together[0])
+            seen[0] = max(seen[0], together[0])
         exchange.wait(0.05)
         with lock:
             together[0] -= 1
@@ -299,10 +310,32 @@ def test_a_visit_keeps_no_more_connections_than_it_may(server: HostileServer, sq
     server.on("/robots.txt", ROBOTS)
     for path in paths:
         server.on(path, slow)
-    with watched(sqlite_url, server, tmp_path, paths) as (context, _):
-        context.settings.__dict__["connections"] = 4
+    with watched(sqlite_url, server, tmp_path, paths, more=source) as (context, _):
+        context.settings.__dict__["connections"] = setting
         assert visit(context, f"127.0.0.1:{server.port}").pages == 24
-    assert most == [4]
+    assert seen == [most]
+
+
+def test_a_visit_that_waits_reads_meanwhile(server: HostileServer, sqlite_url: str, tmp_path: Path) -> None:
+    answered = threading.Event()
+
+    def slow(exchange: Exchange) -> None:
+        answered.wait(30)
+        answer(b"x", status=404)(exchange)
+
+    def read() -> int:
+        done.append(read_due(context, 0.1))
+        if done[-1]:
+            answered.set()
+        return done[-1]
+
+    done: list[int] = []
+    server.on("/robots.txt", ROBOTS)
+    server.on("/quick", answer(b"<html><p>nothing of ours</p></html>"))
+    server.on("/slow", slow)
+    with watched(sqlite_url, server, tmp_path, ["/quick", "/slow"]) as (context, _):
+        assert visit(context, f"127.0.0.1:{server.port}", meanwhile=read).pages == 2
+    assert sum(done) == 1
 
 
 def test_a_delay_holds_between_all_requests_of_a_visit(server: HostileServer, sqlite_url: str, tmp_path: Path) -> None:

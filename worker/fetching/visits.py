@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import structlog
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_CHUNK = 50  # pages that are claimed, and written down, at a time
+_CHUNK = 100  # pages that are claimed, and written down, at a time
 _WRITE_EVERY = 0.25  # seconds that a look waits for others to be written down with
 _MANNERLY = 2  # connections to a host that has a delay, unless its source says
-_AHEAD = 4  # pages handed out for each connection, so that none waits while a write is under way
+_AHEAD = 12  # pages handed out for each connection, so that none waits while others are written down and read
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,27 @@ class Visited:
     more: bool = False
 
 
-def visit(context: Context, host: str, *, priority: int | None = None) -> Visited:
+def nothing_else() -> int:
+    """Do nothing while a visit waits."""
+    return 0
+
+
+def visit(
+    context: Context, host: str, *, priority: int | None = None, meanwhile: Callable[[], int] = nothing_else
+) -> Visited:
     """Fetch what is due on a host (of this priority, or any), with its delay between two requests.
 
-    Ends when nothing is due, when the visit's pages or seconds are used up, when the service stops, when the host is
-    busy, or after three failures in a row. Where somebody else is visiting the host, does nothing.
+    `meanwhile` is called while responses are on their way and snapshots wait to be read, again and again until it gives
+    0; it should take less than a second. Ends when nothing is due, when the visit's pages or seconds are used up, when
+    the service stops, when the host is busy, or after three failures in a row. Where somebody else is visiting the
+    host, does nothing.
     """
     with context.store.write() as session:
         held = leases.take(session, f"host:{host}", context.now(), context.settings.lease)
         failures = failures_of(session, host)
     if held is None:
         return Visited()
-    trip = _Trip(context, host, held, priority, failures)
+    trip = _Trip(context, host, held, priority, failures, meanwhile)
     try:
         trip.run()
     except leases.LeaseLostError:
@@ -74,9 +84,17 @@ def visit(context: Context, host: str, *, priority: int | None = None) -> Visite
 
 
 class _Trip:
-    """One visit under way. Only the thread that made it touches anything here but `_look`."""
+    """One visit under way. Only the thread that made it touches anything here but what `_look` does."""
 
-    def __init__(self, context: Context, host: str, held: leases.Held, priority: int | None, failures: int) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what a visit is about
+        self,
+        context: Context,
+        host: str,
+        held: leases.Held,
+        priority: int | None,
+        failures: int,
+        meanwhile: Callable[[], int],
+    ) -> None:
         self.pages = self.snapshots = 0
         self.more, self.troubled = True, False  # is more due; must the host be left alone
         self._context, self._host, self._held, self._priority = context, host, held, priority
@@ -89,11 +107,14 @@ class _Trip:
         self._pool = ThreadPoolExecutor(self._connections)
         self._queue: deque[tables.Page] = deque()
         self._flying: dict[Future[Look | None], tables.Page] = {}
+        self._landed: SimpleQueue[Future[Look | None]] = SimpleQueue()
         self._looks: list[Look] = []  # not written yet
         self._rules: dict[str, Robots] = {}
-        self._failures = failures  # of the host, in a row
+        self._failures, self._counting = failures, threading.Lock()  # of the host, in a row
+        self._meanwhile = meanwhile
+        self._unread = False  # may something be to be read meanwhile
         self._over = False
-        self._busy = threading.Event()  # the host said that it is: no thread begins another request
+        self._halt = threading.Event()  # the host is busy or fails: no thread begins another request
         self._began = self._written = time.monotonic()
 
     def run(self) -> None:
@@ -105,14 +126,15 @@ class _Trip:
                     self._write()
                     continue
                 return
-            done, _ = wait(self._flying, timeout=_WRITE_EVERY, return_when=FIRST_COMPLETED)
-            self._take(done)
+            self._take(self._wait())
             stopping, late = self._context.stopping.is_set(), time.monotonic() - self._written >= _WRITE_EVERY
             full = len(self._looks) >= _CHUNK or not self._flying
             if self._looks and (full or late or stopping or self._pace.delay):
                 self._write()
             if stopping:
                 return
+            if self._unread and self._flying:
+                self._unread = self._meanwhile() > 0
 
     def end(self) -> None:
         """Give everything back, whatever happened; a visit whose lease is lost gives back nothing."""
@@ -138,7 +160,10 @@ class _Trip:
                 if not self._goes_with_others(self._queue[0]):
                     return
                 page = self._queue.popleft()
-                self._flying[self._pool.submit(self._look, page, self._robots(page.url))] = page
+                robots = self._robots(page.url)
+                future = self._pool.submit(self._look, page, robots)
+                self._flying[future] = page
+                future.add_done_callback(self._landed.put)
                 self.pages += 1
             elif not self._claim():
                 return
@@ -201,12 +226,13 @@ class _Trip:
         """Fetch a page, in one of the threads; whatever goes wrong is its outcome. None if it is too late for it."""
         try:
             fetched = self._fetch(page, robots)
-            if fetched is not None and fetched.outcome is Outcome.BUSY:
-                self._busy.set()
-            return Look(page.id, fetched) if fetched else None
         except Exception as error:  # one page's failure stops no other
             log.exception("fetching failed", url=page.url)
-            return Look(page.id, Fetched(Outcome.FAILED, None, page.url, f"{type(error).__name__}: {error}"[:300]))
+            fetched = Fetched(Outcome.FAILED, None, page.url, f"{type(error).__name__}: {error}"[:300])
+        if fetched is None:
+            return None
+        self._note(fetched)
+        return Look(page.id, fetched)
 
     def _fetch(self, page: tables.Page, robots: Robots) -> Fetched | None:
         context = self._context
@@ -215,27 +241,44 @@ class _Trip:
             return Fetched(Outcome.FAILED, None, page.url, why, transient=True)
         if not robots.allowed(context.settings.user_agent, page.url):
             return Fetched(Outcome.REFUSED, None, page.url, "the site's robots.txt asks not to be fetched here")
-        if not self._pace.wait() or self._busy.is_set():
+        if not self._pace.wait() or self._halt.is_set():
             return None
         etag, last_modified = validators_of(page, context.now())
         hosts = context.sources.by_name[page.source].hosts
         return context.fetcher.fetch(page.url, etag=etag, last_modified=last_modified, allowed_hosts=hosts)
 
+    def _note(self, fetched: Fetched) -> None:
+        """Count the host's failures in a row as they come, lest the pages that wait for a thread be asked for."""
+        with self._counting:
+            if is_the_hosts(fetched):
+                self._failures += 1
+                if self._failures >= MOST_FAILURES or fetched.outcome is Outcome.BUSY:
+                    self._halt.set()
+            elif fetched.status is not None:
+                self._failures = 0
+
+    def _wait(self) -> Iterator[Future[Look | None]]:
+        """What threads have brought by now; waits a while for the first."""
+        try:
+            yield self._landed.get(timeout=_WRITE_EVERY)
+            while True:
+                yield self._landed.get_nowait()
+        except Empty:
+            return
+
     def _take(self, done: Iterable[Future[Look | None]]) -> None:
         """Take what threads brought; stop sending them where the host is in trouble."""
         for future in done:
+            if future not in self._flying:  # it was taken back before it began
+                continue
             page = self._flying.pop(future)
             look = future.result()
             if look is None:
                 self._queue.append(page)
                 continue
             self._looks.append(look)
-            if not is_the_hosts(look.fetched):
-                self._failures = 0 if look.fetched.status is not None else self._failures
-                continue
-            self._failures += 1
             unknown = (rules := self._rules.get(site_of(page.url))) is not None and rules.text is None
-            if self._failures >= MOST_FAILURES or unknown or look.fetched.outcome is Outcome.BUSY:
+            if self._halt.is_set() or (unknown and is_the_hosts(look.fetched)):
                 self._stop()
 
     def _stop(self) -> None:
@@ -278,4 +321,5 @@ class _Trip:
             self._over = self.troubled = True
             log.warning("host left alone", host=self._host, seconds=round(pause.total_seconds()))
         if new:
+            self._unread = True
             context.nudge("read")
