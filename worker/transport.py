@@ -4,6 +4,8 @@ kombu's own looks once a second, or burns the processor looking more often. Here
 for one by acknowledging another, rings a bell that waiting consumers hear. Importing this module makes the broker URL
 `gradewatch://` known to kombu. Messages live in this process only; the database is the queue that survives.
 
+Redis, the deployed broker, has its own transport in `worker.redis_transport`, which this module makes known as well.
+
 Source: kombu 5.7, kombu/transport/memory.py and virtual/base.py.
 """
 
@@ -22,6 +24,7 @@ from kombu.transport import TRANSPORT_ALIASES, memory, virtual
 URL = "gradewatch://"
 
 TRANSPORT_ALIASES["gradewatch"] = f"{__name__}:Transport"
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "worker.redis_transport:Transport"))
 
 
 class _Bell:

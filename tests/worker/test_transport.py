@@ -16,7 +16,7 @@ from kombu.connection import Connection
 from kombu.entity import Queue
 from kombu.messaging import Consumer
 
-from worker import transport
+from worker import redis_transport, transport
 
 _numbers = count()
 POLLING = 1.0  # seconds between two looks of kombu's own memory transport
@@ -307,3 +307,22 @@ def work_and_stop():
     assert not thread.is_alive()
     assert monotonic() - stopping < 2  # kombu's own waits out two seconds, twice
     assert ran == list(range(hops, -1, -1))
+
+
+@pytest.mark.parametrize("end", ["ack", "reject", "requeue"])
+def test_a_message_that_redis_cannot_be_told_the_end_of_makes_room_for_the_next(redis_server, queue, end):
+    """A worker that lost Redis with all its children at work never asked for another message."""
+    taken: list[Any] = []
+    with Connection(redis_server.url) as connection, connection.channel() as channel:
+        assert type(connection.transport) is redis_transport.Transport
+        consumer = Consumer(channel, [queue], callbacks=[lambda _body, message: taken.append(message)], accept=["json"])
+        consumer.qos(prefetch_count=1)
+        with consumer, connection.Producer() as producer:
+            producer.publish(7, routing_key=queue.name)
+            connection.drain_events(timeout=PATIENCE)
+            assert not channel.qos.can_consume()
+            redis_server.kill9()
+            with pytest.raises(connection.connection_errors):
+                taken[0].ack() if end == "ack" else taken[0].reject(requeue=end == "requeue")
+            assert channel.qos.can_consume()
+            redis_server.start()
