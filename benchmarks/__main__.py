@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks import alerts, cycles, deliveries, fuzz, idle, ledger, processes, reading
+from benchmarks import alerts, cycles, day, deliveries, fuzz, idle, ledger, processes, reading
 from benchmarks.result import FULL, QUICK, TIMES, Effort, Result
 
 GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
@@ -23,6 +23,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Result]]] = {
     "ledger": ledger.measure,
     "idle": idle.measure,
     "cycles": cycles.measure,
+    "day": day.measure,
     "fuzz": fuzz.measure,
     "alerts": alerts.measure,
     "deliveries": deliveries.measure,

@@ -21,7 +21,7 @@ class Effort:
 
     `rounds`, `deliveries`: how often an event is announced to all, how many are on the way at once. `shrink`: by what
     the full stores are smaller; `mutants`: how many mutated pages are read; `cycles`: how often each runs, over so
-    many `pages`.
+    many `pages`; `hours`: of the day that a worker lives.
     """
 
     processes: int = 15
@@ -35,6 +35,7 @@ class Effort:
     mutants: int = 100_000
     cycles: int = 3
     pages: int = 500
+    hours: int = 24
 
 
 FULL = Effort()
@@ -50,6 +51,7 @@ QUICK = Effort(
     mutants=200,
     cycles=1,
     pages=20,
+    hours=1,
 )
 """The least that runs everything once: for seeing that it runs, not for its figures."""
 

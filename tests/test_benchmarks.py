@@ -39,6 +39,7 @@ TARGETS = {
     "cycle with 100 ms latency, unchanged, without validators": 1.15,
     "cycle with 100 ms latency, 25 of 500 changed": 1.15,
     "cycle with 100 ms latency, cold": 1.5,
+    "memory after a day of ticks and visits": 1.1,
     "idle memory": 150,
     "idle processor": 1,
     "news to first webhook": 50,
