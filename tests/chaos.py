@@ -314,7 +314,11 @@ def _conclude(outcome: Outcome, store: Store, arrived: set[str]) -> None:
         outcome.state = {
             "judgments": [tuple(row) for row in said],
             "standings": [(row.force, row.question, row.framework, row.grade) for row in grades(session)],
-            "history": [(row.force, row.question, row.outcome, row.grade) for row in changes(session, every=True)],
+            # Each question's by itself: all of them together are in the order of days, and a run may see midnight.
+            "history": sorted(
+                ((row.force, row.question, row.outcome, row.grade) for row in changes(session, every=True)),
+                key=lambda row: row[:2],
+            ),
             "events": sorted(
                 (one["id"], one["type"], one["data"].get("announced")) for one in log if ".grade." in one["type"]
             ),
