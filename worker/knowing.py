@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 """Force and question."""
+_HELD = "retractions of locked standings"
 
 
 def known_judgments(
@@ -69,6 +70,15 @@ def retractions(session: Session, pairs: Collection[Pair] | None = None) -> dict
         if pairs is None or (one.force, one.question) in pairs:
             found[one.force, one.question].append(one)
     return dict(found)
+
+
+def held_retractions(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[tables.Retraction]]:
+    """The same, read once in a transaction, which holds the locks of their standings; what is new joins its list."""
+    held: dict[Pair, list[tables.Retraction]] = session.info.setdefault(_HELD, {})
+    unread = set(pairs) - held.keys()
+    found = retractions(session, unread)
+    held.update({pair: found.get(pair, []) for pair in unread})
+    return {pair: held[pair] for pair in pairs}
 
 
 def binds(retraction: tables.Retraction, judgment: KnownJudgment) -> bool:

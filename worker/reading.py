@@ -28,6 +28,7 @@ from worker.archive import Job, job_of, jobs_of
 from worker.drifting import missing_grades, note_drift
 from worker.guard import Verdict, judge
 from worker.holding import SECOND_LOOK, approve, hold, says_the_same, waiting_for
+from worker.knowing import held_retractions
 from worker.phases import lock_phases
 from worker.recording import record
 from worker.schedule import TRIES, Claim, claim_readings, insert_missing, new_page, readings_due, settle
@@ -132,6 +133,7 @@ def _write_all(
     if len(ours) > 1:
         judged = {(one.force, one.question) for claim in read for one in read[claim][0].judgments}
         lock_standings(session, judged)
+        held_retractions(session, judged)  # one look for all of them
         lock_phases(session, {(one.force, one.phase) for claim in read for one in read[claim][0].phases})
         sources = sorted({page.source for page in pages.values()})
         session.scalars(

@@ -19,7 +19,7 @@ from schema.grades import Authority, Grade, Status, Tense
 from worker.announcing import Occasion
 from worker.comparing import unrecorded
 from worker.holding import Contradiction, Denied, contradictions, denied_by, why_held
-from worker.knowing import Pair, accepted, known_judgments, moment_after, retractions
+from worker.knowing import Pair, accepted, held_retractions, known_judgments, moment_after, retractions
 from worker.ledger import FIRST_RANK, KnownJudgment, Step, history
 from worker.phases import record_phases
 from worker.standings import MISREAD, Turn, lock_standings, newest_judgment, store_steps
@@ -59,11 +59,10 @@ def record(
     with session.no_autoflush:  # what is new of the reading is written once, below; nothing here looks at it
         # Before the judgments are read: it may call some of them back.
         last = None if occasion.only else _last_judged(session, occasion.snapshot)
-        bound = retractions(session, official)
+        bound = held_retractions(session, official)
         known = before = known_judgments(session, official, bound)
     if denied:
         _retract(session, reading, denied, occasion)
-        bound = retractions(session, official)
         known = known_judgments(session, official, bound)
 
     def ends(made: Sequence[tables.Judgment]) -> dict[Pair, list[Step]]:
@@ -87,7 +86,8 @@ def record(
     reading.state, reading.recorded_at = "recorded", occasion.now
     session.flush()
     after = ends(rows)
-    store_steps(session, {pair: steps for pair, steps in after.items() if steps != was[pair]})
+    changed = {pair: steps for pair, steps in after.items() if steps != was[pair]}
+    store_steps(session, changed, first={pair for pair in changed if standings[pair].framework is None})
     misread = {(one.force, one.question) for one in denied}
     with session.no_autoflush:  # the rows that a change alters are written together; none of them is looked at here
         turns = [Turn(standings[pair], was[pair], steps, pair in misread) for pair, steps in after.items()]
@@ -140,25 +140,27 @@ def _is_denied(one: Contradiction, denied: Sequence[Denied]) -> bool:
 
 def _retract(session: Session, reading: tables.Reading, denied: Sequence[Denied], occasion: Occasion) -> None:
     """Retract what an approved reading denies, as far back as its page was misread, and no further on."""
-    retracted = retractions(session, {(one.force, one.question) for one in denied})
-    for one in denied:
-        pair = (one.force, one.question)
-        session.add(
-            tables.Retraction(
-                judgment_id=one.judgment,
-                page_id=occasion.page.id,
-                force=one.force,
-                framework=one.framework,
-                question=one.question,
-                grade=one.grade,
-                until=occasion.snapshot.fetched_at,
-                reason=MISREAD,
-                at=moment_after(retracted.get(pair, ()), occasion.now),
-                after=newest_judgment(session, pair),
-                reading_id=reading.id,
-            )
+    retracted = held_retractions(session, {(one.force, one.question) for one in denied})
+    rows = [
+        tables.Retraction(
+            judgment_id=one.judgment,
+            page_id=occasion.page.id,
+            force=one.force,
+            framework=one.framework,
+            question=one.question,
+            grade=one.grade,
+            until=occasion.snapshot.fetched_at,
+            reason=MISREAD,
+            at=moment_after(retracted[one.force, one.question], occasion.now),
+            after=newest_judgment(session, (one.force, one.question)),
+            reading_id=reading.id,
         )
+        for one in denied
+    ]
+    session.add_all(rows)
     session.flush()
+    for row in rows:
+        retracted[row.force, row.question].append(row)
 
 
 def _last_judged(session: Session, snapshot: tables.Snapshot) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -142,12 +142,14 @@ def newest_judgment(session: Session, pair: Pair) -> int:
     return session.scalar(wanted) or 0
 
 
-def store_steps(session: Session, histories: Mapping[Pair, Iterable[Step]]) -> None:
-    """Put new histories in the place of old ones."""
+def store_steps(
+    session: Session, histories: Mapping[Pair, Iterable[Step]], *, first: Collection[Pair] = frozenset()
+) -> None:
+    """Put new histories in the place of old ones; those of `first` have none yet."""
     table = tables.Step
-    if not histories:
-        return
-    session.execute(delete(table).where(tuple_(table.force, table.question).in_(list(histories))))
+    old = [pair for pair in histories if pair not in first]
+    if old:
+        session.execute(delete(table).where(tuple_(table.force, table.question).in_(old)))
     session.add_all(
         table(force=force, question=question, ordinal=ordinal, **values_of(step))
         for (force, question), steps in histories.items()
