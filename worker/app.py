@@ -53,6 +53,7 @@ def configure(settings: Settings, **overrides: Any) -> Celery:
         broker_url=f"{transport.URL}embedded/" if embedded else settings.broker_url,
         broker_transport_options={} if embedded else _redis_options(),
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # for ever: Celery gives up after a hundred
         broker_connection_timeout=5,
         task_default_queue=QUEUE,
         task_ignore_result=True,
