@@ -51,6 +51,8 @@ _BESIDE = (
     ("noise", "cycle, other bytes, the same content", "without", "urlwatch", None),
 )
 """Our cycle, its name, the peer's cycle beside it, the peer, and the target."""
+_WORKERS = (1, 2, 4)
+"""How many processes are at work, of a cold cycle each."""
 _LINE = "the line's own time"
 _SLOW = (
     ("slow unchanged", "cycle with 100 ms latency, unchanged, with validators", 1.15),
@@ -107,6 +109,9 @@ class Stage:
         with _ours(self, site) as ours:
             self.cycle("slow cold", {"ours": ours.first}, validators=True, **slow)
         self.host.tell(latency=0, validators=True, noise=False)
+        for workers in _WORKERS:
+            with _ours(self, site, workers) as ours:
+                self.cycle("cold", {f"{workers} at work": ours.first})
 
     def cycle(self, name: str, runs: dict[str, Callable[[], float]], **how: Any) -> None:
         """Let each of them do one cycle over the same pages; notes the seconds from its first request to its end."""
@@ -130,6 +135,11 @@ class Stage:
         for name, title, target in _SLOW:
             taken = self.times[name, "ours"]
             yield Result(title, _LINE, target, TIMES, tuple(one / least for one in taken), _parts(taken, [least]))
+        alone = self.times["cold", "1 at work"]
+        for workers in _WORKERS[1:]:
+            taken = self.times["cold", f"{workers} at work"]
+            ratios = tuple(one / other for one, other in zip(taken, alone, strict=True))
+            yield Result(f"cycle, cold, {workers} processes", "one process", None, TIMES, ratios, _parts(taken, alone))
 
 
 def _parts(ours: list[float], theirs: list[float]) -> dict[str, float]:
@@ -234,7 +244,7 @@ class _Ours:
 
 
 @contextmanager
-def _ours(stage: Stage, site: str) -> Iterator[_Ours]:
+def _ours(stage: Stage, site: str, workers: int = 2) -> Iterator[_Ours]:
     """The service on a database of its own, with beat and worker as processes that are killed at the end."""
     folder = Path(tempfile.mkdtemp(dir=stage.folder))
     sources, log, database = folder / "sources.toml", folder / "log", stage.postgres.create()
@@ -248,7 +258,7 @@ def _ours(stage: Stage, site: str) -> Iterator[_Ours]:
         "GRADEWATCH_BROKER_URL": stage.redis.url,
         "GRADEWATCH_SOURCES": str(sources),
         "GRADEWATCH_ALLOW_ADDRESSES": "127.0.0.0/8",
-        "GRADEWATCH_WORKERS": "2",
+        "GRADEWATCH_WORKERS": str(workers),
         "GRADEWATCH_TICK_SECONDS": "1",
     }
     with stage.redis.client() as client:
