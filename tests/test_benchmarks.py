@@ -108,7 +108,7 @@ def test_a_wrong_call_names_what_there_is(capsys):
         bench.main(["lunch"])
     assert ended.value.code == 2
     assert (
-        "there is no lunch; there are processes, reading, ledger, idle, cycles, fuzz, alerts, deliveries"
+        "there is no lunch; there are processes, reading, ledger, idle, cycles, day, fuzz, alerts, deliveries"
         in capsys.readouterr().err
     )
 
