@@ -27,7 +27,7 @@ from tests.worker import sites
 from tests.worker.assessments import cambridgeshire
 from tests.worker.hands import count, hands
 from worker import leases, poison, work
-from worker.app import configure, nudge, use_context
+from worker.app import use_context
 from worker.demo.replica import Replica
 from worker.errors import StoreError, UsageError
 from worker.fetching import visits
@@ -35,7 +35,6 @@ from worker.fetching.visits import visit
 from worker.queries import events
 from worker.reading import read_due
 from worker.schedule import beat, last_beat
-from worker.settings import Settings
 from worker.store import Store, open_store
 from worker.tasks import tick
 from worker.tasks import visit as visit_task
@@ -121,9 +120,11 @@ def test_fault_04_a_page_that_kills_is_set_aside_and_stops_no_other(
 
 
 def test_fault_05_without_a_broker_a_nudge_is_lost_and_nothing_else() -> None:
-    configure(Settings(broker_url="redis://127.0.0.1:1/0"))
-    nudge("tick")
-    configure(Settings())
+    # In a process of its own: Celery keeps the connection that is made, for the tests that follow, too.
+    words = "configure(Settings(broker_url='redis://127.0.0.1:1/0')); nudge('tick')"
+    words = f"from worker.app import configure, nudge; from worker.settings import Settings; {words}"
+    done = subprocess.run([sys.executable, "-c", words], check=True, capture_output=True, text=True)
+    assert "broker does not answer" in done.stdout + done.stderr
 
 
 def test_fault_06_connections_that_the_database_closed_are_made_anew(
