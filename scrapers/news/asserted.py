@@ -64,6 +64,8 @@ def asserted(flat: str, tokens: Tokens) -> list[Line]:
         told = marker and not any(token.letter == "F" for token in near)
         if labels:
             lines.append(Line(inside, number, labels=True, item=item))
+        elif lines and lines[-1].labels and (label := _labelled(flat, tokens, inside)) is not None:
+            lines.append(Line(label, number, labels=True, item=item))
         elif is_terminated(words) or credit or below or number == 0 or told:
             lines += [
                 Line(part, number, labels=_is_list_of_one_grade(flat, tokens, part), item=item)
@@ -91,6 +93,15 @@ def is_labels(flat: str, tokens: Tokens, span: Span, near: list[Token]) -> bool:
         return False
     words = tokens.skeleton(span, near).words
     return _LABELS.match(words) is not None and ("F" not in letters or not _TELLS.search(words))
+
+
+def _labelled(flat: str, tokens: Tokens, span: Span) -> Span | None:
+    """The label that a line of a list begins with, where the rest only comments on it."""
+    first, *more = sentences(flat, span)
+    near = tokens.within(first)
+    if not more or {token.letter for token in near} != {"Q"} or not is_labels(flat, tokens, first, near):
+        return None
+    return None if any(token.letter in "GR" for token in tokens.within(Span(first.end, span.end))) else first
 
 
 def _is_list_of_one_grade(flat: str, tokens: Tokens, span: Span) -> bool:

@@ -18,13 +18,13 @@ from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
-from scrapers.news.times import Then, looked_back_to, turned
+from scrapers.news.times import Then, goes_on, looked_back_to, turned, year_told
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-_CYCLE_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)")  # of a cycle: "2021/22"
+_HEADED_YEAR = re.compile(r"\b20[12]\d\b(?!\s?[–-]\s?20\d\d)")  # "2021/22", "September 2019"; not "plan 2021-2025"
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
     r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found"
@@ -32,6 +32,8 @@ _IT_WAS = re.compile(
     r"|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
+
+_NOW = Then(previous=False, year=None, paragraph=-1)
 
 
 class Reader:
@@ -43,11 +45,14 @@ class Reader:
         self._tokens = Tokens(flat, places=places)
         self._recent: tuple[str, ...] = ()
         self._labels = Labels()
-        self._then = Then(previous=False, year=None, paragraph=-1)
+        self._then = _NOW
         self._named: dict[str, list[Span]] = defaultdict(list)
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._told = Told()  # by the sentence before
+        self._headed: tuple[str, ...] = ()  # the question (ids) that heads the prose
+        self._carried_on = _NOW  # the time of the grades told last
+        self._year = 0  # told by the sentence before, or by that before it
         self._looked_back = 0  # the year of an inspection that the sentence before looked back to; 0: to none
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
@@ -91,6 +96,8 @@ class Reader:
                     self._note_heading(line)
                 run.append(self._tokens.skeleton(line.span))
                 continue
+            if run:
+                self._head(run)
             found += self._labelled(run)
             run = []
             if line.heads:
@@ -99,6 +106,12 @@ class Reader:
                 self._off_topic = False
                 found = self._corrected(line, found) or [*found, *self._sentence(line)]
         return found + self._labelled(run)
+
+    def _head(self, run: list[Skeleton]) -> None:
+        """Take one line that is a question and nothing else for the heading of the prose below it."""
+        asked = [run[0].tokens[place].ids for place in run[0].letters("Q")]
+        alone = len(run) == 1 and len(asked) == 1 and not run[0].letters("FGRAIO")
+        self._headed = asked[0] if alone else ()
 
     def _note_heading(self, line: Line) -> None:
         """A line that is a force and nothing else says of whom the text below it is."""
@@ -119,10 +132,10 @@ class Reader:
         words = self._tokens.skeleton(line.span).words
         tokens = self._tokens.within(line.span)
         asked = {token.ids for token in tokens if token.letter == "Q"}
-        self._last, self._told = [], Told()
+        self._last, self._told, self._headed = [], Told(), ()
         if tokens:
             self._note_heading(line)
-        year = _CYCLE_YEAR.search(self._flat, *line.span)
+        year = _HEADED_YEAR.search(self._flat, *line.span)
         then = year is not None or tenses.THEN.search(words) is not None
         self._then = Then(previous=then, year=int(year[0]) if year else None, paragraph=line.paragraph)
         self._labels.times = times_of(self._flat[line.span.start : line.span.end])
@@ -172,6 +185,9 @@ class Reader:
             found = follow(self._told, self._tokens.skeleton(line.span)) if any(self._told) else []
             told = Told(given=self._told.given if found else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
+        then = bool(found) and all(draft.previous for draft in found)
+        self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
+        self._year = year_told(self._flat[line.span.start : line.span.end]) or (0 if found else self._year)
         placed = () if named else self._placed(line.span)
         if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
             named = placed = ()  # perhaps a link to another story, within a list
@@ -263,6 +279,8 @@ class Reader:
             if grade is not None and forces and not bound.others:
                 previous = bound.previous or self._then.previous
                 year = bound.year or self._then.year
+                if previous and not year and re.search(r"\bthen\b", skeleton.words):
+                    year = self._year or None
                 evidence = self._evidence(skeleton, bound)
                 draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected)
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
@@ -284,7 +302,7 @@ class Reader:
         alone = not skeleton.letters("Q")
         if alone and self._told.question and (it or turned):
             return [self._told.question]
-        if alone and self._only and phrases.EACH.match(skeleton.words):
+        if alone and (self._only or self._main) and phrases.EACH.match(skeleton.words):
             return list(self._told.several)
         both = phrases.AT_BOTH.search(skeleton.words)
         if alone and both and len(self._last) == (2 if both["two"] else 3):
@@ -294,8 +312,12 @@ class Reader:
         )
         if len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
             return [] if is_unbound(skeleton, bounds) else self._last
-        meant = self._topic and self._leaves_topic(skeleton) and (bound.forces or skeleton.letters("A"))
-        return [(self._topic,)] if self._topic and meant else []
+        spoken = bool(bound.forces or skeleton.letters("A"))
+        if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
+            above = [self._headed]
+        else:
+            above = [(self._topic,)] if self._topic and spoken and self._leaves_topic(skeleton) else []
+        return above
 
     def _is_of_others(self, skeleton: Skeleton, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
@@ -320,6 +342,8 @@ class Reader:
         first = grades[0].start - line.span.start if grades else None
         self._then = turned(self._then, words, paragraph=line.paragraph, first=first, looked_back=self._looked_back)
         self._looked_back = looked_back_to(words)
+        if self._carried_on.paragraph == line.paragraph and goes_on(words):
+            self._then = self._carried_on
 
     def _grades(self, span: Span) -> list[Token]:
         return [token for token in self._tokens.within(span) if token.letter in "GR"]

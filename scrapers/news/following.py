@@ -26,11 +26,11 @@ _SAME_GRADE = re.compile(
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
 _THESE = re.compile(
-    rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were))"
+    rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were|went|go))"
     rf"|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
-    r"|(?:are|were|is|was) (?:for|given for))"
+    r"|(?:are|were|is|was) (?:for|given for)|(?:went|go) to)"
     r"|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )

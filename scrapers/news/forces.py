@@ -55,6 +55,7 @@ _GRADED = re.compile(
     r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
     r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to"
     r"|found (?=outstanding|good|adequate|inadequate))\b"
+    r"|(?:was|were|is|are) (?:both |each |all )(?:outstanding|good|adequate|inadequate)\b"
     r"|(?:both |each |all )?(?:earned|received|got|scored) an? [\"'‘“]?(?:outstanding|good|adequate|inadequate"
     r"|requires)\b"
     r"|(?:also |still |now )?requires? improvement\b"

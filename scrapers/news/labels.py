@@ -222,5 +222,5 @@ def times_of(words: str) -> list[Column]:
 
 def _is_label_first(lines: list[Skeleton]) -> bool:
     """Whether labels read "Legitimacy / Good / Efficiency / Good", not "Good / Legitimacy / Efficiency"."""
-    kinds = ["G" if line.letters("GR") else "Q" for line in lines if line.letters("GRQ")]
-    return bool(kinds) and kinds[0] == "Q" and kinds[-1] == "G"
+    kinds = "".join("G" if line.letters("GR") else "Q" for line in lines if line.letters("GRQ"))
+    return bool(kinds) and not kinds.replace("QG", "")

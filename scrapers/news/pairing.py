@@ -105,6 +105,8 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ..
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
+    if between.strip() == "at" and phrases.PUTS.search(skeleton.words, 0, grade - len(between) - 1):
+        return True
     if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):
         return True
     if skeleton.tokens[grade].grade is Grade.REQUIRES_IMPROVEMENT and re.fullmatch(phrases.REQUIRES, between):

@@ -91,7 +91,7 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
     """The links among the words between two tokens; none where any of those words is not allowed there."""
     if len(words) > LONGEST_GLUE * 12:
         return set()
-    parts = _WORD.findall(words)
+    parts = _WORD.findall(words.replace("way that", "way"))
     if len(parts) > LONGEST_GLUE or any(part not in allowed for part in parts):
         return set()
     return {part for part in parts if part in links}
@@ -254,6 +254,8 @@ STANDS = re.compile(
     r"|still (?:applies|counts|holds))\b"
 )
 COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:areas?|categories|questions|pillars)\b")
+# "The report puts Q at G."
+PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 # "... downgraded F's rating for Q to G".
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
@@ -302,7 +304,9 @@ EACH = re.compile(
     r"|got|received|has|have|R)\b"
 )
 # "It was G at both."
-AT_BOTH = re.compile(r"\b(?:at|in|for|on) (?:(?P<two>both|the two)|all three)(?! (?:of|forces|the|its|Q))\b")
+AT_BOTH = re.compile(
+    r"\b(?:at|in|for|on) (?:(?P<two>both(?: of (?:those|these|them))?|the two)|all three)(?! (?:of|forces|the|its|Q))\b"
+)
 
 # --- whose grade ----------------------------------------------------------------------------------------------------
 

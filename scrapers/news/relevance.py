@@ -77,7 +77,12 @@ _ABROAD = re.compile(
     r"|county commissioners|royal commission|police service board|police department|county attorney|garda)(?![a-z])",
     re.IGNORECASE,
 )
-_CUSTODY = re.compile(r"\b(?:custody|thematic) (?:suites?|inspections?|facilit(?:y|ies)|centres?)\b", re.IGNORECASE)
+_CUSTODY = re.compile(
+    r"\b(?:custody|thematic) (?:inspections?|reports?|reviews?)\b|\binspect\w*(?: \w+){0,6} custody (?:suite"
+    r"|facilit|centre)"
+    r"|\bcustody (?:suite|facilit|centre)\w*(?: \w+){0,8} (?:inspect|watchdog)",
+    re.IGNORECASE,
+)
 _SATIRE = re.compile(r"\b(?:satire|satirical|spoof|parody)\b", re.IGNORECASE)
 # As a page tells machines that none of it is true: schema.org's type, the genre, the name of its site.
 _SATIRE_TOLD = re.compile(rb'satiricalarticle|"genre"\s?:\s?"satire"|og:site_name" content="[^">]{0,60}satir')

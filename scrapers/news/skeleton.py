@@ -33,8 +33,8 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
-    r"\b(?:it|they|we|the (?:uk|country|nation|region|capital|county|north|south"
-    r"|midlands)[’']s (?:[a-z]+ )?(?:police )?force(?![’']s)|(?:the|this|our|county[’']s|its) (?:county |local "
+    r"\b(?:it|they|we|(?:the )?(?:uk|britain|england|country|nation|region|capital|county|north|south"
+    r"|midlands)[’']s (?:[a-z]+ ){0,2}(?:police )?force(?![’']s)|(?:the|this|our|county[’']s|its) (?:county |local "
     r"|whole |same |[a-z]+(?: [a-z]+)?-based )?"
     r"(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
     re.IGNORECASE,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
+from schema.frameworks import framework_of_day
 from scrapers.news import phrases
 from scrapers.news.phrases import either
 
@@ -16,7 +18,8 @@ _OPENING = 80
 _THEN = either(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
-    "back then|at that time|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier|before|after)|(?:12"
+    "back then|at that time|then(?= that\\b)|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier"
+    "|before|after)|(?:12"
     "|twelve|18"
     "|eighteen) months (?:ago|earlier|before)|the year before",
     "(?:two|three|four) years (?:ago|earlier|before)|earlier (?:inspection|assessment|report)s?|prior (?:inspection"
@@ -47,6 +50,11 @@ YEAR = re.compile(
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH_OF_YEAR = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)}) (?P<year>20[12]\d)\b", re.IGNORECASE)
 _CHANGES = either(
     "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
     "|change[ds]?",
@@ -77,6 +85,7 @@ NOW = re.compile(
 )
 
 
+_ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
@@ -105,13 +114,23 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
         year = YEAR.search(stretch)
         if THEN.search(stretch) or (had and _HAD.search(stretch)) or (stretch is near and CHANGED_FROM.search(near)):
             year = year or YEAR.search(after)
-            return True, int(year.group(1)) if year else _ago(stretch)
+            return True, year_of(year[0]) if year else _ago(stretch)
         if year is not None:
-            return True, int(year.group(1))
+            return True, year_of(year[0])
     then, year = THEN_AFTER.match(after), YEAR.search(after)
     if year is not None and not COMPARES.search(after[: year.start()]):
-        return True, int(year.group(1))
+        return True, year_of(year[0])
     return then is not None and not COMPARES.search(then["lead"]), None
+
+
+def year_of(words: str) -> int:
+    """The year that some words tell. "March 2017" is of the cycle whose reports came out then, "2016"."""
+    told = _MONTH_OF_YEAR.search(words)
+    year = next(int(match[0]) for match in _ANY_YEAR.finditer(words))
+    if told is None:
+        return year
+    framework = framework_of_day(date(int(told["year"]), _MONTHS.index(told["month"].lower()) + 1, 15))
+    return int(framework.id.split("-")[1]) if framework else year
 
 
 def _ago(words: str) -> int | None:

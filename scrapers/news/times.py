@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from scrapers.news.tenses import year_of
+
 NOW = re.compile(
     r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b",
     re.IGNORECASE,
@@ -12,7 +14,9 @@ NOW = re.compile(
 """Words that speak of the inspection reported, not of an earlier one."""
 _THEN_SET = re.compile(
     r"[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year|inspection)|in 20[12]\d|at (?:its|the) last|earlier"
-    r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b",
+    r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b"
+    r"|(?:when|the last time) [^,]{0,80}\blast\b[^,]{0,60},(?: in 20[12]\d,)?|(?:in"
+    r"|by) (?:[a-z]+ )?20[12]\d\b[^,]{0,60},",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b20[12]\d\b")
@@ -30,6 +34,8 @@ _OF_YEAR = re.compile(
 )
 _THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
+
+_TOO = re.compile(r"\b(?:too|also|as well|likewise)\b", re.IGNORECASE)
 
 
 class Then(NamedTuple):
@@ -57,8 +63,8 @@ def turned(then: Then, words: str, *, paragraph: int, first: int | None, looked_
     framed = _FRAMED.search(words) if first is None else None
     opening = framed or _THEN_SET.match(words)
     if opening is not None and (framed or first is None or first >= opening.end()):
-        year = _YEAR.search(opening[0])
-        then = Then(previous=True, year=int(year[0]) if year else None, paragraph=paragraph)
+        year = year_of(opening[0]) if _YEAR.search(opening[0]) else None
+        then = Then(previous=True, year=year, paragraph=paragraph)
     return then
 
 
@@ -66,3 +72,13 @@ def looked_back_to(words: str) -> int:
     """The year of an inspection that a sentence looks back to, without telling its grades: "since our 2021 report"."""
     year = _OF_YEAR.search(words)
     return int(year[1]) if year else 0
+
+
+def goes_on(words: str) -> bool:
+    """Whether a sentence goes on with the time of the one before: "Q was graded G too"."""
+    return _TOO.search(words) is not None and not NOW.search(words) and not _YEAR.search(words)
+
+
+def year_told(words: str) -> int:
+    """The year that a sentence tells; 0 where it tells none."""
+    return year_of(words) if _YEAR.search(words) else 0
