@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scrapers.news import phrases, tenses
@@ -9,6 +10,9 @@ from scrapers.news import phrases, tenses
 if TYPE_CHECKING:
     from scrapers.news.binding import Bound
     from scrapers.news.skeleton import Skeleton
+
+# A question that no wording tells: "good at Q and adequate at policing the roads".
+_UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how )?[a-z]+ing\b")
 
 
 def asked_within(
@@ -25,6 +29,8 @@ def asked_within(
         after = next((one for one in bounds if one.grade.start > bound.grade.start and one.questions), None)
         if after or skeleton.letters("Q", place):  # "in a change from when it was G, a G for Q"
             return _ids(after) if after else []
+    if _UNKNOWN.match(skeleton.words, place + 1):
+        return []
     return None if bound.overall else _set_against(skeleton, bound, bounds, last, place)
 
 

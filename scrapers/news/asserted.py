@@ -97,9 +97,12 @@ def is_labels(flat: str, tokens: Tokens, span: Span, near: list[Token]) -> bool:
 
 def _labelled(flat: str, tokens: Tokens, span: Span) -> Span | None:
     """The label that a line of a list begins with, where the rest only comments on it."""
-    first, *more = sentences(flat, span)
+    parts = sentences(flat, span)
+    if len(parts) < 2:  # noqa: PLR2004
+        return None
+    first = parts[0]
     near = tokens.within(first)
-    if not more or {token.letter for token in near} != {"Q"} or not is_labels(flat, tokens, first, near):
+    if {token.letter for token in near} != {"Q"} or not is_labels(flat, tokens, first, near):
         return None
     return None if any(token.letter in "GR" for token in tokens.within(Span(first.end, span.end))) else first
 

@@ -24,7 +24,8 @@ from scrapers.news.topics import PILLARS, only_pillar, topic_of
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-_HEADED_YEAR = re.compile(r"\b20[12]\d\b(?!\s?[–-]\s?20\d\d)")  # "2021/22", "September 2019"; not "plan 2021-2025"
+# Of a cycle, "2021/22", or a heading that is a time and nothing else, "September 2019".
+_HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|(?<![^\n])(?:[A-Z][a-z]+ )?20[12]\d(?=[:,]|\n|\Z)")
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
     r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found"
@@ -137,7 +138,7 @@ class Reader:
             self._note_heading(line)
         year = _HEADED_YEAR.search(self._flat, *line.span)
         then = year is not None or tenses.THEN.search(words) is not None
-        self._then = Then(previous=then, year=int(year[0]) if year else None, paragraph=line.paragraph)
+        self._then = Then(previous=then, year=year_told(year[0]) if year else None, paragraph=line.paragraph)
         self._labels.times = times_of(self._flat[line.span.start : line.span.end])
         self._off_topic = any((self._topic,) != ids for ids in asked)
 

@@ -55,7 +55,8 @@ _GRADED = re.compile(
     r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
     r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to"
     r"|found (?=outstanding|good|adequate|inadequate))\b"
-    r"|(?:was|were|is|are) (?:both |each |all )(?:outstanding|good|adequate|inadequate)\b"
+    r"|(?:again |also )?(?:was|were|is|are) (?:both |each |all |again |also )?[\"'‘“]?(?:outstanding|good"
+    r"|adequate|inadequate)\b"
     r"|(?:both |each |all )?(?:earned|received|got|scored) an? [\"'‘“]?(?:outstanding|good|adequate|inadequate"
     r"|requires)\b"
     r"|(?:also |still |now )?requires? improvement\b"
@@ -66,7 +67,7 @@ _GRADED = re.compile(
 # What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
 _OF_FORCE = re.compile(r",\s(?:whose|which)\s")
 _IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?)\b")
-_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?)\Z")
+_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst) )\Z")
 
 
 @lru_cache(maxsize=2)
@@ -122,7 +123,7 @@ def _place_finder() -> Finder:
 
 def _is_subject(flat: str, place: re.Match[str]) -> bool:
     """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
-    opens = _OPENS.search(flat[max(0, place.start() - 3) : place.start()]) is not None
+    opens = _OPENS.search(flat[max(0, place.start() - 9) : place.start()]) is not None
     return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
 
 

@@ -121,6 +121,8 @@ SAME_QUESTION = re.compile(
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's|our|their) (?:inspection|work"
     r"|report|job)\b"
+    r"|\b(?:that|this) (?:area|question|category) (?:is|was|has|had|got|received)\b"
+    r"|\b(?:rated|graded|judged|marked|assessed) (?:that|this) (?:area|question|category)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
@@ -152,7 +154,7 @@ AS_GRADED = re.compile(
     rf"|\bas G\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
-    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|all|police|constabulary|areas?|forces|grades?|answer|marks?"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|each|all|police|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
@@ -160,7 +162,7 @@ COPULA = re.compile(
     r"|\bhaving been \Z"
     r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z"
     rf"|\b(?:{either(*NUMBERS)}|others?|rest|remainder) (?:more )?(?:is|are|was|were)(?: (?:also|all|both|only))* \Z"
-    r"|\b(?:I|reports?|inspection|verdict) (?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
+    r"|\b(?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
 VERBAL = re.compile(
@@ -380,6 +382,9 @@ FROM_TO = re.compile(
 )
 CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"
-    r"|\boriginally (?:rated|graded|judged|given)\b|\b(?:grade|rating|judge?ment) (?:(?:for|on|at|in) (?:the "
+    r"|\b(?:has|have|had) (?:now |therefore |since )?changed (?:the |its |F's |A's |F )?(?:[a-z']+ )?(?:grade"
+    r"|rating|judge?ment)s?\b"
+    r"|\boriginally (?:rated|graded|judged|given|published|reported)\b|\b(?:grade|rating|judge?ment) (?:(?:for"
+    r"|on|at|in) (?:the "
     r"|its )?Q )?(?:has|have|had) (?:now )?been changed\b"
 )

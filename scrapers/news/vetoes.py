@@ -10,7 +10,8 @@ import re
 from scrapers.news.phrases import NUMBERS, either
 
 NEGATED = re.compile(
-    r"\b(?:no|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*|miss(?:ed|ing)"
+    r"\b(?:no(?!,)|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*"
+    r"|miss(?:ed|ing)"
     r"|lost|los(?:es|ing))\b"
 )
 
