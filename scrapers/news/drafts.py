@@ -18,19 +18,16 @@ from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
-from scrapers.news.times import Then, goes_on, looked_back_to, turned, year_told
+from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
-# Of a cycle, "2021/22", or a heading that is a time and nothing else, "September 2019".
-_HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|(?<![^\n])(?:[A-Z][a-z]+ )?20[12]\d(?=[:,]|\n|\Z)")
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
-    r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found"
-    r"|to be|as"
-    r"|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
+    r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
+    r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
 
@@ -54,6 +51,7 @@ class Reader:
         self._headed: tuple[str, ...] = ()  # the question (ids) that heads the prose
         self._carried_on = _NOW  # the time of the grades told last
         self._year = 0  # told by the sentence before, or by that before it
+        self._time = _NOW  # of the heading above
         self._looked_back = 0  # the year of an inspection that the sentence before looked back to; 0: to none
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
@@ -136,10 +134,11 @@ class Reader:
         self._last, self._told, self._headed = [], Told(), ()
         if tokens:
             self._note_heading(line)
-        year = _HEADED_YEAR.search(self._flat, *line.span)
-        then = year is not None or tenses.THEN.search(words) is not None
-        self._then = Then(previous=then, year=year_told(year[0]) if year else None, paragraph=line.paragraph)
-        self._labels.times = times_of(self._flat[line.span.start : line.span.end])
+        heading = self._flat[line.span.start : line.span.end]
+        year = headed_year(heading)
+        self._then = Then(year is not None or bool(tenses.THEN.search(words)), year, line.paragraph)
+        self._time = self._then if is_time(heading) else _NOW
+        self._labels.times = times_of(heading)
         self._off_topic = any((self._topic,) != ids for ids in asked)
 
     def _may_grade(self) -> bool:
@@ -314,11 +313,10 @@ class Reader:
         if len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
             return [] if is_unbound(skeleton, bounds) else self._last
         spoken = bool(bound.forces or skeleton.letters("A"))
+        meant: tuple[str, ...] = (self._topic,) if self._topic and spoken and self._leaves_topic(skeleton) else ()
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
-            above = [self._headed]
-        else:
-            above = [(self._topic,)] if self._topic and spoken and self._leaves_topic(skeleton) else []
-        return above
+            meant = self._headed
+        return [meant] if meant else []
 
     def _is_of_others(self, skeleton: Skeleton, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
@@ -341,7 +339,9 @@ class Reader:
         grades = self._grades(line.span)
         words = self._flat[line.span.start : line.span.end]
         first = grades[0].start - line.span.start if grades else None
-        self._then = turned(self._then, words, paragraph=line.paragraph, first=first, looked_back=self._looked_back)
+        self._then = turned(
+            self._then, words, paragraph=line.paragraph, first=first, looked_back=self._looked_back, headed=self._time
+        )
         self._looked_back = looked_back_to(words)
         if self._carried_on.paragraph == line.paragraph and goes_on(words):
             self._then = self._carried_on

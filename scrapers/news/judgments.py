@@ -16,9 +16,11 @@ from scrapers.news.layout import even
 from scrapers.news.questions import question_of
 
 # The regions' own reports (2022 on) grade forces on this question too, outside PEEL.
+_VETTING = "vetting-and-counter-corruption"  # graded by reports of its own, outside PEEL
 _REGIONAL_QUESTION = "serious-and-organised-crime"
 _REGIONAL = re.compile(
-    r"\bregional organised crime unit|\b[A-Z]*ROCU\b|\bregion(?:al|[’']s) response to serious", re.IGNORECASE
+    r"\b(?:regional|region[’']s) organised crime unit|\b[A-Z]*ROCU\b|\bregion(?:al|[’']s) response to serious",
+    re.IGNORECASE,
 )
 
 # A force that took part in a pilot was looked at again, within the same cycle.
@@ -101,11 +103,13 @@ def _judge(
         named = question_of(draft.ids, framework)
         asked = (named,) if named else draft.ids
         meant = framework if draft.corrected else earlier_framework(framework, draft.year, asked)
+        if meant is None and (framework or draft.year):
+            return []  # no cycle before this one asked it
         if draft.corrected or meant is None or meant != framework:
             tense = Tense.PREVIOUS
     question = question_of(draft.ids, meant)
     words = text[draft.evidence.start : draft.evidence.end]
-    if question is None or (question == _REGIONAL_QUESTION and _REGIONAL.search(text)):
+    if question in {None, _VETTING} or (question == _REGIONAL_QUESTION and _REGIONAL.search(text)):
         return []
     if draft.grade is Grade.ADEQUATE and not _has_adequate(meant, published_on):
         message = f"adequate is no grade of {meant or 'that time'}"

@@ -168,7 +168,8 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         return False
     if _SATIRE.search(text, 0, _LEAD) or _SATIRE.search(text, max(0, len(text) - _LEAD // 2)):
         return False
-    if _CUSTODY.search(text, 0, _LEAD) and not _PEEL.search(text):
+    title = text[: text.find("\n")] if "\n" in text else text
+    if (_CUSTODY.search(text, 0, _LEAD) or re.search(r"\bcustody\b", title, re.IGNORECASE)) and not _PEEL.search(text):
         return False
     return fire <= len(named) + (2 if home else 0) or len(_POLICE_ONLY.findall(text)) >= 2 * fire
 

@@ -85,6 +85,12 @@ NOW = re.compile(
 )
 
 
+# "She said that inspectors had rated the force good": what the report says, but for a time that is told.
+_I_HAD = re.compile(
+    r"\b(?:said|told|added|reminded|explained|heard|noted|pointed out)\b(?!.*\b(?:before|when|until|prior"
+    r"|earlier|at the time)\b)"
+    r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b"
+)
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
@@ -109,7 +115,7 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     if when or last:
         told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
         return True, int(told) if told else None
-    had = not _REPORTED.search(*before)
+    had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
         if THEN.search(stretch) or (had and _HAD.search(stretch)) or (stretch is near and CHANGED_FROM.search(near)):
@@ -149,7 +155,10 @@ def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> boo
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
         said = _HAD.search(words, clause.start, grade) and _SAID.search(words, 0, grade)
-        return bool(said and not TIMES.search(words)) or MONTH_ALONE.match(words, grade + 1) is not None
+        return (
+            bool(said and not THEN.search(words) and not _ANY_YEAR.search(words))
+            or MONTH_ALONE.match(words, grade + 1) is not None
+        )
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 
 

@@ -35,6 +35,9 @@ _OF_YEAR = re.compile(
 _THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
+# Of a cycle, "2021/22", or a heading that begins with a time, "September 2019".
+_HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|\A(?:[A-Z][a-z]+ )?20[12]\d(?=[:,]|\Z)")
+_TIME = re.compile(r"(?:[A-Z][a-z]+ )?20[12]\d(?:\s?[/–-]\s?(?:20)?\d\d)?:?")
 _TOO = re.compile(r"\b(?:too|also|as well|likewise)\b", re.IGNORECASE)
 
 
@@ -46,18 +49,21 @@ class Then(NamedTuple):
     paragraph: int
 
 
-def turned(then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int) -> Then:
+def turned(  # noqa: PLR0913  # by keyword
+    then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int, headed: Then
+) -> Then:
     """The time of a sentence. One that opens with "In 2022," speaks of then; so do those after it in its paragraph.
 
     `then` is the time of the sentence before, `looked_back` the year of an inspection that it looked back to (0: to
-    none), `first` the place of this sentence's first grade.
+    none), `first` the place of this sentence's first grade, `headed` the time of the heading above it.
     """
     if then.previous and _SAME_REPORT.match(words):
         then = then._replace(paragraph=paragraph)
     elif looked_back and _THAT_REPORT.match(words):
         then = Then(previous=True, year=looked_back, paragraph=paragraph)
     elif then.paragraph != paragraph or (then.previous and NOW.search(words)):
-        then = Then(previous=False, year=None, paragraph=paragraph)
+        none = Then(previous=False, year=None, paragraph=paragraph)
+        then = none if NOW.search(words) else headed._replace(paragraph=paragraph)
     if (labelled := _THEN_LINE.match(words)) is not None:
         then = Then(previous=labelled["then"] is not None, year=None, paragraph=paragraph)
     framed = _FRAMED.search(words) if first is None else None
@@ -82,3 +88,14 @@ def goes_on(words: str) -> bool:
 def year_told(words: str) -> int:
     """The year that a sentence tells; 0 where it tells none."""
     return year_of(words) if _YEAR.search(words) else 0
+
+
+def headed_year(heading: str) -> int | None:
+    """The year of the inspection that a heading names; None where it names none."""
+    year = _HEADED_YEAR.search(heading)
+    return year_of(year[0]) if year else None
+
+
+def is_time(heading: str) -> bool:
+    """Whether a heading is a time and nothing else: all that stands below it is of then."""
+    return _TIME.fullmatch(heading) is not None

@@ -1425,8 +1425,8 @@ NOTHING = {
         "Kent Police is somewhere between adequate and good at preventing crime, inspectors think.",
         "2022-05-01",
     ),
-    "somebody said that inspectors had": (
-        "Jo Lee reminded members that inspectors had rated Kent Police good at preventing crime.",
+    "somebody said that inspectors had before": (
+        "Jo Lee reminded members that inspectors had rated Kent Police good at preventing crime before her time.",
         "2022-10-20",
     ),
     "good in all but": ("Kent Police was rated good in all but investigating crime.", "2022-05-01"),
