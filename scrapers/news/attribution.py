@@ -12,12 +12,15 @@ from scrapers.news.layout import Span, lowered
 from scrapers.news.messages import DOCUMENT_FIRST, Messages
 from scrapers.news.referents import NAMELESS, PREPOSED, Referents
 from scrapers.news.speakers import Cast, Mention, Speaker
+from scrapers.news.unsaid import WOULD_SAY, is_unsaid
 
 _PHRASES = (
     r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)"
-    r"|(?:hit|shot|fired) back"
-    r"|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
-    r"|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
+    r"|(?:hit|shot|fired) back|(?<=had )written|(?<=has )written|(?<=have )written|(?:spoke|speaks|talked|talks) of"
+    r"|(?:(?<=['’]s )|(?<=his )|(?<=her ))(?:claim|assertion|contention|suggestion|insistence|argument|promise|pledge|prediction"
+    r"|warning|complaint|admission|observation|declaration|remark) that"
+    r"|(?:put|puts|putting) it to (?:\w+|the \w+) that|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
+    r"|(?<=would )(?:add|joke|quip|boast|recall|later say|later write)|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
 )
 _BARE = rf"(?<=to |id |ot )(?:{cues.BARE_CUES})"  # "to call", "did say", "not insist"
 _CUE = re.compile(rf"\b(?=\w)(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b")  # of lowered text
@@ -26,47 +29,41 @@ _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
 )
-_ADJACENT = re.compile(rf"{BETWEEN},?\s*")
+_ADJACENT = re.compile(rf"(?: (?:[A-Z]{{2,4}}|[JS]r\.?)\b)?{BETWEEN} ?,?\s*")
+# "Jo Lee, who follows Pat Roe, said": it is the first who speaks.
+_RELATIVE = re.compile(r" ?, (?:who|whose)\b[^,;:.“\"]*\Z")
 _PRONOUN = re.compile(
     rf"(?:\b(he|she|they|i|we)\b{BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{BETWEEN})\s*\Z",
     re.IGNORECASE,
 )
 _OVERHEARD = re.compile(r"\b(?:hear|heard|hearing|watched|recorded|caught|had|made) (him|her)\s*\Z", re.IGNORECASE)
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
-_WOULD_SAY = re.compile(
-    r"\W*(?:you|they|some|people|critics)(?:[’']d| would|[’']ll| will) (?:say|ask|call)\b", re.IGNORECASE
-)
 _SOME = re.compile(
     rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
     rf"|an?other (?:man|woman)){BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
-_I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
-# Words that nobody did say: what should have been said, what some would say, what a thing is like.
-_NEVER = re.compile(
-    r"\b(?=\w)(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied)\b"
-    r"|(?:you|they|it|he|she|some(?: of you)?|critics|people)(?:[’']ll| will) (?:\w+ )?(?:say|tell|ask)\b"
-    r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z"
-    r"|(?:like|as if|as though) (?:saying|to say)\b"
-    r"|you (?:can|could|might|may) (?:\w+ )?(?:hear|say)\b)"
-    r"|(?:\A|[,;] )(?:suppose|imagine|picture)\b",
+_HIS_VIEW = re.compile(
+    r"\b(?:by|in|on|to) (his|her) (?:own )?(?:count|account|view|words|opinion|telling|estimate|reckoning|phrase|mind)\b",
+    re.IGNORECASE,
 )
-# One of these is in whatever `_NEVER` matches: to look for them costs a tenth.
-_NEVER_HINTS = (
-    " have ", "ll ", "f ", "hen ", "like ", "as though ", "ou c", "ou m", "uppose", "magine", "icture",
-)  # fmt: skip
+_I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")
 _DONE_TO = frozenset({"accused", "described", "criticised", "criticized", "mocked", "warned", "praised", "urged"})
 _WHO = re.compile(rf"\bwho{BETWEEN}\s*\Z")
 _CLAUSE = re.compile(
     r" ?, (?:and|but|while|as|though|although|with)(?: that)? (?=[A-Z]|an? |one |another |he |she )"
-    r"|\bthat (?=an? |one |another )"
+    r"|\bthat (?=an? |one |another )|\b(?:in|on) which (?=[A-Z]|an? |the |one |another |he |she |his |her )"
 )
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
 _WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
 _TOPIC = re.compile(r"\W*On (?!behalf)[^,.]{2,80}:")  # "On his rival:"
 _OWNS = re.compile(rf" ?['’]s? ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b")
 _OTHERS_WHO = re.compile(r"\b(?:anyone|anybody|those|people|everyone|others|whoever|no one|nobody) who (?:\w+ )?\Z")
-_DETERMINED = re.compile(r"\b(?:an?|the|his|her|their|its|this|that|another|any)(?: [\w-]+){0,2} \Z", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:\b(?:an?|the|his|her|their|its|this|that|another|any)|\w[’']s?)(?: [\w-]+){0,2} \Z", re.IGNORECASE
+)
+# "Jo Lee's claim that", "his promise to": a noun that tells of speech, and whose it is.
+_OWNER = re.compile(r"(?:\b(his|her)|(?<=\w)['’]s?)(?: [\w-]+)? \Z", re.IGNORECASE)
 _COMES_FROM = re.compile(r"\s(?:from|by|of)\s")
 # Words that come with a deed: "shared it with the comment".
 _COMES_WITH = re.compile(
@@ -83,6 +80,7 @@ _ROLE = re.compile(
     rf"(?:^|\s)(?i:the|his|her|its|[\w’']+['’]s?)\s((?:[\w’'&-]+\s){{0,4}}?(?i:{names.ROLE_HEADS}|{names.UNNAMED}))"
     rf"{BETWEEN},?\s*\Z"
 )
+_BARE_SUBJECT = re.compile(r"\s*(?i:the|an?|one|another) ([a-z][\w-]*(?: [a-z][\w-]*)?) ")  # "the crowd roared"
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
@@ -98,6 +96,7 @@ _DASH = re.compile(rf"\s*(?:[–—]|--?)\s(?:(?i:{names.any_of(t.lower() for t 
 _GOES_ON = re.compile(r"\s*(?:that|he|she|it|they|there|his|her|no|nobody|nothing|this|of|for)\b", re.IGNORECASE)
 _BY = re.compile(r"\sby\s")
 _TO = re.compile(r"\s*(?:To|For)\s")
+_SHORT = 4  # words of an attribution amid a quotation
 _TITLE = 40  # characters of office before a name
 _LATE = 120  # characters: a verb of speech further from the quotation belongs to something else
 _REACH = 180  # characters: how far from the verb of speech its subject is looked for
@@ -125,9 +124,11 @@ class Attributor:
             _cue(match, stretch) for match in _CUE.finditer(lowered(words)) if not _WE.search(words, 0, match.start())
         ]
         active = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
-        if self._is_unsaid(words):
+        if is_unsaid(words):
             return Speaker(document=True)  # nobody did say it
         found = next(filter(None, (self._by_cue(cue, stretch) for cue in reversed(active[-3:]))), None)
+        if found is None and (view := _HIS_VIEW.search(words)) is not None:
+            found = self._referents.pronoun({"his": "he", "her": "she"}[view.group(1).lower()], stretch.start)
         if (found := found or self._agent(told, active, stretch)) is not None:
             return found
         if not active and told and told[-1].word in _DONE_TO:
@@ -137,13 +138,22 @@ class Attributor:
     def _by_cue(self, cue: Cue, stretch: Span) -> Speaker | None:
         """Who does what a verb of speech before a quotation tells, or from whom its noun comes."""
         determined = max(stretch.start, cue.start - 40)
-        if cue.word in cues.NOUN_CUES and _DETERMINED.search(self._flat, determined, cue.start):
+        if cue.word.removesuffix(" that") in cues.NOUN_CUES and _DETERMINED.search(self._flat, determined, cue.start):
+            if (owner := _OWNER.search(self._flat, determined, cue.start)) is not None:
+                return self._owner(owner, determined)
             source = _COMES_FROM.match(self._flat, cue.end, stretch.end)
             return self._following(Span(source.end(), stretch.end), cue) if source is not None else None
         after = Span(cue.end, stretch.end)
         if cue.word.endswith(_SUBJECT_FOLLOWS):
             return self._following(after, cue) or Speaker(cue=cue.word)
         return self._preceding(Span(stretch.start, cue.start), cue) or self._inverted(after, cue)
+
+    def _owner(self, owner: re.Match[str], start: int) -> Speaker | None:
+        """Whose claim it is: "Jo Lee's claim", "his claim"."""
+        if owner.group(1):
+            return self._referents.pronoun({"his": "he", "her": "she"}[owner.group(1).lower()], owner.start())
+        mentions = self._cast.between(start, owner.end())
+        return Speaker(mentions[-1].person) if mentions and mentions[-1].end >= owner.start() - 1 else None
 
     def _without_cue(self, stretch: Span, active: list[Cue]) -> Speaker | None:
         """Whose words follow though no verb of speech has a subject: "Jo Lee's", "with the words", "Jo Lee rose:"."""
@@ -153,7 +163,7 @@ class Attributor:
             return Speaker(owner[-1].person)
         if _COMES_WITH.search(words) is not None:
             mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
-            return Speaker(mentions[-1].person) if mentions else self._referents.subject(stretch)
+            return self._referents.subject(stretch) or (Speaker(mentions[-1].person) if mentions else None)
         if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(active) if cue.word in cues.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
@@ -169,7 +179,7 @@ class Attributor:
         so that they are; `waits`: it began a sentence and ended in a comma, so that any verb may be one of speech.
         """
         words = self._flat[stretch.start : stretch.end]
-        if _WOULD_SAY.match(words):
+        if WOULD_SAY.match(words):
             return Speaker(document=True)
         if (dash := _DASH.match(words)) is not None:
             mentions = self._cast.between(stretch.start, stretch.end)
@@ -194,6 +204,8 @@ class Attributor:
             found = self._following(Span(cue.end, stretch.end), cue)
         else:
             found = self._preceding(Span(stretch.start, cue.start), cue)
+        if found is None and (bare := _BARE_SUBJECT.fullmatch(self._flat, stretch.start, cue.start)) is not None:
+            return Speaker(role=bare.group(1), cue=cue.word)
         return found or (Speaker(cue=cue.word) if cue.word in cues.PLAIN_CUES else None)
 
     def _agent(self, told: list[Cue], active: list[Cue], stretch: Span) -> Speaker | None:
@@ -209,6 +221,13 @@ class Attributor:
             return None
         return Speaker(mentions[0].person, cue=word or None)
 
+    @staticmethod
+    def tells(words: str) -> bool:
+        """Whether the words after a quotation are nothing but its attribution: "he told us,"."""
+        return (
+            words.count(" ") <= _SHORT and _TELLS.match(words) is not None and _CUE.search(lowered(words)) is not None
+        )
+
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""
         people = {mention.person for mention in self._cast.between(*stretch)}
@@ -216,11 +235,7 @@ class Attributor:
 
     def imagines(self, sentence: Span) -> bool:
         """Whether a sentence tells of words that nobody did say: "You can hear them now."."""
-        return self._is_unsaid(self._flat[sentence.start : sentence.end])
-
-    @staticmethod
-    def _is_unsaid(words: str) -> bool:
-        return any(hint in words for hint in _NEVER_HINTS) and _NEVER.search(lowered(words)) is not None
+        return is_unsaid(self._flat[sentence.start : sentence.end])
 
     def about(self, sentence: Span) -> Speaker | None:
         """Who a sentence without any verb of speech is about: its subject, or the one person it names."""
@@ -330,6 +345,10 @@ class Attributor:
         last = mentions[-1]
         if not _ADJACENT.fullmatch(self._flat, last.end, stretch.end):
             return None
+        if len(mentions) > 1 and self._flat[last.end : stretch.end].strip() == ",":
+            head = mentions[-2]
+            if _RELATIVE.fullmatch(self._flat, head.end, last.start):
+                return Speaker(head.person)
         described = None if last in subjects else NAMELESS.search(self._flat, stretch.start, last.start)
         return None if described is not None and described.end() < last.start - 1 else Speaker(last.person)
 

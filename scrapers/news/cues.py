@@ -30,6 +30,7 @@ CUES = words_of(
     "texting theorised theorized thought thundered told touted tweeted tweeting tweets urged urges urging vented "
     "ventured volunteered vowed wailed warned warning warns welcomed whined whispered wondered wonders worried "
     "worries writes writing wrote yelled yells "
+    "instructing instructs ordering directing urging commanded commanding thanked thanking "
     "accuses accusing allowing advised advises apologised apologized appealed avowed barked begged bemoaned bemoaning "
     "berated blasting blogged boasting boasts bragged bragging brags branding bristled challenged "
     "charged cheered chided invited invites encouraged clarified clarifies comparing compared complimented "
@@ -60,7 +61,7 @@ BARE_CUES = (
 # Of these, what needs no known subject to be speech, and what is as often done to somebody ("was told").
 PLAIN_CUES = words_of(
     "said says say told tells wrote writes added adds tweeted insisted insists argued argues claimed claims warned "
-    "explained explains replied saying adding vowed pledged promised"
+    "explained explains replied saying adding vowed pledged promised telling written instructing"
 )
 
 OFTEN_PASSIVE = words_of(
@@ -73,6 +74,7 @@ NOUN_CUES = words_of(
     "warning reports report claim claims promise promises pledge demand demands remarks comments comment "
     "complaint complaints accusation charge charges criticism suggestion prediction assertion argument statement "
     "question questions answer reply "
+    "contention insistence admission observation declaration remark "
     "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 

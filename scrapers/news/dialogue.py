@@ -117,7 +117,15 @@ class Dialogue:
             if told is not None and told.person is not None and not same(told, before.speaker):
                 return told
         near = [turn for turn in turns[-_TURNS:-1] if self._apart(turn.quote, before.quote) <= _PARAGRAPHS]
-        return next((turn.speaker for turn in reversed(near) if not same(turn.speaker, before.speaker)), None)
+        found = next((turn.speaker for turn in reversed(near) if not same(turn.speaker, before.speaker)), None)
+        return found or (self._set_before(number, before) if self._alone(before.quote) and not near else None)
+
+    def _set_before(self, number: int, before: Said) -> Speaker | None:
+        """The other one of two whom the sentence above a dialogue names: "Mr. Lee led Ms. Roe through the bills."."""
+        above = self._passages.within(number - 1)[-1:] if number else []
+        people = {mention.person for sentence in above for mention in self._cast.between(*sentence)}
+        asker = before.speaker.person if before.speaker is not None else None
+        return Speaker((people - {asker}).pop()) if asker in people and len(people) == 2 else None  # noqa: PLR2004
 
     def _answerer(self, before: Said, other: Speaker | None) -> Speaker | None:
         asker = before.speaker.person if before.speaker is not None else None

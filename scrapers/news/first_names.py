@@ -246,5 +246,13 @@ _FEMALE = (
     "zoey zofia zohra zola zora zoraida zoya zoë zsa zsuzsa zuleika zulma zuzana "
 )
 
+_MALE += (
+    "amit avigdor bashar beto brayden bryce ehud eliot friedrich fumio geraldo horst jagmeet jinping markus "
+    "naftali narendra nawaz petro recep saxby shahbaz shepard sherrod shinzo steny tayyip volodymyr yair yoshihide "
+)
+_FEMALE += (
+    "chrystia kasie kaylee kyrsten leni mazie mckenzie megyn nydia peta segolene suella tierney tulsi tzipi whoopi "
+    "yamiche "
+)
 MALE = frozenset(_MALE.split())
 FEMALE = frozenset(_FEMALE.split())

@@ -54,7 +54,9 @@ def kind_of(quote: Quote, words: str, before: str, after: str) -> StatementKind 
 
 
 def is_title(words: str) -> bool:
-    """Whether the words are written as a title is: capitals throughout."""
+    """Whether the words are written as a title is: each word with a capital, not all in capitals."""
+    if words.isupper() and words.count(" ") >= FRAGMENT:
+        return False  # shouted, as people post
     if any(word[0].islower() and word.strip(_POINTS) not in _SMALL_WORDS for word in words.split()):
         return False
     return any(word[0].isupper() for word in words.split())

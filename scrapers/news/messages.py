@@ -38,10 +38,17 @@ _MESSAGE_FIRST = re.compile(
     rf"(his|her)(?: [\w-]+){{0,2}} (?:{cues.MESSAGES}|reply|answer|response|reaction|verdict|advice|explanation)\b",
     re.IGNORECASE,
 )
-_WHOSE = re.compile(rf", whose (?:\w+ )?(?:{cues.MESSAGES})\b")
+_WHOSE = re.compile(
+    rf" ?, whose (?:[\w-]+ )?(?:{cues.MESSAGES}|answer|reply|response|verdict|reaction|message|words)\b"
+)
 _OWNERS_WORDS = re.compile(
     r"\b(?:(?i:(his|her))|([A-Z][\w-]+)[’']s?)(?: [\w-]+){0,3} (?:answer|reply|response|message|verdict|words|reaction"
-    r"|view|advice|warning|retort|question|plea|promise|line)\b",
+    r"|view|advice|warning|retort|question|plea|promise|line|review)\b",
+)
+_SOMEBODYS_WORDS = re.compile(
+    rf"\b(?:an?|the|one|another) ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{names.UNNAMED}))[’']s?(?: [\w-]+){{0,2}}"
+    r" (?:answer|reply|response|message|verdict|words|reaction|advice|warning|retort|review)\b",
+    re.IGNORECASE,
 )
 
 
@@ -95,10 +102,15 @@ class Messages:
         return self.owner_of_words(Span(match.start(), match.end())) if match is not None else None
 
     def owner_of_words(self, stretch: Span) -> Speaker | None:
-        """Whose words a lead-in announces: "His answer was short:"."""
+        """Whose words a lead-in announces: "His answer was short:", "by Jo Lee, whose answer was short:"."""
+        if (whose := _WHOSE.search(self._flat, *stretch)) is not None:
+            mentions = self._cast.between(max(stretch.start, whose.start() - _TITLE), whose.start())
+            if mentions:
+                return Speaker(mentions[-1].person)
         match = _OWNERS_WORDS.search(self._flat, *stretch)
         if match is None:
-            return None
+            owned = _SOMEBODYS_WORDS.search(self._flat, *stretch)
+            return self._referents.role(owned.group(1), owned.start()) if owned is not None else None
         if match.group(1):
             return self._referents.pronoun({"his": "he", "her": "she"}[match.group(1).lower()], match.start())
         mentions = self._cast.between(match.start(), match.end())

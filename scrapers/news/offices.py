@@ -9,7 +9,7 @@ from itertools import islice
 from scrapers.news import names
 from scrapers.news.layout import Span, lowered
 from scrapers.news.passages import FAR, Passages
-from scrapers.news.runs import plain
+from scrapers.news.runs import CROWD, plain
 from scrapers.news.speakers import Cast, Person, Speaker
 
 _ROLES = 200  # of a text; beyond so many, nobody is looked for who comes up with one
@@ -42,11 +42,29 @@ _ANYBODY = frozenset(
     ]
 )
 _PART_NOUN = re.compile(names.ROLE_HEADS)
-_LAWMAKERS = frozenset(["republican", "democrat", "lawmaker", "legislator", "independent", *names.NATIVES.split("|")])
+_LAWMAKERS = frozenset(
+    [
+        "republican",
+        "democrat",
+        "conservative",
+        "tory",
+        "politician",
+        "lawmaker",
+        "legislator",
+        "independent",
+        *names.NATIVES.split("|"),
+    ]
+)
 _ELECTED = names.words_of(
     "sen rep gov senator representative governor congressman congresswoman mayor candidate chairman chairwoman chair "
-    "speaker leader whip"
+    "speaker leader whip commissioner pcc councillor cllr mp minister"
 )
+_KIN = {
+    noun: sex
+    for sex, nouns in (("m", "brother father dad husband son"), ("f", "sister mother mom mum wife daughter"))
+    for noun in nouns.split()
+}
+_WHOSE = re.compile(r"\b(his|her|their)\b")
 _RECENT = 1500  # characters
 _LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
 _TOP = 1500  # characters
@@ -67,6 +85,10 @@ class Offices:
     def meant(self, role: str, place: int) -> Speaker:
         """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
         wanted = plain(role).lower()
+        if (kin := _KIN.get(wanted.rpartition(" ")[2])) is not None and (
+            relative := self._relative(kin, place)
+        ) is not None:
+            return Speaker(relative)
         if wanted not in self._holders:
             self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
         if holders := self._holders[wanted]:
@@ -84,6 +106,21 @@ class Offices:
         head = wanted.rsplit(" ", 1)[-1]
         sex = "f" if names.UNNAMED_WOMEN.search(head) else "m" if names.UNNAMED_MEN.search(head) else ""
         return Speaker(role=plain(role), sex=sex)
+
+    def _relative(self, sex: str, place: int) -> int | None:
+        """Whom "his brother" means at a place: the one other person of that surname, of his whom a text named last."""
+        whose = _WHOSE.search(self._low, max(0, place - 1), place + 8)
+        if whose is None:
+            return None
+        people = self._cast.people
+        told = self._cast.between(place - FAR, place)
+        owner_sex = {"his": "m", "her": "f"}.get(whose.group(1))
+        owner = next((m.person for m in reversed(told) if owner_sex in {None, people[m.person].sex}), None)
+        if owner is None or len(people) > CROWD:
+            return None
+        family = [n for n, who in enumerate(people) if who.surname == people[owner].surname and who.sex == sex]
+        family = [n for n in family if n != owner] if owner_sex is not None else family
+        return family[0] if len(family) == 1 and " " in people[family[0]].name else None
 
     def introduced(self, noun: str, place: int) -> int | None:
         """Whom a text's first lines mean by "a federal judge": who alone is named as such soon after."""
@@ -118,7 +155,7 @@ class Offices:
             return self._only_one(noun, place)
         for mention in reversed(self._cast.between(place - _RECENT, place)):
             person = self._cast.people[mention.person]
-            if _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"}) and (
+            if (noun == "politician" or _LAWMAKERS.isdisjoint(person.parts - {"lawmaker", "legislator"})) and (
                 (person.role or "").lower().rstrip(".").rpartition(" ")[2] in _ELECTED or person.role is None
             ):
                 return mention.person

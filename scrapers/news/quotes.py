@@ -93,7 +93,7 @@ def _resumes(pending: Quote, span: Span, marks: list[_Mark], gap: int) -> bool:
 def _is_aside(flat: str, span: Span) -> bool:
     """Whether a line may be a caption or a prompt: short, and not ended as prose is."""
     words = flat[span.start : min(span.end, span.start + 300)]
-    if words.startswith("[") and flat[span.end - 1] == "]":
+    if words.startswith(("[", "**")) and words[0] in "[*" and flat[span.end - 1] == {"[": "]", "*": "*"}[words[0]]:
         return True
     return words.count(" ") < _SHORT and (words.endswith(":") or not is_terminated(words))
 

@@ -21,17 +21,21 @@ _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-
 _INNER = r"(?!(?:the|an?|his|her|who|that|which|was|were|is|are|has|had|said|says|to|from|with|as|when)\b)"
 NAMELESS = re.compile(
     rf"\b(?i:an?|one|another|two|three|some|several|many|other|the|its|his|her|their)\s((?:{_INNER}[\w’'&.-]+\s){{0,5}}?)"
-    rf"(?i:({names.UNNAMED}))\b(?!['’]s| (?:{names.UNNAMED})\b)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
+    rf"(?i:({names.UNNAMED}))\b(?! ?['’]s| (?:{names.UNNAMED})\b)(?:\s(?:for|of|at|from|with)\s(?:the\s)?{_BODY})?"
 )
 # "Another, who asked not to be named, said": nobody with a name.
 _SOMEBODY = re.compile(
     r"(?:another|one|others?|some|a (?:second|third|fourth)),? ?,? (?:who|of (?:them|those|the|his|her))\b",
     re.IGNORECASE,
 )
+_ANYBODY = re.compile(
+    r"(?i:an?|another|one) ((?:[a-z][\w’-]* ){0,4}?[a-z][\w’-]*),? who (?:asked|declined|requested|spoke|refused|wished"
+    r"|insisted|did not|didn[’']t|would|wanted|agreed)\b"
+)
 _BARE_PLURAL = re.compile(rf"(?i:((?:[\w’'&.-]+\s){{0,2}}?)((?:{names.UNNAMED})(?<=s)|somebody|someone))\b()")
 _DEFINITE = re.compile(
     rf"\b(?:the|its|their|our|his|her|[A-Z][\w-]+['’]s?)\s((?:{_INNER}[\w’'&-]+\s){{0,5}}?"
-    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?!['’]s| (?:{names.ROLE_HEADS})\b)",
+    rf"(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b(?! ?['’]s| (?:{names.ROLE_HEADS})\b)",
     re.IGNORECASE,
 )
 _IS = re.compile(r"[^,;:.“\"]{0,60}? (?:was|is|has been|remains) (?=[A-Z])")  # "The last to do so was Jo Lee"
@@ -41,13 +45,18 @@ _LEAD = re.compile(
     r"|since then),?\s)+",
     re.IGNORECASE,
 )
+_LATER = re.compile(  # "A week later, she": nothing else may stand before the comma
+    r"(?:an?|one|two|three|four|five|six|\w+ty|several|some|many|\d+|the|that|this|last|next|every) (?:[\w-]+ )?(?:moment|minute"
+    r"|hour|day|night|evening|morning|afternoon|week|weekend|month|year|decade)s?[^,]{0,25}, |(?:late|early) [^,]{2,30}, ",
+    re.IGNORECASE,
+)
 _FIRST_WORD = re.compile(r"[\w’'-]+")
 _WORD = re.compile(r"[\w’'&./-]+")
 _MARKS = re.compile(r"[“”\"‘»«:;]")
 _POSSESSIVE = ("'s", "’s")
 _OF = frozenset({"of", "for", "at", "from", "in", "on"})
 PREPOSED = re.compile(
-    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|(?<!, )and|alongside|told"
+    r"\b(?:of|with|to|from|by|for|about|against|on|in|at|like|after|over|under|than|(?<![,”\"] )and|alongside|told"
     r"|(?<=\b[Ii]t )(?:was|is))"
     r"\s(?:(?!(?:I|he|she|we|they|met|meet|as|when|while|where|who|that|which|said|because)\s)[\w.]+\s){0,3}\Z"
 )
@@ -118,6 +127,9 @@ class Referents:
         yield place
         first = _FIRST_WORD.match(self._flat, place, sentence.end)
         word = first.group().lower() if first else ""
+        if (late := _LATER.match(self._flat, place, sentence.end)) is not None:
+            yield late.end()
+            return
         if word not in names.ADVERBIAL and not word.endswith(("ing", "ly")):
             return
         for _ in range(_COMMAS):
@@ -144,6 +156,8 @@ class Referents:
         definite = _DEFINITE.match(self._flat, place, stop)
         if definite is not None:
             return self._equal(definite.end(), end) or self._offices.meant(definite.group(1), place)
+        if (anybody := _ANYBODY.match(self._flat, place, stop)) is not None:
+            return Speaker(role=plain(anybody.group(1)))
         plural = _BARE_PLURAL.match(self._flat, place, stop)
         return self.nameless(plural, stop) if plural is not None else None
 
@@ -203,7 +217,7 @@ class Referents:
             self._cast.people[found.person].sex = sex
         return found
 
-    def _antecedent(self, sex: str, place: int) -> Speaker | None:
+    def _antecedent(self, sex: str, place: int) -> Speaker | None:  # noqa: C901, PLR0911, PLR0912  # one sign a branch
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
         people = self._cast.people
         end, person = self._asked
@@ -214,6 +228,8 @@ class Referents:
         waited = False
         asker: int | None = None
         for number, (sentence, last) in enumerate(self._passages.back(place)):
+            if not number and self._begins_with(sex, sentence, place):
+                return self._antecedent(sex, sentence.start)
             asker = self._asker(sentence, sex) if asker is None and number <= 1 else asker
             for found in (self._spoke_in(sentence), self.noun_subject(sentence)):
                 if found is not None and self._fits(found, sex) and (asker is None or found.person != asker):
@@ -239,6 +255,11 @@ class Referents:
         known = [m.person for m in self._cast.between(place - FAR, place) if people[m.person].sex == sex]
         known = [person for person in known if person != asker]
         return Speaker(known[-1]) if known else None
+
+    def _begins_with(self, sex: str, sentence: Span, place: int) -> bool:
+        """Whether he or she is the subject of a sentence already: "He quoted Jo Lee's “yes”, to which he added"."""
+        first = _PRONOUN.match(self._flat, *sentence)
+        return sentence.start < place and first is not None and first.group().lower() == {"m": "he", "f": "she"}[sex]
 
     def _asker(self, sentence: Span, sex: str) -> int | None:
         """Who asks somebody of a sex something: "Jo Lee asked him about it" says that he is not Jo Lee."""

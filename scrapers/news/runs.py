@@ -13,13 +13,13 @@ ANY_TITLE = names.any_of(title.lower() for title in (*names.TITLES, "campaigner"
 ANY_HONORIFIC = "|".join(names.HONORIFICS)
 BODY = r"(?:the )?([A-Z][\w’'.&-]*(?: (?:(?:of|and|for|the|in|&) ){0,2}[A-Z&][\w’'.&-]*){0,8})"
 ROLE_BEFORE = re.compile(
-    rf"(?:^|(?<=[\s(“\"]))(?P<role>(?i:{ANY_TITLE}))\.?(?: (?:for|of|at) {BODY})?,?"
+    rf"(?:^|(?<=[\s(“\"]))(?P<role>(?i:{ANY_TITLE}))\.?(?: (?:for|of|at) {BODY})?(?: ?,)?"
     rf"(?: (?i:{ANY_HONORIFIC})\.?)? \Z",
 )
 ROLE_AFTER = re.compile(
-    rf", (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
+    rf" ?, (?:who is |who was |now )?(?:the |a |an |its |their |our )?"
     rf"(?P<role>(?:police, |[\w’'&-]+ ){{0,6}}?(?i:{names.ROLE_HEADS}))\b(?! (?:said|says|added))"
-    rf"(?:,? (?:of|for|at|with|from|in) {BODY})?"
+    rf"(?:(?: ?,)? (?:of|for|at|with|from|in) {BODY})?"
 )
 CROWD = 400  # beyond so many people, misspellings are no longer looked for: the cost would be quadratic
 _TITLE_WORDS = frozenset(title.lower() for title in names.TITLES)
@@ -46,7 +46,7 @@ _SAID_BY = ("said ", "says ", "ccording to ", "added ", "asked ", "replied ")
 _AT = ("he ", " in ", " at ", "near ", "across ", "throughout ", "In ")  # what stands before a place
 
 
-_LABELS = re.compile(r": [\"“]")
+_LABELS = re.compile(r"(?:, (?:from|in|on|at|with|to|by) [^.:\n“\"]{2,40})?: [\"“]")
 
 
 # What only people do, or what only they have: an age.
@@ -74,6 +74,12 @@ _IN_MONTH = re.compile(
 POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
+_CLAUSE_BEGINS = re.compile(r"(?:\A|\n|[.?!,”\"] ?|\b(?:and|but|that|then|when|as|while|if|because) )\Z")
+_TOLD_OF = re.compile(
+    r" ?, (?:\d\d|who|a|an|the|his|her)\b| (?:is|was|has|had|will|would|did|does|could|can|also|never|still|then|later"
+    r"|once|went|came|took|got|made|won|lost|ran|left|kept|gave|stood|sat|began|spent|met|knew|grew|[a-z]{2,}ed)\b"
+)
+_NICKNAME_ENDS = frozenset(('" ', "” ", "’ ", ") "))
 _AFTER_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -191,6 +197,20 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     return skip, parts, honorific, titled
 
 
+def with_nicknames(flat: str, found: list[Name]) -> list[Name]:
+    """The names with those joined that a nickname stands in: 'Mike "Dutch" Dull'."""
+    joined: list[Name] = []
+    for name in found:
+        joined.append(name)
+        if len(joined) > 2 and flat[name.start - 2 : name.start] in _NICKNAME_ENDS:  # noqa: PLR2004
+            first, nick = joined[-3:-1]
+            between = flat[first.end : nick.start], flat[nick.end : name.start]
+            if all(len(part) <= 3 for part in between) and between[0].strip() in {'"', "“", "‘", "("}:  # noqa: PLR2004
+                words = (*first.words, *name.words)
+                joined[-3:] = [Name(first.start, name.end, words, first.honorific, first.titled)]
+    return joined
+
+
 def _is_first(word: str) -> bool:
     return word.lower() in first_names.MALE or word.lower() in first_names.FEMALE
 
@@ -207,6 +227,16 @@ def is_spoken_of(flat: str, name: Name) -> bool:
     if label or _BESIDE_CUE.match(flat, name.end):
         return True
     return _is_after_cue(flat[max(0, name.start - 24) : name.start])
+
+
+def is_subject(flat: str, name: Name) -> bool:
+    """Whether a single first name begins a clause and something is told of its bearer: "Then Jo has", "Jo, 57, is"."""
+    first = name.words[0].lower()
+    if first not in first_names.MALE | first_names.FEMALE or first in names.ALSO_PLACES:
+        return False
+    return _CLAUSE_BEGINS.search(flat, max(0, name.start - 12), name.start) is not None and (
+        _TOLD_OF.match(flat, name.end) is not None
+    )
 
 
 def _is_after_cue(before: str) -> bool:

@@ -23,20 +23,22 @@ from scrapers.news.runs import (
     is_known,
     is_person,
     is_spoken_of,
+    is_subject,
     lone_surnames,
     name_of,
     plain,
     sex_of,
+    with_nicknames,
 )
 
 _BODY_BEFORE = re.compile(r"([A-Z][\w’'&.-]*(?: (?:(?:of|and|&) )?[A-Z][\w’'&.-]*){0,5}) \Z")
-_BODY_AFTER = re.compile(rf",? (?:of|from|at|for|representing) {BODY}")
+_BODY_AFTER = re.compile(rf"(?: ?,)? (?:of|from|at|for|representing) {BODY}")
 _NOUN = rf"(?:{names.ROLE_HEADS}|{names.UNNAMED})"
 _PART = re.compile(rf"\b({_NOUN})\b", re.IGNORECASE)
 _IS_PART = re.compile(_NOUN, re.IGNORECASE)
 # What stands after a name and tells the part: "Jo Lee, a farmer from Ohio,", "Jo Lee (D-Ohio)", "Jo Lee is a lawyer".
 _PART_AFTER = re.compile(
-    r"(?: ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?"
+    r"(?:(?: ?, \d\d ?,)? (?:is|was) (?:an?|the) | ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?"
     r"(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
     r"((?:(?!(?:who|whose|that|which|for|in|of|from|at|with|on|to|by|said|says)\b)[\w’'&-]+,? ?){1,8})"
 )
@@ -54,8 +56,14 @@ _ALSO = {
     "assemblywoman": ("lawmaker", "legislator"),
     "delegate": ("lawmaker", "legislator"),
     "mp": ("lawmaker",),
+    "lawyer": ("attorney",),
+    "attorney": ("lawyer",),
+    "solicitor": ("lawyer",),
+    "barrister": ("lawyer",),
+    "counsel": ("lawyer", "attorney"),
 }
-_VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when)\b")
+_VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when|him|them|from|by|into)\b")
+_PART_FRONT = re.compile(rf"\b({_NOUN}) ?, (?:[A-Z][\w’']+\.? ){{0,2}}\Z", re.IGNORECASE)  # "the chairwoman, Rep."
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
     r"|(?:\b(?:[Hh]is|[Hh]er|[Tt]heir)|['’]s) (?:\w+ )?(?:son|daughter|brother|sister|wife|husband|mother|father|mum"
@@ -109,6 +117,7 @@ class Cast:
         self.people: list[Person] = []
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         found = [name for match in names.NAME.finditer(flat) if (name := name_of(match)) is not None]
+        found = with_nicknames(flat, found)
         self._surnames = lone_surnames(flat, found)
         spoken = {name.words[0] for name in found if len(name.words) == 1 and is_spoken_of(flat, name)}
         mentions = [
@@ -224,9 +233,9 @@ class Cast:
         """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
         close = flat[max(0, name.start - 2) : name.start] in {"s ", ", "}
         alone = close and _NAMED_ONLY.search(flat, max(0, name.start - 40), name.start) is not None
-        if not alone and not is_spoken_of(flat, name):
-            return None
         first = plain(name.words[0])
+        if not alone and not is_spoken_of(flat, name) and not is_subject(flat, name):
+            return None
         numbers = [number for number, person in enumerate(self.people[:CROWD]) if person.first == first.lower()]
         if not numbers and alone:
             self.people.append(Person(first, sex=sex_of(name)))
@@ -278,6 +287,8 @@ def _parts(before: str, after: str) -> set[str]:
     """The nouns that the words beside a name call its bearer by."""
     title = before.rstrip("., ").rpartition(" ")[2].lower()
     found = {title} if title in _ALSO or _is_part(title) else set()
+    if (front := _PART_FRONT.search(before)) is not None:
+        found.add(front.group(1).lower())
     if (beside := _PART_AFTER.match(after)) is not None:
         found |= {noun.lower() for noun in _PART.findall(beside.group(1))}
     if (party := _PARTY.match(after)) is not None:

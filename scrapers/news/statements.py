@@ -29,6 +29,7 @@ _BEFOREHAND = re.compile(
 _LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
 # A sentence ends, or a bracket opens around one: on “The Hour.” “Yes”, (“Five,” Jo Lee says.)
 _ENDED = re.compile(r"(?:\A|[.!?”\"] ?)[(\[]\Z|[.!?…] ?[”\"’']+\Z")
+_HEADING = 16  # words of a heading at most
 _LABELS = 3  # paragraphs that begin so make a transcript
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 _LAST_PRONOUN = re.compile(r"\b(he|she)(?: \w+){0,3}\s*\Z")
@@ -48,7 +49,10 @@ def find_statements(text: str) -> list[Statement]:
     quotes = find_quotes(flat, spans, skipped)
     if blocks := find_blocks(flat, spans, skipped):
         taken = {number for quote in quotes for number in quote.paragraphs}
-        quotes = sorted([*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))], key=_opened)
+        quotes = sorted(
+            [*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))],
+            key=lambda quote: quote.opened,
+        )
     quotes = _outside_turns(flat, spans, quotes)
     if not quotes:
         return []
@@ -114,7 +118,7 @@ class _Reader:
             else kind_of(quote, " ".join(map(self._words, quote.spans)), self._words(left), self._words(right))
         )
         resumes = resumes and (kind is not None or not is_title(self._words(quote.spans[0])))
-        kind = StatementKind.DIRECT if resumes else kind
+        kind = StatementKind.DIRECT if resumes or (kind is None and self._breaks_off(position, right)) else kind
         if kind is None:
             self._lately = quote, self._attributed(position, left, right, StatementKind.PARTIAL)
             return None
@@ -128,6 +132,9 @@ class _Reader:
         if speaker is None and resumes and before is not None:
             speaker = before.speaker
         elif speaker is None and kind is StatementKind.DIRECT:
+            words = self._words(quote.spans[0])
+            if " " in words and "," not in words and len(quote.spans) == 1 and is_title(words):
+                return None
             speaker = self._from_around(position, before)
             speaker = self._dialogue.unlike(speaker, quote, self._turns) if speaker is not None else None
             if speaker is not None and speaker.document:
@@ -169,8 +176,24 @@ class _Reader:
             return False
         return last.paragraphs[-1] == quote.paragraphs[0] and self._words(last.spans[-1]).endswith((",", "–", "—", "-"))
 
+    def _breaks_off(self, position: int, right: Span) -> bool:
+        """Whether a fragment goes on after its own attribution: “not a vote,” she said, “not one”."""
+        told, quote = self._words(right), self._quotes[position]
+        if (
+            position + 1 == len(self._quotes)
+            or not told.endswith(",")
+            or not self._words(quote.spans[-1]).endswith(",")
+        ):
+            return False
+        following = self._quotes[position + 1]
+        return not self._flat[right.end : following.opened].strip() and self._attributor.tells(told)
+
     def _is_headline(self, quote: Quote) -> bool:
-        """Whether the first line of a text is a heading over it that quotes somebody."""
+        """Whether a heading quotes somebody: the first line of a text, or "Lee: 'I am sorry'" without a stop."""
+        span = self._spans[quote.paragraphs[0]]
+        labelled = self._flat.endswith(": ", span.start, quote.opened) and quote.closed == span.end
+        if labelled and not quote.double and self._flat.count(" ", *span) < _HEADING:
+            return not is_terminated(self._words(quote.spans[-1]))
         first = self._numbers[0] if self._numbers else 0
         if quote.paragraphs != [first] or len(self._numbers) == 1:
             return False
@@ -375,7 +398,3 @@ class _Reader:
 @cache
 def _by_place() -> dict[str, str]:
     return {force.place.lower(): force.slug for force in forces().values()}
-
-
-def _opened(quote: Quote) -> int:
-    return quote.opened

@@ -1,0 +1,35 @@
+"""Words that nobody did say: what should have been said, what some would say, what a thing is like."""
+
+from __future__ import annotations
+
+import re
+
+from scrapers.news.layout import lowered
+
+# "You'd say", right after a quotation.
+WOULD_SAY = re.compile(
+    r"\W*(?:you|they|some|people|critics)(?:[’']d| would|[’']ll| will) (?:say|ask|call)\b", re.IGNORECASE
+)
+_NEVER = re.compile(
+    r"\b(?=\w)(?:(?:ought to|should|could|might|would) (?:\w+ )?have (?:said|told|asked|written|replied|given)\b"
+    r"|(?:you|they|it|he|she|some(?: of you)?|critics|people)(?:[’']ll| will) (?:\w+ )?(?:say|tell|ask)\b"
+    r"|(?:if|when) (?:the |a |an |your |any)?[\w’'-]+ (?:asks?|says?|said|asked),?\s*\Z"
+    r"|(?:like|as if|as though) (?:saying|to say)\b"
+    r"|(?:might|could|would) sound like\b"
+    r"|(?:goes|runs|went|reads|sounds) (?:something|a bit|a little|rather|roughly) like (?:this|so)\b"
+    r"|old (?:saying|saw|adage|proverb|line|joke) (?:has it|goes|runs)\b"
+    r"|(?:easy|hard|tempting|difficult|possible|not hard) to (?:imagine|picture)\b"
+    r"|would you (?:say|ask|tell)\b|(?:you|we) would never (?:say|tell)\b"
+    r"|you (?:can|could|might|may) (?:\w+ )?(?:hear|say)\b)"
+    r"|(?:\A|[,;] )(?:but |and |so |now )?(?:suppose|imagine|picture)\b",
+)
+# One of these is in whatever `_NEVER` matches: to look for them costs a tenth.
+_HINTS = (
+    " have ", "ll ", "f ", "hen ", "like ", "as though ", "ou c", "ou m", "uppose", "magine", "icture", "old ",
+    "ould you ", "ould never ",
+)  # fmt: skip
+
+
+def is_unsaid(words: str) -> bool:
+    """Whether a sentence tells of words that nobody did say: "You can hear them now"."""
+    return any(hint in words for hint in _HINTS) and _NEVER.search(lowered(words)) is not None
