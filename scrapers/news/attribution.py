@@ -14,16 +14,8 @@ from scrapers.news.referents import NAMELESS, PREPOSED, Referents
 from scrapers.news.speakers import Cast, Mention, Speaker
 from scrapers.news.unsaid import WOULD_SAY, is_unsaid
 
-_PHRASES = (
-    r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)"
-    r"|(?:hit|shot|fired) back|(?<=had )written|(?<=has )written|(?<=have )written|(?:spoke|speaks|talked|talks) of"
-    r"|(?:(?<=['’]s )|(?<=his )|(?<=her ))(?:claim|assertion|contention|suggestion|insistence|argument|promise|pledge|prediction"
-    r"|warning|complaint|admission|observation|declaration|remark) that"
-    r"|(?:put|puts|putting) it to (?:\w+|the \w+) that|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
-    r"|(?<=would )(?:add|joke|quip|boast|recall|later say|later write)|(?:cut|chimed) in|called out|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
-)
 _BARE = rf"(?<=to |id |ot )(?:{cues.BARE_CUES})"  # "to call", "did say", "not insist"
-_CUE = re.compile(rf"\b(?=\w)(?<!\w-)(?:(?:{_PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b")  # of lowered text
+_CUE = re.compile(rf"\b(?=\w)(?<!\w-)(?:(?:{cues.PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b")  # of lowered text
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
 _PASSIVE = re.compile(
@@ -44,7 +36,8 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 _HIS_VIEW = re.compile(
-    r"\b(?:by|in|on|to) (his|her) (?:own )?(?:count|account|view|words|opinion|telling|estimate|reckoning|phrase|mind)\b",
+    r"\b(?:by|in|on|to) (his|her) (?:own )?(?:count|account|view|words|opinion|telling|estimate|reckoning|phrase"
+    r"|mind)\b",
     re.IGNORECASE,
 )
 _I = re.compile(r"\bI (?:have |had |also |then )*(?:wrote|written|said|told|asked|sent|put)\b")

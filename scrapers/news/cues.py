@@ -52,6 +52,18 @@ CUES = words_of(
     "contending hailing stresses asking"
 )
 
+# Several words that introduce speech.
+PHRASES = (
+    r"according to|in the words of|(?:were|are|was) the words of|(?:went|goes|going) on(?! to\b)"
+    r"|(?:hit|shot|fired) back|(?<=had )written|(?<=has )written|(?<=have )written|(?:spoke|speaks|talked|talks) of"
+    r"|(?:(?<=['’]s )|(?<=his )|(?<=her ))(?:claim|assertion|contention|suggestion|insistence|argument|promise|pledge"
+    r"|prediction|warning|complaint|admission|observation|declaration|remark) that"
+    r"|(?:put|puts|putting) it to (?:\w+|the \w+) that"
+    r"|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
+    r"|(?<=would )(?:add|joke|quip|boast|recall|later say|later write)|(?:cut|chimed) in|called out"
+    r"|(?:came|was) the (?:\w+ )?(?:answer|reply|response|retort)"
+)
+
 # The bare verbs that tell speech after "to", "did" or "heard": "liked to call him", "can be heard to tell".
 BARE_CUES = (
     "accuse|argue|ask|brag|boast|call|claim|complain|confess|declare|denounce|describe|dismiss|dub|insist|joke|label|note|post"

@@ -316,7 +316,8 @@ CLAUSE_WORDS = words_of(
 
 # A sentence that begins so has its subject after a comma.
 ADVERBIAL = words_of(
-    "about above according across after told shown reminded against ahead along alongside although amid among around as asked at back "
+    "about above according across after told shown reminded against ahead "
+    "along alongside although amid among around as asked at back "
     "because before behind below beside besides between beyond by despite down during earlier elsewhere even except "
     "facing far following for from given if in inside instead into later like meanwhile near now of off on once only "
     "opposite out outside over past pressed privately publicly questioned quizzed recently responding since soon "
@@ -336,10 +337,11 @@ IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun":
 
 # First names that are as often places, months or things.
 ALSO_PLACES = words_of(
-    "virginia georgia carolina dakota charlotte austin jackson lincoln washington madison houston dallas israel jordan "
-    "chad paris sydney london phoenix chelsea florence adelaide victoria savannah kent devon durham lancaster chester "
-    "hamilton orlando cheyenne sierra asia india china kenya ireland brittany april may june august faith hope grace joy "
-    "will mark bill rich grant chase frank guy pat sue rob jack tory christian dean major bishop judge grove page rusty"
+    "virginia georgia carolina dakota charlotte austin jackson lincoln washington madison houston dallas israel "
+    "jordan chad paris sydney london phoenix chelsea florence adelaide victoria savannah kent devon durham "
+    "lancaster chester hamilton orlando cheyenne sierra asia india china kenya ireland brittany april may june "
+    "august faith hope grace joy will mark bill rich grant chase frank guy pat sue rob jack tory christian dean "
+    "major bishop judge grove page rusty "
 )
 
 # Words that end the name of a body, never a person's.

@@ -46,8 +46,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(  # "A week later, she": nothing else may stand before the comma
-    r"(?:an?|one|two|three|four|five|six|\w+ty|several|some|many|\d+|the|that|this|last|next|every) (?:[\w-]+ )?(?:moment|minute"
-    r"|hour|day|night|evening|morning|afternoon|week|weekend|month|year|decade)s?[^,]{0,25}, |(?:late|early) [^,]{2,30}, ",
+    r"(?:an?|one|two|three|four|five|six|\w+ty|several|some|many|\d+|the|that|this|last|next|every)"
+    r" (?:[\w-]+ )?(?:moment|minute|hour|day|night|evening|morning"
+    r"|afternoon|week|weekend|month|year|decade)s?[^,]{0,25}, "
+    r"|(?:late|early) [^,]{2,30}, ",
     re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"[\w’'-]+")
@@ -217,7 +219,7 @@ class Referents:
             self._cast.people[found.person].sex = sex
         return found
 
-    def _antecedent(self, sex: str, place: int) -> Speaker | None:  # noqa: C901, PLR0911, PLR0912  # one sign a branch
+    def _antecedent(self, sex: str, place: int) -> Speaker | None:  # noqa: C901, PLR0911  # one sign a branch
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
         people = self._cast.people
         end, person = self._asked
