@@ -231,8 +231,7 @@ def is_spoken_of(flat: str, name: Name) -> bool:
 
 def is_subject(flat: str, name: Name) -> bool:
     """Whether a single first name begins a clause and something is told of its bearer: "Then Jo has", "Jo, 57, is"."""
-    first = name.words[0].lower()
-    if first not in first_names.MALE | first_names.FEMALE or first in names.ALSO_PLACES:
+    if not _is_first(name.words[0]) or name.words[0].lower() in names.ALSO_PLACES:
         return False
     return _CLAUSE_BEGINS.search(flat, max(0, name.start - 12), name.start) is not None and (
         _TOLD_OF.match(flat, name.end) is not None
