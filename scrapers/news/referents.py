@@ -261,7 +261,9 @@ class Referents:
     def _begins_with(self, sex: str, sentence: Span, place: int) -> bool:
         """Whether he or she is the subject of a sentence already: "He quoted Jo Lee's “yes”, to which he added"."""
         first = _PRONOUN.match(self._flat, *sentence)
-        return sentence.start < place == sentence.end and first is not None and first.group().lower() == {"m": "he", "f": "she"}[sex]
+        if first is None or not sentence.start < place == sentence.end:
+            return False
+        return first.group().lower() == {"m": "he", "f": "she"}[sex]
 
     def _asker(self, sentence: Span, sex: str) -> int | None:
         """Who asks somebody of a sex something: "Jo Lee asked him about it" says that he is not Jo Lee."""
