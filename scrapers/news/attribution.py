@@ -94,6 +94,8 @@ _TITLE = 40  # characters of office before a name
 _LATE = 120  # characters: a verb of speech further from the quotation belongs to something else
 _REACH = 180  # characters: how far from the verb of speech its subject is looked for
 
+_FARTHEST = 1500  # characters before a quotation in which its speaker is looked for
+
 
 class Cue(NamedTuple):
     """A verb of speech, in lower case, and where it stands."""
@@ -112,6 +114,7 @@ class Attributor:
 
     def before(self, stretch: Span) -> Speaker | None:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
+        stretch = Span(max(stretch.start, stretch.end - _FARTHEST), stretch.end)
         words = self._flat[stretch.start : stretch.end]
         told = [
             _cue(match, stretch) for match in _CUE.finditer(lowered(words)) if not _WE.search(words, 0, match.start())
