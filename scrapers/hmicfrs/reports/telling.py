@@ -13,7 +13,7 @@ from scrapers.hmicfrs.reports.changes import Earlier, find_change, find_earlier
 from scrapers.hmicfrs.reports.labels import LONGEST_LABEL, find_label, is_list, may_be_earlier, may_be_time, split
 from scrapers.hmicfrs.reports.lines import read_line
 from scrapers.hmicfrs.reports.notices import Notice, find_notices, reason_in, whole
-from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, LONGEST_TITLE, Signal
+from scrapers.hmicfrs.reports.parts import LONGEST_BADGE, LONGEST_TITLE, Signal, may_grade
 from scrapers.hmicfrs.reports.tables import Tables
 from scrapers.hmicfrs.reports.times import When, when
 from scrapers.page import Block
@@ -103,11 +103,13 @@ class Times(Tables):
             return False
         if self.number + 1 == len(self.blocks) or not may_be_time(block.text):
             return False
+        below = self.blocks[self.number + 1]
+        if below.kind not in {"row", "head", "dt"} and not may_grade(below.text):
+            return False
         told = when(_ASKS.sub(" ", even(block.text)))
         past = told.earlier(self.framework)
         if past in {None, self.framework} or not (told.plain or _LEADS.search(block.text)):
             return False
-        below = self.blocks[self.number + 1]
         line = read_line(below.text, self.force, self.framework)
         if not (below.kind in {"row", "head"} or line.pairs or (below.kind == "dt" and line.areas)):
             return False
