@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton
 
 _OPENING = 80
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = "|".join(_MONTHS)
 _THEN = either(
     "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
@@ -36,7 +41,7 @@ WHEN = re.compile(r"\bwhen (?:A|it|they) (?:was|were|had)\b[^GR]{0,60}\Z")
 # "... than in 2017, when A was G".
 # A month alone tells no inspection; nor does what volunteers were told in a trial.
 MONTH_ALONE = re.compile(
-    r"[^,;]{0,70}\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    rf"[^,;]{{0,70}}\bin (?:{_MONTH})\b"
     r"(?! 20)"
 )
 PILOT = re.compile(r"\b(?:pilot|trial)\b")
@@ -50,11 +55,7 @@ YEAR = re.compile(
     r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_MONTH_OF_YEAR = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)}) (?P<year>20[12]\d)\b", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(rf"\b(?P<month>{_MONTH}) (?P<year>20[12]\d)\b", re.IGNORECASE)
 _CHANGES = either(
     "up|down|improve[ds]?|improving|improvement|rise|risen|fall|fell|dropped?|moved?|gone|rose|went|slipped"
     "|change[ds]?",
@@ -101,7 +102,7 @@ _REPORTED = re.compile(
 )
 _SAID = re.compile(
     r"\b(?:said|asked|told|added|claimed|explained|complained|argued|wondered|pointed out|recalled"
-    r"|reminded|in (?:january|february|march|april|may|june|july|august|september|october|november|december)) "
+    rf"|reminded|in (?:{_MONTH})) "
 )
 
 
