@@ -53,7 +53,7 @@ def take_out_asides(skeleton: Skeleton) -> Skeleton:
         end = match.end() if phrases.VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1
         skeleton = skeleton.part([(0, match.start()), (end, len(skeleton.words))])
     while (match := phrases.APART.search(skeleton.words)) is not None:
-        name = next(name for name in ("cut", "where", "which") if match[name])
+        name = next(name for name in ("cut", "dashed", "where", "which") if match[name])
         skeleton = skeleton.part([(0, match.start(name)), (match.end(name), len(skeleton.words))], joint=" ")
     return skeleton
 

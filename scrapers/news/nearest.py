@@ -44,21 +44,23 @@ _FINITE = re.compile(
     r"|which|that|where|when)\b"
 )
 # A question of which a clause says that the force is graded there: "Q is another area where F is G".
-_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AF]|grade|answer|mark|rating|verdict)\b")
+_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AFI]|grade|answer|mark|rating|verdict)\b|, (?:and )?which (?:earned|won|got|gave|brought|landed) [AF]\b")
 # "Q at F was G."
 _AT = re.compile(r"Q (?:[^QGRF]*\b(?:is|are|was|were)\b[^QGRF]* )?(?:at|of|in|within) (?:the )?\Z")
 # From a question to its grade: it is what is graded.
 _GRADED = re.compile(
     r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified"
     r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
-    r"|merited|brought|won|attracted|drew|rate[sd]?|counts? as|counted as|stands? at|stood at|put|called)\b"
+    r"|merited|brought|won|attracted|drew|awards?|gives?|gave|had(?= an?\b)|has(?= an?\b)|rate[sd]?|counts? as|counted as|stands? at|stood at|put|called)\b"
     r"|\bas (?:an? )?\Z"
 )
 # "Q was the other area rated G."
 _ONE_AREA = re.compile(
-    r"\b(?:an(?:other)?|one|the (?:other|only|one)|one other|one of the (?:two|three|four))(?: other| more| further)?"
+    r"\b(?:an(?:other)?|one|the (?:other|only|one)|one other|one of (?:the |its |only |just )?(?:two|three|four|five))(?: other| more| further)?"
     r" (?:area|question|category|one|subject)s?(?: (?:that|which))?\b"
 )
+# "Only in one area - Q - did they award a G."
+_CLOSES = re.compile(r"\A\s?[)–—-]\s")
 _OTHER_VERB = re.compile(r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar"
@@ -102,7 +104,7 @@ def _leads_on(between: str) -> bool:
 
 
 def _leads_back(between: str) -> bool:
-    plain = re.sub(r"\b[AFI]\b", "it", _THERE.sub(" is ", between))
+    plain = re.sub(r"\b[AFI]\b", "it", _CLOSES.sub(" ", _THERE.sub(" is ", between)))
     return len(plain) <= _LONGEST and _GRADED.search(plain) is not None and not _is_parted(plain, _OTHER_VERB)
 
 

@@ -21,7 +21,7 @@ def opening_of(skeleton: Skeleton) -> tuple[int, ...]:
         return (reported.end(),)
     if not places or skeleton.tokens[places[0]].letter != "Q":
         return ()
-    if phrases.REPORTS_ON.match(words):
+    if phrases.REPORTS_ON.match(words) or phrases.MARKS_FOR.match(words):
         return (places[0],) if len(skeleton.letters("Q")) == 1 else ()
     if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
         return ()
@@ -105,6 +105,9 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ..
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
+    if between == " " and phrases.ADJACENT.search(skeleton.words, 0, grade - 1):
+        return True
+    between = phrases.AND_BOTH.sub(" ", between)
     if between.strip() == "at" and phrases.PUTS.search(skeleton.words, 0, grade - len(between) - 1):
         return True
     if between.strip() == "to" and phrases.MOVED.search(skeleton.words, 0, grade - len(between) - 1):

@@ -55,10 +55,10 @@ FORWARD = (
         " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
-        " january february march april may june july august september october november december"
+        " asked january february march april may june july august september october november december"
     )
 )
-OPENING = FORWARD | _set("but and whether about decisions matter issue topic subject front matters")
+OPENING = FORWARD | _set("but and whether about decisions matter issue topic subject front matters first second third last")
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
 LISTING_LINKS = _set("are were is was include includes included")
 
@@ -68,7 +68,7 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
-    " climbed called"
+    " climbed called came out stays stay stayed"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
@@ -81,7 +81,7 @@ BACKWARD = BACKWARD_LINKS | _set(
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
     " 's together approach handling work our"
-    " along with which"
+    " along with which again of"
 )
 LONGEST_GLUE = 16
 _WORD = re.compile(r"'s\b|[a-z0-9']+|[A-Z]|[^\sa-z0-9A-Z]")
@@ -102,6 +102,16 @@ HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: headi
 OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
 OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
+# "The best marks for Q went to F and F, both of which were G."
+MARKS_FOR = re.compile(r"(?:the )?(?:best|top|highest|lowest|worst) (?:marks?|grades?|ratings?|scores?) (?:for|in|on) (?:the |its )?Q")
+# "They called the force's Q G" - "Q was G and the Q G".
+ADJACENT = re.compile(
+    r"\b(?:call(?:s|ed)?|rate[sd]?|graded?|judged?|deemed|consider(?:s|ed)?|marked|thought|declared)\b[^QGRF;,.]{0,30}Q\Z"
+    r"|Q\b[^QGR;.]*\b(?:is|are|was|were|rated|graded|judged|remains)\b[^QGR;.]*[GR][^QGRFAO;.]*?(?:,|\band|\bwhile|\bwith)"
+    r" (?:(?:the|its|their|our) )?Q\Z"
+)
+# "... critical of Q and of Q, and both were judged as G".
+AND_BOTH = re.compile(r"\A,? and (?=(?:both|all|each)\b)")
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
     r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both|each) of which|(?:in|on|at|for) which(?= A)"
@@ -123,6 +133,7 @@ SAME_QUESTION = re.compile(
     r"|report|job)\b"
     r"|\b(?:that|this) (?:area|question|category) (?:is|was|has|had|got|received)\b"
     r"|\b(?:rated|graded|judged|marked|assessed) (?:that|this) (?:area|question|category)\b"
+    r"|\bthat (?:judge?ment|grade|rating|verdict|mark) (?:was|had been|is)\b|\bthis one (?:is|was|gets?|got)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
@@ -160,7 +171,7 @@ COPULA = re.compile(
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
     r"|[a-z]+ly)\b,?)*\s?\Z"
     r"|\bhaving been \Z"
-    r"|\b(?:[AF]|that|there)'s(?: (?:also|now|still|only))* \Z"
+    r"|\b(?:[AF]|that|there)'(?:s|re)(?: (?:also|now|still|only))* \Z"
     rf"|\b(?:{either(*NUMBERS)}|others?|rest|remainder) (?:more )?(?:is|are|was|were)(?: (?:also|all|both|only))* \Z"
     r"|\b(?:has|have|had) (?:the )?[AF] as(?: an?)? \Z"
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
@@ -188,7 +199,7 @@ AT_FORCE = re.compile(r"(?:(?:meanwhile|elsewhere|and|but),? )?(?:at|in|for|over
 THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
 # "The G grade came for Q": the noun and its verb.
 GRADE_WENT = re.compile(
-    r"\s(?:(?:grade|rating|grading|mark|judge?ment|verdict)s? )?(?:also )?(?:(?:is|was|are"
+    r"\s(?:is|was) (?:the )?(?:I(?:'s?)? )?(?:word|verdict|grade|mark|description|judge?ment|rating)(?= (?:for|on|in) )|\s(?:(?:grade|rating|grading|mark|judge?ment|verdict)s? )?(?:also )?(?:(?:is|was|are"
     r"|were) (?:also )?(?:handed (?:down|out)|given"
     r"|awarded|earned|received)?|comes?|came|goes|went)(?= )"
 )
@@ -213,7 +224,9 @@ A_GRADE = re.compile(
 )
 AREAS_AFTER = re.compile(
     r"\s?(?:include[sd]?|(?:were|are) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
-    r"|include[ds]?|went to)\b|\s?(?:is|was) (?:also )?the (?:verdict"
+    r"|include[ds]?|went to)\b"
+    r"|\s(?:that |which )?[AF] (?:(?:was|were|has|had|have) (?:given|received|awarded|got|earned)|got|received|earned|achieved|won|gained)\b"
+    r"|\s?(?:is|was) (?:also )?the (?:verdict"
     r"|grade|rating|mark)\b"
 )
 # "F was rated G and F G": what is left out is what was said of the force before.
@@ -229,7 +242,7 @@ SO_WAS = re.compile(
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
-    r"[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
+    r",? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
 )
 # What stands before a grade that goes on with the one before: "G at Q and R at Q".
@@ -252,7 +265,7 @@ NOT_INSPECTED = re.compile(
 )
 KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
 STANDS = re.compile(
-    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
+    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
     r"|still (?:applies|counts|holds))\b"
 )
 COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:areas?|categories|questions|pillars)\b")
@@ -271,7 +284,7 @@ FOLLOWS = re.compile(
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "came|went|goes|once|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
+        "came|went|goes|once|back|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,
     )
@@ -371,7 +384,8 @@ INSERTED = re.compile(
 )
 APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
-    r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b)"
+    r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b"
+    r"|which (?:earned|won|brought|got|gave) A\b)|Q\b[^QGRF–—]*(?P<dashed> [–—-] [^,;:QGRF–—]{1,60} [–—-] )(?=(?:to|is|was|were|are|has|had|came|as)\b)"
     r"|Q(?P<where>,? [–—-] (?:which|where)\s[^;GRQ–—]{1,90}? [–—-] |, where (?:F"
     r"|A)\s[^,;:GRQ]{1,90}, )(?=(?:also )?(?:as|is|was|were|are|has|had)\b)"
     r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"

@@ -38,6 +38,8 @@ _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment
 # Of a cycle, "2021/22", or a heading that begins with a time, "September 2019".
 _HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|\A(?:[A-Z][a-z]+ )?20[12]\d(?=[:,]|\Z)")
 _TIME = re.compile(r"(?:[A-Z][a-z]+ )?20[12]\d(?:\s?[/–-]\s?(?:20)?\d\d)?:?")
+# Below "2021/22", what "was now adequate" was so then.
+_PAST = re.compile(r"\b(?:was|were|had) ")
 _TOO = re.compile(r"\b(?:too|also|as well|likewise)\b", re.IGNORECASE)
 
 
@@ -63,7 +65,8 @@ def turned(  # noqa: PLR0913  # by keyword
         then = Then(previous=True, year=looked_back, paragraph=paragraph)
     elif then.paragraph != paragraph or (then.previous and NOW.search(words)):
         none = Then(previous=False, year=None, paragraph=paragraph)
-        then = none if NOW.search(words) else headed._replace(paragraph=paragraph)
+        now = NOW.search(words) and not (headed.previous and _PAST.search(words))
+        then = none if now else headed._replace(paragraph=paragraph)
     if (labelled := _THEN_LINE.match(words)) is not None:
         then = Then(previous=labelled["then"] is not None, year=None, paragraph=paragraph)
     framed = _FRAMED.search(words) if first is None else None

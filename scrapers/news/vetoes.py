@@ -19,8 +19,8 @@ NEGATED = re.compile(
 UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
-        r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer)|in a year's time|one day",
-        r"nor is it true|down as|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
+        r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer|swap|trade|give)|in a year's time|one day",
+        r"nor is it true|(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
         r"|odds on|sweepstakes?"
         r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
         r"|mistakenly (?:said|reported)",
@@ -31,7 +31,7 @@ UNASSERTED = re.compile(
         r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
-        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)",
+        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)|(?:he|she) (?:had |has )?(?:himself |herself )?(?:scored|rated|graded|marked)",
     )
     + r"\b"
 )
