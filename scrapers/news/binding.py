@@ -14,7 +14,7 @@ from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_change
 from scrapers.news.layout import Span
 from scrapers.news.pairing import opening_of, pairs_of
 from scrapers.news.skeleton import Skeleton, Token
-from scrapers.news.tenses import is_undated, tense_of
+from scrapers.news.tenses import is_undated, month_of, tense_of
 
 _NEAR = 160
 
@@ -25,7 +25,7 @@ class Bound:
 
     `previous` and `year`: an earlier inspection's, and the year told for it. `overall`: it is given for everything
     together. `corrected`: the sentence tells of a correction. `now`: it says that this is so now.
-    `others`: it is given to forces that only the lines below name.
+    `others`: it is given to forces that only the lines below name. `month`: told for an earlier grade without a year.
     """
 
     grade: Token
@@ -38,6 +38,7 @@ class Bound:
     corrected: bool = False
     now: bool = False
     others: bool = False
+    month: int = 0
 
 
 def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
@@ -101,7 +102,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                 previous, year = True, found[-1].year
             piloted = tenses.PILOTED.search(words, clause.start, clause.end) is not None
             previous = previous or piloted
-            if is_undated(words, clause, grade, previous=previous):
+            month = month_of(words, grade) if previous and not year else 0
+            if not month and is_undated(words, clause, grade, previous=previous):
                 continue
             owners = (*owners, *_also(skeleton, clause, grade))
             found.append(
@@ -114,6 +116,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     skeleton.stretch(clause.start, clause.end),
                     now=tenses.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
                     others=others,
+                    month=month,
                     corrected=piloted,
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )

@@ -13,6 +13,7 @@ from scrapers.news import phrases, tenses
 from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
+from scrapers.news.forces import forces_named
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
@@ -66,6 +67,9 @@ class Reader:
         total = sum(map(len, self._named.values()))
         self._main = most if most and len(self._named[most]) >= _DOMINANT * total else None
         self._only = (most or self._home) if len(self._named) <= 1 else None
+        if self._main is None and most:
+            titled = {mention.force for mention in forces_named(self._title)} if self._title else set()
+            self._main = most if titled == {most} else None
 
     @cached_property
     def _topic(self) -> str | None:
@@ -183,7 +187,8 @@ class Reader:
             told = self._tell(skeleton, bounds, found)
         else:
             found = follow(self._told, self._tokens.skeleton(line.span)) if any(self._told) else []
-            told = Told(given=self._told.given if found else None)
+            asks = any(token.letter == "Q" for token in tokens)
+            told = Told(given=self._told.given if found or not asks else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         then = bool(found) and all(draft.previous for draft in found)
         self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
@@ -209,7 +214,8 @@ class Reader:
             last = self._told.given
             ids = count[1] or ((self._topic,) if self._topic else last.ids if last and last.ids[0] in PILLARS else ())
             forces = replace(draft, grade=count[0].grade, ids=ids) if ids else None
-        one = found[-1] if len({draft.grade for draft in found}) == 1 else None
+        now = [draft for draft in found if not draft.previous] or found
+        one = now[-1] if len({draft.grade for draft in now}) == 1 else None
         return Told(given=one, areas=areas, forces=forces)
 
     def _corrected(self, line: Line, found: list[Draft]) -> list[Draft]:
@@ -282,7 +288,9 @@ class Reader:
                 if previous and not year and re.search(r"\bthen\b", skeleton.words):
                     year = self._year or None
                 evidence = self._evidence(skeleton, bound)
-                draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected)
+                draft = Draft(
+                    forces, (), grade, previous, year, evidence, context, bound.corrected, month=bound.month
+                )
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
             last = bound if bound.questions else last
         if found:
@@ -307,12 +315,15 @@ class Reader:
         both = phrases.AT_BOTH.search(skeleton.words)
         if alone and both and len(self._last) == (2 if both["two"] else 3):
             return self._last
-        refers = (bound.previous and not phrases.COUNTED.search(skeleton.words)) or phrases.SAME_QUESTION.search(
+        counts = phrases.COUNTED.search(skeleton.words)
+        refers = (bound.previous and not counts) or phrases.SAME_QUESTION.search(
             skeleton.words
         )
         if len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
             return [] if is_unbound(skeleton, bounds) else self._last
-        spoken = bool(bound.forces or skeleton.letters("A"))
+        spoken = bool(bound.forces or skeleton.letters("A") or self._placed(skeleton.span))
+        if alone and bound.forces and self._told.question and not self._only and not counts:
+            return [self._told.question]
         meant: tuple[str, ...] = (self._topic,) if self._topic and spoken and self._leaves_topic(skeleton) else ()
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
             meant = self._headed
@@ -322,8 +333,9 @@ class Reader:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
         given, forces = self._told.given, {force.slug for force in bound.forces}
         further = phrases.FURTHER.match(skeleton.words) is not None
+        one = len(self._last) == 1 and not self._only and not phrases.COUNTED.search(skeleton.words)
         return bool(
-            forces and given and (further or given.ids[0] in PILLARS) and not given.previous
+            forces and given and (further or one or given.ids[0] in PILLARS) and not given.previous
         ) and forces.isdisjoint(given.forces if given else ())
 
     def _leaves_topic(self, skeleton: Skeleton) -> bool:

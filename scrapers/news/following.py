@@ -25,13 +25,14 @@ _SAME_GRADE = re.compile(
     r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
+_ONE_AND_OTHER = re.compile(r"one (?:is|was) (?=(?:the |its )?Q[,;]? (?:and |while )?the other,?(?: is| was)? (?:the |its |how A )?Q\W*\Z)")
 _THESE = re.compile(
     rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were|went|go))"
     rf"|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
     r"|(?:are|were|is|was) (?:for|given for)|(?:went|go) to)"
-    r"|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
+    r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
 # "They include F and F": those that the sentence before only counted.
@@ -115,7 +116,10 @@ def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
     """The questions that a sentence names as those just counted: "These were Q, Q and Q"."""
     while (aside := _DASHED.search(skeleton.words)) is not None:
         skeleton = skeleton.part([(0, aside.start()), (aside.end(), len(skeleton.words))], joint=" ")
-    match, places = _THESE.match(skeleton.words), skeleton.letters("QGRFIO")
+    places = skeleton.letters("QGRFIO")
+    if number == len(places) == 2 and _ONE_AND_OTHER.match(skeleton.words):  # noqa: PLR2004
+        return tuple(skeleton.tokens[place] for place in places)
+    match = _THESE.match(skeleton.words)
     if match is None or any(skeleton.tokens[place].letter != "Q" for place in places):
         return ()
     if not phrases.glue(f"at {skeleton.words[match.end() : places[0]]}", phrases.FORWARD, phrases.FORWARD_LINKS):

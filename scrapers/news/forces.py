@@ -66,8 +66,13 @@ _GRADED = re.compile(
 
 # What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
 _OF_FORCE = re.compile(r",\s(?:whose|which)\s")
-_IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?)\b")
-_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst) )\Z")
+_IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?|became|went)\b")
+_OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst|(?:[Ii]n|[Bb]y|[Ss]ince) 20[12]\d,?) )\Z")
+# "The forces in Kent and Essex were both graded".
+_PAIR = re.compile(r" (?:and|&) (?=[A-Z])")
+_MANY = re.compile(r" (?:were|are|have|both|each)\b")
+# "So was Kent."
+_SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z")
 
 
 @lru_cache(maxsize=2)
@@ -123,7 +128,9 @@ def _place_finder() -> Finder:
 
 def _is_subject(flat: str, place: re.Match[str]) -> bool:
     """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
-    opens = _OPENS.search(flat[max(0, place.start() - 9) : place.start()]) is not None
+    opens = _OPENS.search(flat[max(0, place.start() - 12) : place.start()]) is not None
+    if _SO.search(flat, max(0, place.start() - 9), place.start()):
+        return True
     return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
 
 
@@ -149,6 +156,7 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
     ]
     last = -1
     listed = _listed([(match.start(), match.end()) for match in bare], [(m.start, m.end) for m in named], flat)
+    before_it: re.Match[str] | None = None
     for match in bare:
         slug = force_of(match.group())
         case = flat[match.end() + 2 : match.end() + 7] == " case"
@@ -159,8 +167,11 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
         lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:
+            if before_it is not None and _PAIR.match(flat, before_it.end()) and _MANY.match(flat, match.end()):
+                found.append(Mention(force_of(before_it.group()), before_it.start(), before_it.end()))
             found.append(Mention(slug, match.start(), match.end()))
-    return found
+        before_it = match
+    return list(dict.fromkeys(found))
 
 
 def _listed(places: list[tuple[int, int]], named: list[tuple[int, int]], flat: str) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from schema.findings import Caution, Evidence, Judgment, Reason
-from schema.frameworks import frameworks
+from schema.frameworks import framework_of_day, frameworks
 from schema.grades import Authority, Grade, Status, Tense
 from scrapers.news.cycles import cycles_named, earlier_framework, framework_for
 from scrapers.news.drafts import Reader
@@ -59,10 +59,14 @@ def find_judgments(  # noqa: PLR0913
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda draft: draft.month > 0):
         for judgment in _judge(text, draft, framework, published_on, authority):
             if isinstance(judgment, Caution):
                 cautions.append(judgment)
+            elif draft.month and (now := _replaced(judgment, kept)):
+                # "It had been good in February" and is another now: corrected within one cycle.
+                kept[now] = [replace(one, reason=Reason.CORRECTION) for one in kept[now]]
+                kept.setdefault((*now[:3], Tense.PREVIOUS), []).append(replace(judgment, tense=Tense.PREVIOUS))
             else:
                 key = (judgment.force, judgment.framework, judgment.question, judgment.tense)
                 kept.setdefault(key, []).append(judgment)
@@ -76,6 +80,15 @@ def find_judgments(  # noqa: PLR0913
         else:
             cautions.append(_conflict(same))
     return judgments, list(dict.fromkeys(cautions))
+
+
+def _replaced(
+    judgment: Judgment, kept: dict[tuple[str, str | None, str, Tense], list[Judgment]]
+) -> tuple[str, str | None, str, Tense] | None:
+    """The key of the judgments, all of one other grade, that came in the place of an earlier one of the same cycle."""
+    key = (judgment.force, judgment.framework, judgment.question, judgment.tense)
+    grades = {one.grade for one in kept.get(key, ()) if judgment.tense is Tense.CURRENT}
+    return key if len(grades) == 1 and judgment.grade not in grades else None
 
 
 def _year_of(year: int | None, published_on: date | None) -> int | None:
@@ -99,7 +112,12 @@ def _judge(
 ) -> list[Judgment | Caution]:
     """Apply a framework's rules to a draft: its questions, its scale."""
     meant, tense = framework, Tense.CURRENT
-    if draft.previous:
+    if draft.previous and draft.month:
+        then = framework_of_day(_last_month(draft.month, published_on)) if published_on else None
+        if then is None or framework is None or then.order > frameworks()[framework].order:
+            return []
+        meant, tense = then.id, Tense.CURRENT if then.id == framework else Tense.PREVIOUS
+    elif draft.previous:
         named = question_of(draft.ids, framework)
         asked = (named,) if named else draft.ids
         meant = framework if draft.corrected else earlier_framework(framework, draft.year, asked)
@@ -131,6 +149,11 @@ def _judge(
         )
         for force in draft.forces
     ]
+
+
+def _last_month(month: int, day: date) -> date:
+    """The middle of that month (1 to 12), the last before a day or in its month."""
+    return date(day.year if month <= day.month else day.year - 1, month, min(15, day.day) if month == day.month else 15)
 
 
 def _has_adequate(framework: str | None, published_on: date | None) -> bool:

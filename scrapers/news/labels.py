@@ -26,7 +26,8 @@ _COLUMN_TIME = re.compile(
 class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
 
-    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands.
+    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for an
+    earlier grade without a year, 1 to 12; else 0.
     """
 
     forces: tuple[str, ...]
@@ -38,6 +39,7 @@ class Draft:
     context: tuple[Span, ...] = ()
     corrected: bool = False
     carried: bool = False
+    month: int = 0
 
 
 class Column(NamedTuple):

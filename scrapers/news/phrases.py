@@ -68,7 +68,7 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
-    " climbed called came out stays stay stayed"
+    " climbed called came come comes out stays stay stayed"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
@@ -121,7 +121,7 @@ REQUIRES = (
 # "The Q reports came out in October, when": all that follows is of that question.
 REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 PLURAL = re.compile(
-    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|the two(?= (?:were|are|have|had|both)\b))"
+    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|each of (?:them|the two)|the two(?= (?:were|are|have|had|both)\b))"
     r"|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
@@ -161,11 +161,11 @@ _FILLER = either(
 )
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(
-    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
+    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
     rf"|\bas G\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
-    r"F\s?[:–—-]\s\Z|(?:[FAQ)]|\b(?:which|who|that|both|each|all|police|constabulary|areas?|forces|grades?|answer|marks?"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both))?|\b(?:which|who|that|both|each|all|police|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
@@ -235,7 +235,7 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
-    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?\s?[,;]\s(?:and )?(?:(?:as|so) (?:was|were|is|are|has|have"
+    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?(?:\s?[,;]\s(?:and )?| and (?=so))(?:(?:as|so) (?:was|were|is|are|has|have"
     r"|had|does|do|did)|;? ?(?:and )?the same (?:goes|went|is true|was true|applies|applied|can be said) (?:for"
     r"|of|to)|as (?:it|they|A|F) (?:was|were|is|are|has|had|did|does))\b"
 )
@@ -284,7 +284,7 @@ FOLLOWS = re.compile(
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "came|went|goes|once|back|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
+        "came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,
     )
@@ -372,7 +372,7 @@ SPLIT = re.compile(
 TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 RELATIVE = re.compile(
-    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR][^,()–—]{0,120}?)\s?(?:[,)–—]\s?|-\s|\Z))"
+    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its |the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
 )
 # "Two further areas, Q and Q, R."
 THE_AREAS = re.compile(r"\b(?:areas?|questions?|categories|others?|more)(?:,| [–—-]| \() (?:the |how |its )?\Z")

@@ -93,6 +93,8 @@ _I_HAD = re.compile(
     r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b"
 )
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
+_IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH}),? (?!20)")
+_IN_MONTH_AFTER = re.compile(rf"[^;GRQF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
@@ -161,6 +163,13 @@ def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> boo
             or MONTH_ALONE.match(words, grade + 1) is not None
         )
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
+
+
+def month_of(words: str, grade: int) -> int:
+    """The month, 1 to 12, that opens a sentence or follows its grade with no year: "In October it was G"; else 0."""
+    opening, after = _IN_MONTH.match(words), _IN_MONTH_AFTER.match(words, grade + 1)
+    told = opening or after
+    return _MONTHS.index(told["month"]) + 1 if told and not _ANY_YEAR.search(words) else 0
 
 
 def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, str]:

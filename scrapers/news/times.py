@@ -40,6 +40,7 @@ _HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|\A(?:[A-Z][
 _TIME = re.compile(r"(?:[A-Z][a-z]+ )?20[12]\d(?:\s?[/–-]\s?(?:20)?\d\d)?:?")
 # Below "2021/22", what "was now adequate" was so then.
 _PAST = re.compile(r"\b(?:was|were|had) ")
+_GOES_ON = re.compile(r"(?:But|And|Yet) ")
 _TOO = re.compile(r"\b(?:too|also|as well|likewise)\b", re.IGNORECASE)
 
 
@@ -63,6 +64,8 @@ def turned(  # noqa: PLR0913  # by keyword
         then = then._replace(paragraph=paragraph)
     elif looked_back and _THAT_REPORT.match(words):
         then = Then(previous=True, year=looked_back, paragraph=paragraph)
+    elif then.previous and then.paragraph == paragraph - 1 and _GOES_ON.match(words) and _PAST.search(words):
+        then = then._replace(paragraph=paragraph)
     elif then.paragraph != paragraph or (then.previous and NOW.search(words)):
         none = Then(previous=False, year=None, paragraph=paragraph)
         now = NOW.search(words) and not (headed.previous and _PAST.search(words))

@@ -49,14 +49,14 @@ OPINION = re.compile(
     + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|(?<!was )(?<!were )(?<!been )(?<!and )(?<!also )(?<!is )(?<!are )(?:rated?|graded?)|voted?"
     r"|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
-    r"|(?<!\b[iI] )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
+    r"|(?<!\b[iI] )(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!question )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
     r"|guess\w*|asks?|asked"
     r"|wonders?|wondered|fears?|feared|imagin\w*) (?:me |us |them )?(?:that|whether|if)\b[^GR;]{0,80}\Z"
     r"|\b(?:eleven|ten|nine|dozens?|hundreds?|thousands?|most|many|some|all|half) of (?:you|us|them"
     r"|those) (?:think|say|believe)\b"
     r"|\b(?:poll|survey|(?:common|popular|usual) answers?|vot(?:es|ers)|respondents"
     r"|of those asked"
-    r"|readers(?!,? (?:may|might|will) (?:recall|remember))"
+    r"|readers(?!(?: [a-z]+){0,4},? (?:may|might|will) (?:well )?(?:recall|remember|know|need no reminding))"
     r"|per cent of|% of)\b"
 )
 
