@@ -14,7 +14,7 @@ from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_change
 from scrapers.news.layout import Span
 from scrapers.news.pairing import opening_of, pairs_of
 from scrapers.news.skeleton import Skeleton, Token
-from scrapers.news.tenses import is_undated, month_of, tense_of
+from scrapers.news.tenses import is_reported, is_undated, month_of, tense_of
 
 _NEAR = 160
 
@@ -26,6 +26,7 @@ class Bound:
     `previous` and `year`: an earlier inspection's, and the year told for it. `overall`: it is given for everything
     together. `corrected`: the sentence tells of a correction. `now`: it says that this is so now.
     `others`: it is given to forces that only the lines below name. `month`: told for an earlier grade without a year.
+    `reported`: it is an earlier one's only if its "had been" is not reported speech.
     """
 
     grade: Token
@@ -39,6 +40,7 @@ class Bound:
     now: bool = False
     others: bool = False
     month: int = 0
+    reported: bool = False
 
 
 def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
@@ -103,6 +105,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             piloted = tenses.PILOTED.search(words, clause.start, clause.end) is not None
             previous = previous or piloted
             month = month_of(words, grade) if previous and not year else 0
+            reported = bool(previous and not year and not month and is_reported(words, clause, grade))
             if not month and is_undated(words, clause, grade, previous=previous):
                 continue
             owners = (*owners, *_also(skeleton, clause, grade))
@@ -117,6 +120,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
                     now=tenses.NOW.search(words, (skeleton.letters("GR", 0, grade) or [0])[-1], grade) is not None,
                     others=others,
                     month=month,
+                    reported=reported,
                     corrected=piloted,
                     overall=phrases.OVERALL.search(words, clause.start, min(clause.end, grade + 20)) is not None,
                 )

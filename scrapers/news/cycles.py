@@ -103,16 +103,18 @@ def _may_report(framework: Framework, day: date, season: Framework | None) -> bo
     return framework.published <= day and not (over and season is not None and season is not framework)
 
 
-def earlier_framework(current: str | None, year: int | None, asked: tuple[str, ...]) -> str | None:
+def earlier_framework(
+    current: str | None, year: int | None, asked: tuple[str, ...], *, own: bool = True
+) -> str | None:
     """The framework of a grade given before: the newest one older than `current` that news of `year` would mean.
 
     `asked` are the questions (ids) that may be meant: it grades one of them. Without a year, the last one before that
-    does. None where nothing tells; `current` itself where the year is one of its own.
+    does. None where nothing tells; `current` itself where the year is one of its own, but for `own`.
     """
     known = list(frameworks().values())
     now = frameworks()[current] if current else None
     if year is not None:
-        if now is not None and _covers(now, year):
+        if own and now is not None and _covers(now, year):
             return now.id
         known = [framework for framework in known if _covers(framework, year)]
     elif now is None:

@@ -32,6 +32,9 @@ _IT_WAS = re.compile(
     re.IGNORECASE,
 )
 
+# "In Kent inspectors found that the force was good": whatever force is named elsewhere.
+_IN_PLACE = re.compile(r"(?:(?:But|And|Meanwhile),? )?(?:[Ii]n|[Oo]ver in|[Aa]cross in) (?=[A-Z])")
+
 _NOW = Then(previous=False, year=None, paragraph=-1)
 
 
@@ -289,7 +292,8 @@ class Reader:
                     year = self._year or None
                 evidence = self._evidence(skeleton, bound)
                 draft = Draft(
-                    forces, (), grade, previous, year, evidence, context, bound.corrected, month=bound.month
+                    forces, (), grade, previous, year, evidence, context, bound.corrected,
+                    month=bound.month, reported=bound.reported and not self._then.previous,
                 )
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
             last = bound if bound.questions else last
@@ -308,6 +312,8 @@ class Reader:
         # "Q has gone the other way. The force was G and is now G."
         turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
         alone = not skeleton.letters("Q")
+        if alone and bound.now and not bound.forces and self._told.given and self._told.given.previous:
+            return [self._told.given.ids]
         if alone and self._told.question and (it or turned):
             return [self._told.question]
         if alone and (self._only or self._main) and phrases.EACH.match(skeleton.words):
@@ -405,8 +411,12 @@ class Reader:
 
     def _placed(self, span: Span) -> tuple[str, ...]:
         """The forces whose places a sentence names, in an article of several: "In Kent it was judged to be good"."""
+        places = self._tokens.places
+        opens = _IN_PLACE.match(self._flat, span.start)
+        at = bisect_left(places, (opens.end(), "")) if opens else len(places)
+        if opens and at < len(places) and places[at][0] == opens.end():
+            return (places[at][1],)
         if self._only:
             return ()
-        places = self._tokens.places
         near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
         return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))

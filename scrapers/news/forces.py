@@ -71,6 +71,8 @@ _OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst|(?:[Ii]n|
 # "The forces in Kent and Essex were both graded".
 _PAIR = re.compile(r" (?:and|&) (?=[A-Z])")
 _MANY = re.compile(r" (?:were|are|have|both|each)\b")
+# "Kent was the only force to be told".
+_A_FORCE = re.compile(r" (?:is|was|became|remains) (?:the |one of (?:the )?|another |an? )(?:[a-z]+ ){0,3}(?:police )?forces?\b")
 # "So was Kent."
 _SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z")
 
@@ -129,7 +131,7 @@ def _place_finder() -> Finder:
 def _is_subject(flat: str, place: re.Match[str]) -> bool:
     """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
     opens = _OPENS.search(flat[max(0, place.start() - 12) : place.start()]) is not None
-    if _SO.search(flat, max(0, place.start() - 9), place.start()):
+    if _SO.search(flat, max(0, place.start() - 9), place.start()) or _A_FORCE.match(flat, place.end()):
         return True
     return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
 

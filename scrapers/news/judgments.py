@@ -59,17 +59,19 @@ def find_judgments(  # noqa: PLR0913
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
-    for draft in sorted(drafts, key=lambda draft: draft.month > 0):
+    for draft in sorted(_without_doubt(drafts), key=lambda draft: draft.previous):
         for judgment in _judge(text, draft, framework, published_on, authority):
             if isinstance(judgment, Caution):
                 cautions.append(judgment)
-            elif draft.month and (now := _replaced(judgment, kept)):
-                # "It had been good in February" and is another now: corrected within one cycle.
-                kept[now] = [replace(one, reason=Reason.CORRECTION) for one in kept[now]]
-                kept.setdefault((*now[:3], Tense.PREVIOUS), []).append(replace(judgment, tense=Tense.PREVIOUS))
-            else:
-                key = (judgment.force, judgment.framework, judgment.question, judgment.tense)
-                kept.setdefault(key, []).append(judgment)
+                continue
+            told = judgment
+            if draft.previous and not draft.corrected and (now := _replaced(judgment, kept)) is not None:
+                asked = (judgment.question,)
+                older = earlier_framework(framework, draft.year, asked, own=False) if draft.year else None
+                told = replace(judgment, framework=older or judgment.framework, tense=Tense.PREVIOUS)
+                if older is None:  # "It had been good in February" and is another now: corrected within one cycle.
+                    kept[now] = [replace(one, reason=Reason.CORRECTION) for one in kept[now]]
+            kept.setdefault((told.force, told.framework, told.question, told.tense), []).append(told)
     judgments = []
     for same in kept.values():
         if len({judgment.grade for judgment in same}) == 1:
@@ -79,7 +81,16 @@ def find_judgments(  # noqa: PLR0913
             judgments += [new, replace(was, tense=Tense.PREVIOUS)]
         else:
             cautions.append(_conflict(same))
-    return judgments, list(dict.fromkeys(cautions))
+    return sorted(judgments, key=lambda one: one.evidence.start), list(dict.fromkeys(cautions))
+
+
+def _without_doubt(drafts: list[Draft]) -> list[Draft]:
+    """Take "had been" for reported speech where an article never looks back, and leave such grades out where it does."""
+    looks_back = any(draft.previous and not draft.reported for draft in drafts)
+    plain = [draft for draft in drafts if not draft.reported]
+    asked = {draft.ids for draft in plain}
+    reported = [draft for draft in drafts if draft.reported and not looks_back and draft.ids not in asked]
+    return [*plain, *(replace(draft, previous=False) for draft in reported)]
 
 
 def _replaced(
@@ -112,7 +123,7 @@ def _judge(
 ) -> list[Judgment | Caution]:
     """Apply a framework's rules to a draft: its questions, its scale."""
     meant, tense = framework, Tense.CURRENT
-    if draft.previous and draft.month:
+    if draft.previous and draft.month and not draft.corrected:
         then = framework_of_day(_last_month(draft.month, published_on)) if published_on else None
         if then is None or framework is None or then.order > frameworks()[framework].order:
             return []

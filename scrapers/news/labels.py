@@ -27,7 +27,7 @@ class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
 
     `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for an
-    earlier grade without a year, 1 to 12; else 0.
+    earlier grade without a year, 1 to 12; else 0. `reported`: earlier only if its "had been" is not reported speech.
     """
 
     forces: tuple[str, ...]
@@ -40,6 +40,7 @@ class Draft:
     corrected: bool = False
     carried: bool = False
     month: int = 0
+    reported: bool = False
 
 
 class Column(NamedTuple):

@@ -274,7 +274,7 @@ PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 # "... downgraded F's rating for Q to G".
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
-ALL_STAND = re.compile(r"\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
+ALL_STAND = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
 
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(

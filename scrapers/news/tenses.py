@@ -94,7 +94,7 @@ _I_HAD = re.compile(
 )
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH}),? (?!20)")
-_IN_MONTH_AFTER = re.compile(rf"[^;GRQF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
+_IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
@@ -108,6 +108,11 @@ _SAID = re.compile(
 )
 
 
+# "Q had been rated G, members were told" - "A had been told that A was G at Q, but he said".
+_WERE_TOLD = re.compile(r", (?:members|councillors|the panel|the committee|the meeting) (?:was|were|heard|was told)\b|, he said\b|, she said\b")
+_HAD_TOLD = re.compile(r"\b(?:A|F) had been told (?:that )?A\b")
+
+
 def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int | None]:
     """Whether a grade is an earlier inspection's, and the year told for it; below zero, so many years ago."""
     near, opening, after = _around(skeleton, clause, grade)
@@ -117,7 +122,8 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     when, last = WHEN_THEN.search(*before), LAST_TIME.search(*before)
     if when or last:
         told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
-        return True, int(told) if told else None
+        months = _MONTH_OF_YEAR.search(skeleton.words, clause.start, grade)
+        return True, year_of(months[0]) if months else int(told) if told else None
     had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
@@ -154,14 +160,17 @@ def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not PAST.search(before)
 
 
+def is_reported(words: str, clause: Clause, grade: int) -> bool:
+    """Whether an earlier time may be reported speech alone: "He said that it had been G"."""
+    said = _HAD.search(words, clause.start, grade) and (_SAID.search(words, 0, grade) or _WERE_TOLD.search(words, grade))
+    told = _HAD_TOLD.search(words, clause.start, grade)
+    return bool(said or told) and not THEN.search(words) and not _ANY_YEAR.search(words)
+
+
 def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
-        said = _HAD.search(words, clause.start, grade) and _SAID.search(words, 0, grade)
-        return (
-            bool(said and not THEN.search(words) and not _ANY_YEAR.search(words))
-            or MONTH_ALONE.match(words, grade + 1) is not None
-        )
+        return MONTH_ALONE.match(words, grade + 1) is not None
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 
 
