@@ -239,7 +239,7 @@ def _is_asserted(  # noqa: PLR0911  # one way a line
         return True
     if coordinate and (phrases.COORDINATE.search(tail) or phrases.ELLIPTIC.search(tail)):
         return True
-    if (tail.endswith("the ") or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
+    if (phrases.THE_ONE.search(tail) or not tail.strip()) and phrases.AREAS_AFTER.match(skeleton.words, grade + 1):
         return True
     if questions and phrases.APPOSED.fullmatch(skeleton.words, clause.start, grade):
         return True

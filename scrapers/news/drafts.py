@@ -308,20 +308,22 @@ class Reader:
         named = asked_within(skeleton, bound, bounds, last)
         if named is not None or bound.overall:
             return named or []
+        counts = phrases.COUNTED.search(skeleton.words)
+        if not bound.forces and phrases.COUNT_SUBJECT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
+            return []
         it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
         # "Q has gone the other way. The force was G and is now G."
         turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
         alone = not skeleton.letters("Q")
-        if alone and bound.now and not bound.forces and self._told.given and self._told.given.previous:
+        if alone and bound.now and not (bound.forces or self._headed) and self._told.given and self._told.given.previous:
             return [self._told.given.ids]
-        if alone and self._told.question and (it or turned):
+        if alone and self._told.question and (it or turned) and not counts:
             return [self._told.question]
         if alone and (self._only or self._main) and phrases.EACH.match(skeleton.words):
             return list(self._told.several)
         both = phrases.AT_BOTH.search(skeleton.words)
         if alone and both and len(self._last) == (2 if both["two"] else 3):
             return self._last
-        counts = phrases.COUNTED.search(skeleton.words)
         refers = (bound.previous and not counts) or phrases.SAME_QUESTION.search(
             skeleton.words
         )
@@ -341,7 +343,7 @@ class Reader:
         further = phrases.FURTHER.match(skeleton.words) is not None
         one = len(self._last) == 1 and not self._only and not phrases.COUNTED.search(skeleton.words)
         return bool(
-            forces and given and (further or one or given.ids[0] in PILLARS) and not given.previous
+            forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
 
     def _leaves_topic(self, skeleton: Skeleton) -> bool:

@@ -88,7 +88,7 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
         if not asked and forces and phrases.SAME_QUESTION.search(words):
             return [again]
         return [replace(again, ids=ids) for ids in asked]
-    if told.areas:
+    if told.areas and asked:
         draft, number = told.areas
         context = (draft.evidence, *draft.context)
         return [replace(draft, ids=token.ids, evidence=span, context=context) for token in these(skeleton, number)]

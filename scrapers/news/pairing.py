@@ -37,8 +37,9 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
     words, grades = skeleton.words, skeleton.letters("GR", clause.start, clause.end)
     pairs = {grade: _forward(skeleton, clause, grade) for grade in grades}
     taken = {place for places in pairs.values() for place in places}
+    unknown = [grade for grade in grades if not pairs[grade] and phrases.OF_UNKNOWN.match(words, grade + 1)]
     for grade in grades:
-        if not pairs[grade]:
+        if not pairs[grade] and grade not in unknown:
             pairs[grade] = tuple(place for place in _backward(skeleton, clause, grade) if place not in taken)
             taken.update(pairs[grade])
         more = phrases.SO_WAS.match(words, grade + 1)
@@ -56,14 +57,14 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
             pairs[grade] += again
             taken.update(again)
     for grade in grades:
-        near = None if pairs[grade] or opening else nearest(skeleton, clause.start, clause.end, grade)
+        near = None if pairs[grade] or opening or grade in unknown else nearest(skeleton, clause.start, clause.end, grade)
         if near is not None and near not in taken:
             following = [place for place in skeleton.letters("QGR", near, clause.end) if place not in taken]
             pairs[grade] = (
                 run(skeleton, following, closing="") if near > grade else _listed_before(skeleton, clause, near)
             )
             taken.update(pairs[grade])
-    return pairs if any(pairs.values()) else dict.fromkeys(pairs, opening)
+    return pairs if any(pairs.values()) or unknown else dict.fromkeys(pairs, opening)
 
 
 def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:

@@ -162,7 +162,7 @@ _FILLER = either(
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(
     rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
-    rf"|\bas G\b.*,? and as(?: an?)? \Z"
+    rf"|\bas [GR]\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
     r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both))?|\b(?:which|who|that|both|each|all|police|constabulary|areas?|forces|grades?|answer|marks?"
@@ -222,8 +222,10 @@ A_GRADE = re.compile(
     r"|single|one))(?: (?:further|second|third|more"
     r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
 )
+# "The G A got for Q", "the second G was for Q".
+THE_ONE = re.compile(r"\bthe (?:(?:first|second|third|fourth|fifth|other|only|last|final|single|lone|sole) )?\Z")
 AREAS_AFTER = re.compile(
-    r"\s?(?:include[sd]?|(?:were|are) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
+    r"\s?(?:include[sd]?|(?:were|are|was|is|came) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
     r"|include[ds]?|went to)\b"
     r"|\s(?:that |which )?[AF] (?:(?:was|were|has|had|have) (?:given|received|awarded|got|earned)|got|received|earned|achieved|won|gained)\b"
     r"|\s?(?:is|was) (?:also )?the (?:verdict"
@@ -268,6 +270,11 @@ STANDS = re.compile(
     r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
     r"|still (?:applies|counts|holds))\b"
 )
+# "Twenty-nine were said to be G": whose, or what, is not told.
+COUNT_SUBJECT = re.compile(
+    rf"(?<!all )(?<!the )\b(?:\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?|most|others|the rest|none)"
+    r" (?:(?:was|were|are|is|be|to|said|told|also|that|A|rated|graded|judged|deemed|found) )*\Z"
+)
 COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:areas?|categories|questions|pillars)\b")
 # "The report puts Q at G."
 PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
@@ -276,6 +283,8 @@ MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|mo
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
 
+# "Marked G for how it picks up the phone": of a question that no wording tells.
+OF_UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how|the way)\b[^Q]*\Z")
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
@@ -283,6 +292,8 @@ FOLLOWS = re.compile(
         "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
+        "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
+        "|throughout|until|where|which|who|without|nor|just|the (?:year|month|week|day|previous|second|third|time)",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
         "came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
         "|having",

@@ -29,7 +29,9 @@ _GRADE = re.compile(
     r"(?<![\w-])(?:outstandings?|good|(?:(?<=the )|(?<=two )|(?<=three )|(?<=four )|(?<=five )|(?<=six ))goods"
     r"|adequates?"
     r"|inadequates?|(?P<verb>requires?|required"
-    r"|requiring)[\s-]+improvement)(?![\w-])",
+    r"|requiring)[\s-]+improvement"
+    r"|(?:top|highest|lowest|worst|bottom)(?: possible)? (?:grade|mark|rating|grading)(?: (?:possible|available|there is))?"
+    r"(?= (?:for|at|on|in (?!the (?:country|region|land|north|south|east|west)|england|wales|any|a ))|[,.;]))(?![\w-])",
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
@@ -54,6 +56,15 @@ _OTHER = re.compile(
     r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
     re.IGNORECASE,
 )
+# The ends of every scale told without their word: "the top grade" is outstanding, "the lowest possible mark" inadequate.
+_END = re.compile(r"(?P<top>top|highest)|lowest|worst|bottom", re.IGNORECASE)
+_NO_END = re.compile(
+    r"(?:\b(?:second|third|next|joint|below|than|short of|off|from|under|miss\w*(?: out)?(?: on)?|stripped of|los(?:t|es|ing)"
+    r"|denied|without|one of)(?: the| its| a| their)?[ -])\Z",
+    re.IGNORECASE,
+)
+_APPOSED = re.compile(r"[\"'’”“‘]?\s?[,:(–—-]\s(?:the |its |which is the |which is |of |an? |as )*[\"'‘“]?|[\"'’”“‘]? (?:of|as|is|was) [\"'‘“]?")
+_BEFORE = 80  # characters
 _QUOTES = frozenset('"“”„‟«»`‘')
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
@@ -84,6 +95,10 @@ class Skeleton:
         """The places (in `words`) of tokens of these kinds within a stretch."""
         stop = len(self.words) if end is None else end
         return [place for place, token in self.tokens.items() if start <= place < stop and token.letter in wanted]
+
+    def place_of(self, token: Token) -> int:
+        """Where in `words` a token stands."""
+        return next(place for place, one in self.tokens.items() if one is token)
 
     def stretch(self, start: int, end: int) -> Span:
         """The stretch of the text that a stretch of `words` stands for."""
@@ -148,7 +163,21 @@ class Tokens:
         for token in found:
             if not kept or token.start >= kept[-1].end:
                 kept.append(token)
-        return kept
+        return [token for token in kept if token.letter != "G" or not self._is_no_end(token, kept)]
+
+    def _is_no_end(self, token: Token, near: list[Token]) -> bool:
+        """Whether "the top grade" is only said of a grade that is told beside it, or is not given at all."""
+        if not _END.match(self._flat, token.start):
+            return False
+        if _NO_END.search(self._flat, max(0, token.start - _BEFORE), token.start):
+            return True
+        told = (one for one in near if one.letter in "GR" and one is not token)
+        gaps = (
+            self._flat[min(one.end, token.end) : max(one.start, token.start)]
+            for one in told
+            if abs(one.start - token.start) < _BEFORE
+        )
+        return any(_APPOSED.fullmatch(gap) for gap in gaps)
 
     def graded(self, spans: list[Span]) -> Iterator[tuple[Span, list[Token]]]:
         """The paragraphs that have a grade, each with its tokens; nothing else of the text is gone through for them.
@@ -224,6 +253,10 @@ def _question_token(asked: Asked) -> Token:
 
 def _grade_token(flat: str, match: re.Match[str]) -> Token:
     verb = (match["verb"] or "").lower()
+    end = _END.match(match.group())
+    if end is not None:
+        grade = Grade.OUTSTANDING if end["top"] else Grade.INADEQUATE
+        return Token(match.start(), match.end(), "G", grade=grade)
     grade = Grade.REQUIRES_IMPROVEMENT if verb else parse_grade(match.group().removesuffix("s"))
     before = flat[match.start() - 1 : match.start()]
     marked = (before in _QUOTES | {"'", "’"} and before != "") or (

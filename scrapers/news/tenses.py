@@ -95,6 +95,7 @@ _I_HAD = re.compile(
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH}),? (?!20)")
 _IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
+_CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
@@ -178,7 +179,7 @@ def month_of(words: str, grade: int) -> int:
     """The month, 1 to 12, that opens a sentence or follows its grade with no year: "In October it was G"; else 0."""
     opening, after = _IN_MONTH.match(words), _IN_MONTH_AFTER.match(words, grade + 1)
     told = opening or after
-    return _MONTHS.index(told["month"]) + 1 if told and not _ANY_YEAR.search(words) else 0
+    return _MONTHS.index(told["month"]) + 1 if told and not _ANY_YEAR.search(_CYCLE.sub("", words)) else 0
 
 
 def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, str]:

@@ -116,7 +116,7 @@ EXPLAINS = re.compile(
 
 # "... the lowest of five possible grades" explains nothing but the grade.
 RANKED = re.compile(
-    r", an? (?:new )?(?:grade|rating|mark) (?:introduced|brought in|that|which)\b[^;.]*|"
+    r"\b(?:other|top|bottom|upper|lower|wrong|right|far) end of the (?:scale|table)\b|, an? (?:new )?(?:grade|rating|mark) (?:introduced|brought in|that|which)\b[^;.]*|"
     r"\b(?:lowest|highest|top|bottom|middle|worst|best|(?:second|third)[- ](?:lowest|highest|best"
     r"|worst)) (?:one )?of (?:the )?(?:[a-z]+ ){1,2}(?:grade|grading|rating|judge?ment|categorie|categor"
     r"|outcome)(?:s|ies|y)?\b"
