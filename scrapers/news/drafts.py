@@ -21,6 +21,7 @@ from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
+from scrapers.news.ungraded import ungraded
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
@@ -189,7 +190,8 @@ class Reader:
                 self._lead_in(skeleton, bounds)
             told = self._tell(skeleton, bounds, found)
         else:
-            found = follow(self._told, self._tokens.skeleton(line.span)) if any(self._told) else []
+            skeleton = self._tokens.skeleton(line.span)
+            found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             asks = any(token.letter == "Q" for token in tokens)
             told = Told(given=self._told.given if found or not asks else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
@@ -266,6 +268,15 @@ class Reader:
             forces, (), grade, previous=False, year=int(year[1]) if year else None,
             evidence=skeleton.span, context=context, carried=True,
         )  # fmt: skip
+        return [replace(draft, ids=ids) for ids in asked] if forces else []
+
+    def _ungraded(self, skeleton: Skeleton) -> list[Draft]:
+        """The drafts of a sentence that says that questions were not graded."""
+        asked, status = ungraded(skeleton)
+        if not asked or self._then.previous:
+            return []
+        forces, context = self._forces(skeleton, tuple(self._subjects(list(skeleton.tokens.values()))))
+        draft = Draft(forces, (), Grade.GOOD, False, None, skeleton.span, context, status=status)  # noqa: FBT003
         return [replace(draft, ids=ids) for ids in asked] if forces else []
 
     def _alone(self, skeleton: Skeleton) -> list[Draft]:

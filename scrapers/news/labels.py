@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from schema.grades import Grade
+from schema.grades import Grade, Status
 from scrapers.news.binding import bind
 from scrapers.news.times import NOW, Then
 
@@ -28,6 +28,7 @@ class Draft:
 
     `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for an
     earlier grade without a year, 1 to 12; else 0. `reported`: earlier only if its "had been" is not reported speech.
+    `status`: of one that was not graded the grade means nothing.
     """
 
     forces: tuple[str, ...]
@@ -41,6 +42,7 @@ class Draft:
     carried: bool = False
     month: int = 0
     reported: bool = False
+    status: Status = Status.GRADED
 
 
 class Column(NamedTuple):

@@ -88,8 +88,11 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     return run(skeleton, following, closing=dash if dash in phrases.DASHES else "")
 
 
-def run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ...]:
-    """The list of questions that begins the given places. `closing`: the dash that ends it, where one opened it."""
+def run(skeleton: Skeleton, places: list[int], *, closing: str, also: tuple[str, ...] = ()) -> tuple[int, ...]:
+    """The list of questions that begins the given places.
+
+    `closing`: the dash that ends it, where one opened it; `also`: words that part its questions, too.
+    """
     found = [places[0]]
     for place in places[1:]:
         between = skeleton.words[found[-1] + 1 : place]
@@ -98,7 +101,7 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str) -> tuple[int, ..
             if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
                 found.pop()  # "good for Q and Q, Q was adequate": the last one is the next grade's own
             break
-        if not phrases.glue(between, phrases.LIST, phrases.LIST):
+        if not phrases.glue(between, phrases.LIST.union(also), phrases.LIST.union(also)):
             break
         found.append(place)
     return tuple(found)

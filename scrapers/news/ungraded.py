@@ -1,0 +1,35 @@
+"""The questions that an article says were not graded, or are not yet: "It has not yet been graded for effectiveness"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schema.grades import Status
+from scrapers.news import phrases
+from scrapers.news.pairing import run
+
+if TYPE_CHECKING:
+    from scrapers.news.skeleton import Skeleton
+
+_GRADED = r"(?:graded|rated|judged|given (?:an? |any )?(?:grade|rating|mark|judge?ment))\b(?! as\b)"
+_UNGRADED = re.compile(
+    rf"(?:\b(?:has|have|had|was|were|is|are|could)(?:n't| not)(?P<yet> yet)? (?:be |been |being )?{_GRADED}"
+    rf"|\b(?:has|have|is|are) (?P<still>yet|still) to be {_GRADED}"
+    r"|\bno (?:grade|rating|mark|judge?ment) (?:has been|was|is|were) (?P<none>given|awarded|published|made)\b)"
+)
+
+
+def ungraded(skeleton: Skeleton) -> tuple[list[tuple[str, ...]], Status]:
+    """The questions (ids) that a sentence without a grade says have none, and how it stands with them."""
+    match = _UNGRADED.search(skeleton.words)
+    status = Status.NOT_YET_GRADED if match and (match["yet"] or match["still"]) else Status.NOT_GRADED
+    if match is None or skeleton.letters("GRO"):
+        return [], status
+    after, before = skeleton.letters("Q", match.end()), skeleton.letters("Q", 0, match.start())
+    found: tuple[int, ...] = ()
+    if after and phrases.glue(skeleton.words[match.end() : after[0]], phrases.FORWARD, phrases.FORWARD_LINKS):
+        found = run(skeleton, after, closing="", also=("or",))
+    elif before and not match["none"] and not skeleton.words[before[-1] + 1 : match.start()].strip():
+        found = tuple(before)
+    return [skeleton.tokens[place].ids for place in found], status
