@@ -103,9 +103,7 @@ def _may_report(framework: Framework, day: date, season: Framework | None) -> bo
     return framework.published <= day and not (over and season is not None and season is not framework)
 
 
-def earlier_framework(
-    current: str | None, year: int | None, asked: tuple[str, ...], *, own: bool = True
-) -> str | None:
+def earlier_framework(current: str | None, year: int | None, asked: tuple[str, ...], *, own: bool = True) -> str | None:
     """The framework of a grade given before: the newest one older than `current` that news of `year` would mean.
 
     `asked` are the questions (ids) that may be meant: it grades one of them. Without a year, the last one before that

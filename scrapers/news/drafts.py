@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,7 +11,6 @@ from scrapers.news import phrases, tenses
 from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
-from scrapers.news.forces import forces_named
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import Draft, Labels, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
@@ -22,19 +19,16 @@ from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
 from scrapers.news.topics import PILLARS, only_pillar, topic_of
 from scrapers.news.ungraded import ungraded
+from scrapers.news.whose import Whose
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
-_DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
     r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
     r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
-
-# "In Kent inspectors found that the force was good": whatever force is named elsewhere.
-_IN_PLACE = re.compile(r"(?:(?:But|And|Meanwhile),? )?(?:[Ii]n|[Oo]ver in|[Aa]cross in) (?=[A-Z])")
 
 _NOW = Then(previous=False, year=None, paragraph=-1)
 
@@ -46,10 +40,8 @@ class Reader:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
         self._flat, self._title, self._home = flat, title, home
         self._tokens = Tokens(flat, places=places)
-        self._recent: tuple[str, ...] = ()
         self._labels = Labels()
         self._then = _NOW
-        self._named: dict[str, list[Span]] = defaultdict(list)
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
         self._told = Told()  # by the sentence before
@@ -60,20 +52,6 @@ class Reader:
         self._looked_back = 0  # the year of an inspection that the sentence before looked back to; 0: to none
         self._lead: str | None = None  # the pillar that a lead-in names above a list
         self._off_topic = False  # the labels stand below words of another question
-        self._main: str | None = None
-        self._only: str | None = None
-
-    def _count_forces(self) -> None:
-        """Find out whom the article is about."""
-        for token in self._subjects(self._tokens.all):
-            self._named[token.slug].append(Span(token.start, token.end))
-        most = max(self._named, key=lambda slug: len(self._named[slug]), default=None)
-        total = sum(map(len, self._named.values()))
-        self._main = most if most and len(self._named[most]) >= _DOMINANT * total else None
-        self._only = (most or self._home) if len(self._named) <= 1 else None
-        if self._main is None and most:
-            titled = {mention.force for mention in forces_named(self._title)} if self._title else set()
-            self._main = most if titled == {most} else None
 
     @cached_property
     def _topic(self) -> str | None:
@@ -84,19 +62,13 @@ class Reader:
         """The pillar of a list of forces: that of the line above it, else the article's topic."""
         return self._lead or (None if self._off_topic else self._topic)
 
-    def _subjects(self, tokens: list[Token]) -> list[Token]:
-        """The forces among some tokens; those named in passing ("allied with X") only where there are no others."""
-        named = [token for token in tokens if token.letter == "F"]
-        plain = [t for t in named if not phrases.BESIDE.search(self._flat, max(0, t.start - 30), t.start)]
-        return plain or named
-
     def drafts(self) -> list[Draft]:
         """Every draft, in reading order."""
         found: list[Draft] = []
         run: list[Skeleton] = []
         if not self._may_grade():
             return []
-        self._count_forces()
+        self._whose = Whose(self._flat, self._title, self._home, self._tokens)
         for line in asserted(self._flat, self._tokens):
             if line.labels:
                 if self._labels.heading is None and not line.item:
@@ -124,15 +96,13 @@ class Reader:
         """A line that is a force and nothing else says of whom the text below it is."""
         tokens = self._tokens.within(line.span)
         if all(token.letter == "F" for token in tokens):
-            self._recent = tuple(dict.fromkeys(token.slug for token in tokens))
+            self._whose.recent = tuple(dict.fromkeys(token.slug for token in tokens))
         elif all(token.letter == "Q" for token in tokens):
             self._last = list(dict.fromkeys(token.ids for token in tokens))
 
     def _labelled(self, run: list[Skeleton]) -> list[Draft]:
         """The drafts of neighbouring lines of labels."""
-        one = self._only or self._main
-        owned = (one,) if one else self._recent if len(self._recent) == 1 else ()
-        return self._labels.read(run, owned=owned, pillar=self._listed, then=self._then) if run else []
+        return self._labels.read(run, owned=self._whose.owner, pillar=self._listed, then=self._then) if run else []
 
     def _go_under(self, line: Line) -> None:
         """Take a heading's time, and whether it names another question than the article's topic."""
@@ -178,7 +148,7 @@ class Reader:
         self._labels.heading = None
         self._turn(line)
         tokens = self._tokens.within(line.span)
-        named = tuple(dict.fromkeys(token.slug for token in self._subjects(tokens)))
+        named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens)))
         bounds: list[Bound] = []
         found: list[Draft] = []
         if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
@@ -198,11 +168,11 @@ class Reader:
         then = bool(found) and all(draft.previous for draft in found)
         self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
         self._year = year_told(self._flat[line.span.start : line.span.end]) or (0 if found else self._year)
-        placed = () if named else self._placed(line.span)
+        placed = () if named else self._whose.placed(line.span)
         if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
             named = placed = ()  # perhaps a link to another story, within a list
         if named or len(placed) == 1:
-            self._recent = (
+            self._whose.recent = (
                 tuple(dict.fromkeys(force.slug for bound in bounds for force in bound.forces)) or named or placed
             )
         return found
@@ -213,7 +183,7 @@ class Reader:
         draft = Draft((), (), Grade.GOOD, previous, year, skeleton.span)
         areas = forces = None
         if (told := counted(skeleton, bounds)) is not None and (grade := skeleton.tokens[told[0]].grade) is not None:
-            owners, context = self._forces(skeleton, bounds[0].forces if bounds else ())
+            owners, context = self._owners(skeleton, bounds[0].forces if bounds else ())
             areas = (replace(draft, forces=owners, grade=grade, context=context), told[1]) if owners else None
         if not found and (count := forces_counted(skeleton)) is not None and count[0].grade is not None:
             last = self._told.given
@@ -262,7 +232,7 @@ class Reader:
         grade = skeleton.tokens[grades[0]].grade
         if not stands or not asked or grade is None:
             return []
-        forces, context = self._forces(skeleton, tuple(self._subjects(list(skeleton.tokens.values()))))
+        forces, context = self._owners(skeleton, tuple(self._whose.subjects(list(skeleton.tokens.values()))))
         year = tenses.YEAR.search(words)
         draft = Draft(
             forces, (), grade, previous=False, year=int(year[1]) if year else None,
@@ -275,7 +245,7 @@ class Reader:
         asked, status = ungraded(skeleton)
         if not asked or self._then.previous:
             return []
-        forces, context = self._forces(skeleton, tuple(self._subjects(list(skeleton.tokens.values()))))
+        forces, context = self._owners(skeleton, tuple(self._whose.subjects(list(skeleton.tokens.values()))))
         draft = Draft(forces, (), Grade.GOOD, False, None, skeleton.span, context, status=status)  # noqa: FBT003
         return [replace(draft, ids=ids) for ids in asked] if forces else []
 
@@ -286,7 +256,7 @@ class Reader:
         alone = phrases.THEN_OR_NOW.fullmatch(skeleton.words) or answered(self._told, skeleton)
         if len(self._last) != 1 or grade is None or not alone:
             return []
-        forces, context = self._forces(skeleton, ())
+        forces, context = self._owners(skeleton, ())
         previous, year, _ = self._then
         return [Draft(forces, self._last[0], grade, previous, year, skeleton.span, context)] if forces else []
 
@@ -294,7 +264,7 @@ class Reader:
         found: list[Draft] = []
         last: Bound | None = None
         for bound in bounds:
-            forces, context = self._forces(skeleton, bound.forces, bound.clause)
+            forces, context = self._owners(skeleton, bound.forces, bound.clause)
             grade = bound.grade.grade
             if grade is not None and forces and not bound.others:
                 previous = bound.previous or self._then.previous
@@ -303,8 +273,16 @@ class Reader:
                     year = self._year or None
                 evidence = self._evidence(skeleton, bound)
                 draft = Draft(
-                    forces, (), grade, previous, year, evidence, context, bound.corrected,
-                    month=bound.month, reported=bound.reported and not self._then.previous,
+                    forces,
+                    (),
+                    grade,
+                    previous,
+                    year,
+                    evidence,
+                    context,
+                    bound.corrected,
+                    month=bound.month,
+                    reported=bound.reported and not self._then.previous,
                 )
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
             last = bound if bound.questions else last
@@ -319,40 +297,49 @@ class Reader:
         named = asked_within(skeleton, bound, bounds, last)
         if named is not None or bound.overall:
             return named or []
-        counts = phrases.COUNTED.search(skeleton.words)
         if not bound.forces and phrases.COUNT_SUBJECT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
             return []
-        it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
+        referred = [] if skeleton.letters("Q") else self._referred(skeleton, bound, bounds)
+        refers = (bound.previous and not self._counts(skeleton)) or phrases.SAME_QUESTION.search(skeleton.words)
+        if not referred and len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
+            return [] if is_unbound(skeleton, bounds) else self._last
+        return referred or self._headed_by(skeleton, bound)
+
+    def _referred(self, skeleton: Skeleton, bound: Bound, bounds: list[Bound]) -> list[tuple[str, ...]]:
+        """The questions (ids) that a sentence without one refers to: those that the sentence before named."""
+        told, both = self._told, phrases.AT_BOTH.search(skeleton.words)
+        # "Two years ago it was G at Q. It is now G."
+        if bound.now and told.given and told.given.previous and not (bound.forces or self._headed):
+            return [told.given.ids]
         # "Q has gone the other way. The force was G and is now G."
         turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
+        it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
+        if told.question and (it or turned) and not self._counts(skeleton):
+            return [told.question]
+        if self._whose.owner and phrases.EACH.match(skeleton.words):
+            return list(told.several)
+        return self._last if both and len(self._last) == (2 if both["two"] else 3) else []
+
+    def _headed_by(self, skeleton: Skeleton, bound: Bound) -> list[tuple[str, ...]]:
+        """The question (ids) that a grade is of where its sentence refers to none: that under discussion."""
         alone = not skeleton.letters("Q")
-        if alone and bound.now and not (bound.forces or self._headed) and self._told.given and self._told.given.previous:
-            return [self._told.given.ids]
-        if alone and self._told.question and (it or turned) and not counts:
+        # "The pattern was reversed for Q. F and F were each found to be G."
+        if alone and bound.forces and self._told.question and not (self._whose.only or self._counts(skeleton)):
             return [self._told.question]
-        if alone and (self._only or self._main) and phrases.EACH.match(skeleton.words):
-            return list(self._told.several)
-        both = phrases.AT_BOTH.search(skeleton.words)
-        if alone and both and len(self._last) == (2 if both["two"] else 3):
-            return self._last
-        refers = (bound.previous and not counts) or phrases.SAME_QUESTION.search(
-            skeleton.words
-        )
-        if len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
-            return [] if is_unbound(skeleton, bounds) else self._last
-        spoken = bool(bound.forces or skeleton.letters("A") or self._placed(skeleton.span))
-        if alone and bound.forces and self._told.question and not self._only and not counts:
-            return [self._told.question]
-        meant: tuple[str, ...] = (self._topic,) if self._topic and spoken and self._leaves_topic(skeleton) else ()
+        spoken = bool(bound.forces or skeleton.letters("A") or self._whose.placed(skeleton.span))
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
-            meant = self._headed
-        return [meant] if meant else []
+            return [self._headed]
+        return [(self._topic,)] if self._topic and spoken and self._leaves_topic(skeleton) else []
+
+    @staticmethod
+    def _counts(skeleton: Skeleton) -> bool:
+        return phrases.COUNTED.search(skeleton.words) is not None
 
     def _is_of_others(self, skeleton: Skeleton, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
         given, forces = self._told.given, {force.slug for force in bound.forces}
         further = phrases.FURTHER.match(skeleton.words) is not None
-        one = len(self._last) == 1 and not self._only and not phrases.COUNTED.search(skeleton.words)
+        one = len(self._last) == 1 and not self._whose.only and not self._counts(skeleton)
         return bool(
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
@@ -395,41 +382,8 @@ class Reader:
         start = min(bound.clause.start, *(token.start for token in tokens))
         return trim(self._flat, start, max(bound.clause.end, *(token.end for token in tokens)))
 
-    def _forces(
+    def _owners(
         self, skeleton: Skeleton, named: tuple[Token, ...], clause: Span | None = None
     ) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-        """The forces meant, and where they are named if that is elsewhere. `clause`: where a place would tell them."""
-        if named:
-            return tuple(dict.fromkeys(force.slug for force in named)), ()
-        places = self._placed(Span(skeleton.span.start, clause.end) if clause else skeleton.span)
-        plural = phrases.PLURAL.search(skeleton.words, 0, next(iter(skeleton.letters("GR")), len(skeleton.words)))
-        if (
-            plural
-            and not self._only
-            and not (plural["two"] == "both" and len(skeleton.letters("Q", 0, plural.start())) > 1)
-        ):
-            number = 2 if plural["two"] else 3
-            known = (places, self._recent, tuple(self._named))
-            return next((slugs for slugs in known if len(slugs) == number), ()), ()
-        slugs: tuple[str, ...] = ()
-        if places:
-            slugs = places if len(places) == 1 else ()  # which of several is not told
-        elif self._only or (self._main and (not self._recent or self._main in self._recent)):
-            slugs = (self._only or self._main or "",)
-        elif len(self._recent) == 1:
-            slugs = self._recent
-        naming = self._named.get(slugs[0], []) if slugs else []
-        before = bisect_left(naming, skeleton.span)
-        return slugs, ((naming[before - 1],) if before else ())
-
-    def _placed(self, span: Span) -> tuple[str, ...]:
-        """The forces whose places a sentence names, in an article of several: "In Kent it was judged to be good"."""
-        places = self._tokens.places
-        opens = _IN_PLACE.match(self._flat, span.start)
-        at = bisect_left(places, (opens.end(), "")) if opens else len(places)
-        if opens and at < len(places) and places[at][0] == opens.end():
-            return (places[at][1],)
-        if self._only:
-            return ()
-        near = places[bisect_left(places, (span.start, "")) : bisect_left(places, (span.end, ""))]
-        return tuple(dict.fromkeys(slug for _, slug in near if slug in self._named))
+        """The forces meant, those `named` first, and where they are named if that is elsewhere."""
+        return (tuple(dict.fromkeys(f.slug for f in named)), ()) if named else self._whose.of(skeleton, clause)

@@ -25,14 +25,17 @@ _SAME_GRADE = re.compile(
     r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
-_ONE_AND_OTHER = re.compile(r"one (?:is|was) (?=(?:the |its )?Q[,;]? (?:and |while )?the other,?(?: is| was)? (?:the |its |how A )?Q\W*\Z)")
+_ONE_AND_OTHER = re.compile(
+    r"one (?:is|was) (?=(?:the |its )?Q[,;]? (?:and |while )?the other,?(?: is| was)? (?:the |its |how A )?Q\W*\Z)"
+)
 _THESE = re.compile(
     rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were|went|go))"
     rf"|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
     r"|(?:are|were|is|was) (?:for|given for)|(?:went|go) to)"
-    r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?|A (?:received|got|earned|was (?:given|handed)) (?:the|that|this|it)(?: grade| mark| rating)?)[:,]? "
+    r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?|A (?:received|got|earned|was (?:given|handed)) (?:the|that"
+    r"|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
 # "They include F and F": those that the sentence before only counted.

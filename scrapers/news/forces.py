@@ -72,7 +72,9 @@ _OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst|(?:[Ii]n|
 _PAIR = re.compile(r" (?:and|&) (?=[A-Z])")
 _MANY = re.compile(r" (?:were|are|have|both|each)\b")
 # "Kent was the only force to be told".
-_A_FORCE = re.compile(r" (?:is|was|became|remains) (?:the |one of (?:the )?|another |an? )(?:[a-z]+ ){0,3}(?:police )?forces?\b")
+_A_FORCE = re.compile(
+    r" (?:is|was|became|remains) (?:the |one of (?:the )?|another |an? )(?:[a-z]+ ){0,3}(?:police )?forces?\b"
+)
 # "So was Kent."
 _SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z")
 

@@ -85,7 +85,7 @@ def find_judgments(  # noqa: PLR0913
 
 
 def _without_doubt(drafts: list[Draft]) -> list[Draft]:
-    """Take "had been" for reported speech where an article never looks back, and leave such grades out where it does."""
+    """Take "had been" for reported speech where an article never looks back; where it does, leave such grades out."""
     looks_back = any(draft.previous and not draft.reported for draft in drafts)
     plain = [draft for draft in drafts if not draft.reported]
     asked = {draft.ids for draft in plain}

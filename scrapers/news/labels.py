@@ -26,8 +26,8 @@ _COLUMN_TIME = re.compile(
 class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
 
-    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for an
-    earlier grade without a year, 1 to 12; else 0. `reported`: earlier only if its "had been" is not reported speech.
+    `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for
+    an earlier grade without a year, 1 to 12; else 0. `reported`: earlier only if its "had been" is not reported speech.
     `status`: of one that was not graded the grade means nothing.
     """
 

@@ -44,19 +44,24 @@ _FINITE = re.compile(
     r"|which|that|where|when)\b"
 )
 # A question of which a clause says that the force is graded there: "Q is another area where F is G".
-_THERE = re.compile(r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AFI]|grade|answer|mark|rating|verdict)\b|, (?:and )?which (?:earned|won|got|gave|brought|landed) [AF]\b")
+_THERE = re.compile(
+    r"\b(?:where|(?:in|on|at|for) which) (?:the )?(?:[AFI]|grade|answer|mark|rating|verdict)\b"
+    r"|, (?:and )?which (?:earned|won|got|gave|brought|landed) [AF]\b"
+)
 # "Q at F was G."
 _AT = re.compile(r"Q (?:[^QGRF]*\b(?:is|are|was|were)\b[^QGRF]* )?(?:at|of|in|within) (?:the )?\Z")
 # From a question to its grade: it is what is graded.
 _GRADED = re.compile(
     r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified"
     r"|ranked|marked|scored|labelled|considered|found|came|earned|got|gets|received|receives|given|awarded|achieved"
-    r"|merited|brought|won|attracted|drew|awards?|gives?|gave|had(?= an?\b)|has(?= an?\b)|rate[sd]?|counts? as|counted as|stands? at|stood at|put|called)\b"
+    r"|merited|brought|won|attracted|drew|awards?|gives?|gave|had(?= an?\b)|has(?= an?\b)|rate[sd]?|counts? as"
+    r"|counted as|stands? at|stood at|put|called)\b"
     r"|\bas (?:an? )?\Z"
 )
 # "Q was the other area rated G."
 _ONE_AREA = re.compile(
-    r"\b(?:an(?:other)?|one|the (?:other|only|one)|one other|one of (?:the |its |only |just )?(?:two|three|four|five))(?: other| more| further)?"
+    r"\b(?:an(?:other)?|one|the (?:other|only|one)|one other|one of (?:the |its |only |just )?(?:two|three|four"
+    r"|five))(?: other| more| further)?"
     r" (?:area|question|category|one|subject)s?(?: (?:that|which))?\b"
 )
 # "Only in one area - Q - did they award a G."

@@ -13,20 +13,36 @@ from scrapers.news.cuts import Clause
 from scrapers.news.nearest import nearest
 from scrapers.news.skeleton import Skeleton
 
+# "The Q reports came out in October, when": all that follows is of that question.
+_REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
+_OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
+# "On Q, a word that few know, F is G."
+_OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
+# "... a report on Q, in which F was G".
+_REPORTED_ON = re.compile(
+    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
+    r" (?:its |the |police )?(?=Q(?: (?:of|at) F)?,? (?:in \w+ )?(?:in which|where|which|when|and A|and i|said"
+    r"|says|found|finds|concluded)\b)"
+)
+# "The best marks for Q went to F and F, both of which were G."
+_MARKS_FOR = re.compile(
+    r"(?:the )?(?:best|top|highest|lowest|worst) (?:marks?|grades?|ratings?|scores?) (?:for|in|on) (?:the |its )?Q"
+)
+
 
 def opening_of(skeleton: Skeleton) -> tuple[int, ...]:
     """The questions of an opening phrase, which all of the sentence is about: "In Q and Q, F and F R"."""
     words, places = skeleton.words, skeleton.letters("QGR")
-    if (reported := phrases.REPORTED_ON.search(words)) is not None:
+    if (reported := _REPORTED_ON.search(words)) is not None:
         return (reported.end(),)
     if not places or skeleton.tokens[places[0]].letter != "Q":
         return ()
-    if phrases.REPORTS_ON.match(words) or phrases.MARKS_FOR.match(words):
+    if _REPORTS_ON.match(words) or _MARKS_FOR.match(words):
         return (places[0],) if len(skeleton.letters("Q")) == 1 else ()
-    if not phrases.OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
+    if not _OPENS.match(words) or not phrases.glue(words[: places[0]], phrases.OPENING, phrases.FORWARD_LINKS):
         return ()
     found = run(skeleton, places, closing="")
-    return found if phrases.OPENED.match(words, found[-1] + 1) else ()
+    return found if _OPENED.match(words, found[-1] + 1) else ()
 
 
 def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
@@ -57,7 +73,9 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
             pairs[grade] += again
             taken.update(again)
     for grade in grades:
-        near = None if pairs[grade] or opening or grade in unknown else nearest(skeleton, clause.start, clause.end, grade)
+        near = (
+            None if pairs[grade] or opening or grade in unknown else nearest(skeleton, clause.start, clause.end, grade)
+        )
         if near is not None and near not in taken:
             following = [place for place in skeleton.letters("QGR", near, clause.end) if place not in taken]
             pairs[grade] = (

@@ -58,7 +58,9 @@ FORWARD = (
         " asked january february march april may june july august september october november december"
     )
 )
-OPENING = FORWARD | _set("but and whether about decisions matter issue topic subject front matters first second third last")
+OPENING = FORWARD | _set(
+    "but and whether about decisions matter issue topic subject front matters first second third last"
+)
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
 LISTING_LINKS = _set("are were is was include includes included")
 
@@ -99,11 +101,6 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 
 # "Under Q, Q was G": the pillar above heads the questions below it.
 HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
-OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
-# "On Q, a word that few know, F is G."
-OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
-# "The best marks for Q went to F and F, both of which were G."
-MARKS_FOR = re.compile(r"(?:the )?(?:best|top|highest|lowest|worst) (?:marks?|grades?|ratings?|scores?) (?:for|in|on) (?:the |its )?Q")
 # "They called the force's Q G" - "Q was G and the Q G".
 ADJACENT = re.compile(
     r"\b(?:call(?:s|ed)?|rate[sd]?|graded?|judged?|deemed|consider(?:s|ed)?|marked|thought|declared)\b[^QGRF;,.]{0,30}Q\Z"
@@ -118,10 +115,9 @@ REQUIRES = (
     r"|where(?= A)) )?"
     r"(?:(?:also|still|both|all|each|now|A|F|it|overall) )*"
 )
-# "The Q reports came out in October, when": all that follows is of that question.
-REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 PLURAL = re.compile(
-    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|each of (?:them|the two)|the two(?= (?:were|are|have|had|both)\b))"
+    r"\b(?:(?P<two>both|both forces|the (?:two forces|pair)|each of (?:them|the two)|the two(?= (?:were|are|have"
+    r"|had|both)\b))"
     r"|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
@@ -161,11 +157,13 @@ _FILLER = either(
 )
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(
-    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have|had)\b[^,]{{0,40}} as\s*\Z"
+    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have"
+    rf"|had)\b[^,]{{0,40}} as\s*\Z"
     rf"|\bas [GR]\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
-    r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both))?|\b(?:which|who|that|both|each|all|police|constabulary|areas?|forces|grades?|answer|marks?"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both))?|\b(?:which|who|that|both|each|all|police"
+    r"|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
     r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
@@ -199,7 +197,8 @@ AT_FORCE = re.compile(r"(?:(?:meanwhile|elsewhere|and|but),? )?(?:at|in|for|over
 THERE = re.compile(r"\bthere (?:is|are|was|were)(?: also| an?)*\s\Z")
 # "The G grade came for Q": the noun and its verb.
 GRADE_WENT = re.compile(
-    r"\s(?:is|was) (?:the )?(?:I(?:'s?)? )?(?:word|verdict|grade|mark|description|judge?ment|rating)(?= (?:for|on|in) )|\s(?:(?:grade|rating|grading|mark|judge?ment|verdict)s? )?(?:also )?(?:(?:is|was|are"
+    r"\s(?:is|was) (?:the )?(?:I(?:'s?)? )?(?:word|verdict|grade|mark|description|judge?ment|rating)(?= (?:for"
+    r"|on|in) )|\s(?:(?:grade|rating|grading|mark|judge?ment|verdict)s? )?(?:also )?(?:(?:is|was|are"
     r"|were) (?:also )?(?:handed (?:down|out)|given"
     r"|awarded|earned|received)?|comes?|came|goes|went)(?= )"
 )
@@ -227,7 +226,8 @@ THE_ONE = re.compile(r"\bthe (?:(?:first|second|third|fourth|fifth|other|only|la
 AREAS_AFTER = re.compile(
     r"\s?(?:include[sd]?|(?:were|are|was|is|came) (?:given )?for|went to)\b|\s?(?:areas?|grades?|ratings?) (?:are|were"
     r"|include[ds]?|went to)\b"
-    r"|\s(?:that |which )?[AF] (?:(?:was|were|has|had|have) (?:given|received|awarded|got|earned)|got|received|earned|achieved|won|gained)\b"
+    r"|\s(?:that |which )?[AF] (?:(?:was|were|has|had|have) (?:given|received|awarded|got|earned)|got|received"
+    r"|earned|achieved|won|gained)\b"
     r"|\s?(?:is|was) (?:also )?the (?:verdict"
     r"|grade|rating|mark)\b"
 )
@@ -237,14 +237,16 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
-    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?(?:\s?[,;]\s(?:and )?| and (?=so))(?:(?:as|so) (?:was|were|is|are|has|have"
+    r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?(?:\s?[,;]\s(?:and )?| and (?=so))(?:(?:as|so) (?:was"
+    r"|were|is|are|has|have"
     r"|had|does|do|did)|;? ?(?:and )?the same (?:goes|went|is true|was true|applies|applied|can be said) (?:for"
     r"|of|to)|as (?:it|they|A|F) (?:was|were|is|are|has|had|did|does))\b"
 )
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
-    r",? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
+    r",? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
+    r"|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
 )
 # What stands before a grade that goes on with the one before: "G at Q and R at Q".
@@ -267,12 +269,14 @@ NOT_INSPECTED = re.compile(
 )
 KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
 STANDS = re.compile(
-    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were|been) (?:carried (?:over|forward)|kept)"
+    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were"
+    r"|been) (?:carried (?:over|forward)|kept)"
     r"|still (?:applies|counts|holds))\b"
 )
 # "Twenty-nine were said to be G": whose, or what, is not told.
 COUNT_SUBJECT = re.compile(
-    rf"(?<!all )(?<!the )\b(?:\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?|most|others|the rest|none)"
+    rf"(?<!all )(?<!the )\b(?:\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?|most|others"
+    rf"|the rest|none)"
     r" (?:(?:was|were|are|is|be|to|said|told|also|that|A|rated|graded|judged|deemed|found) )*\Z"
 )
 COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:areas?|categories|questions|pillars)\b")
@@ -281,7 +285,10 @@ PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 # "... downgraded F's rating for Q to G".
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
-ALL_STAND = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b")
+ALL_STAND = re.compile(
+    r"\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings"
+    r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
+)
 
 # "Marked G for how it picks up the phone": of a question that no wording tells.
 OF_UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how|the way)\b[^Q]*\Z")
@@ -295,7 +302,8 @@ FOLLOWS = re.compile(
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
         "|throughout|until|where|which|who|without|nor|just|the (?:year|month|week|day|previous|second|third|time)",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year|includ(?:ed?|es|ing)"
+        "came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
+        "|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,
     )
@@ -311,12 +319,6 @@ WEAK_BEFORE = re.compile(
     + r"\s*\Z"
 )
 OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
-# "... a report on Q, in which F was G".
-REPORTED_ON = re.compile(
-    r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
-    r" (?:its |the |police )?(?=Q(?: (?:of|at) F)?,? (?:in \w+ )?(?:in which|where|which|when|and A|and i|said"
-    r"|says|found|finds|concluded)\b)"
-)
 REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
 )
@@ -373,38 +375,10 @@ AMONG_FORCES = re.compile(r"(?:also |and )?among (?:the |those )")
 ARE = re.compile(r"\b(?:is|are|was|were) (?:the )?\Z")
 FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
 
-# --- where one assertion ends and the next begins -------------------------------------------------------------------
+# --- an assertion of its own kind ------------------------------------------------------------------------------------
 
-SPLIT = re.compile(
-    r";|,?\s(?:but|while|whilst|whereas|although|though|yet|however)\s"
-    r"|,?\sand\s(?=(?:in|for|at) F\b)|,?\sand\s(?=(?:A|F|also|is|was|were|had|has|then|R|rated|graded|judged"
-    r"|G)\b)|,\s(?=(?:A|F|R)\b)"
-)
-TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
-# A clause about the force just named, closed in by commas, dashes or brackets.
-RELATIVE = re.compile(
-    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its |the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
-)
 # "Two further areas, Q and Q, R."
 THE_AREAS = re.compile(r"\b(?:areas?|questions?|categories|others?|more)(?:,| [–—-]| \() (?:the |how |its )?\Z")
-VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")
-INSERTED = re.compile(
-    r"(?<=[a-zA-Z]),? (?:though|however|meanwhile|on the (?:other|one) hand|by contrast|in contrast"
-    r"|for (?:example|instance)|at least|moreover"
-    r"|nevertheless|nonetheless|too|(?:the )?I (?:said|says|found)|(?:the report|A) (?:said|says)),(?= )"
-)
-APART = re.compile(
-    r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
-    r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b"
-    r"|which (?:earned|won|brought|got|gave) A\b)|Q\b[^QGRF–—]*(?P<dashed> [–—-] [^,;:QGRF–—]{1,60} [–—-] )(?=(?:to|is|was|were|are|has|had|came|as)\b)"
-    r"|Q(?P<where>,? [–—-] (?:which|where)\s[^;GRQ–—]{1,90}? [–—-] |, where (?:F"
-    r"|A)\s[^,;:GRQ]{1,90}, )(?=(?:also )?(?:as|is|was|were|are|has|had)\b)"
-    r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"
-)
-FROM_TO = re.compile(
-    r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
-    r"|grading))?(?: [^,GRQF]{0,30}?)? to (?:an? |being )*(?=[GR])"
-)
 CORRECTED = re.compile(
     r"\b(?:correct(?:ed|ion)|revised|amended|re-?graded)\b"
     r"|\b(?:has|have|had) (?:now |therefore |since )?changed (?:the |its |F's |A's |F )?(?:[a-z']+ )?(?:grade"

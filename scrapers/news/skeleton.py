@@ -30,7 +30,8 @@ _GRADE = re.compile(
     r"|adequates?"
     r"|inadequates?|(?P<verb>requires?|required"
     r"|requiring)[\s-]+improvement"
-    r"|(?:top|highest|lowest|worst|bottom)(?: possible)? (?:grade|mark|rating|grading)(?: (?:possible|available|there is))?"
+    r"|(?:top|highest|lowest|worst|bottom)(?: possible)? (?:grade|mark|rating|grading)(?: (?:possible|available"
+    r"|there is))?"
     r"(?= (?:for|at|on|in (?!the (?:country|region|land|north|south|east|west)|england|wales|any|a ))|[,.;]))(?![\w-])",
     re.IGNORECASE,
 )
@@ -56,14 +57,18 @@ _OTHER = re.compile(
     r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
     re.IGNORECASE,
 )
-# The ends of every scale told without their word: "the top grade" is outstanding, "the lowest possible mark" inadequate.
+# The ends of every scale told without their word: "the top grade", "the lowest possible mark".
 _END = re.compile(r"(?P<top>top|highest)|lowest|worst|bottom", re.IGNORECASE)
 _NO_END = re.compile(
-    r"(?:\b(?:second|third|next|joint|below|than|short of|off|from|under|miss\w*(?: out)?(?: on)?|stripped of|los(?:t|es|ing)"
+    r"(?:\b(?:second|third|next|joint|below|than|short of|off|from|under|miss\w*(?: out)?(?: on)?|stripped of"
+    r"|los(?:t|es|ing)"
     r"|denied|without|one of)(?: the| its| a| their)?[ -])\Z",
     re.IGNORECASE,
 )
-_APPOSED = re.compile(r"[\"'’”“‘]?\s?[,:(–—-]\s(?:the |its |which is the |which is |of |an? |as )*[\"'‘“]?|[\"'’”“‘]? (?:of|as|is|was) [\"'‘“]?")
+_APPOSED = re.compile(
+    r"[\"'’”“‘]?\s?[,:(–—-]\s(?:the |its |which is the |which is |of |an? |as )*[\"'‘“]?|[\"'’”“‘]? (?:of|as|is"
+    r"|was) [\"'‘“]?"
+)
 _BEFORE = 80  # characters
 _QUOTES = frozenset('"“”„‟«»`‘')
 # Words and signs, without quotation marks; an apostrophe within a word stays.
@@ -254,6 +259,7 @@ def _question_token(asked: Asked) -> Token:
 def _grade_token(flat: str, match: re.Match[str]) -> Token:
     verb = (match["verb"] or "").lower()
     end = _END.match(match.group())
+    grade: Grade | None
     if end is not None:
         grade = Grade.OUTSTANDING if end["top"] else Grade.INADEQUATE
         return Token(match.start(), match.end(), "G", grade=grade)

@@ -110,7 +110,10 @@ _SAID = re.compile(
 
 
 # "Q had been rated G, members were told" - "A had been told that A was G at Q, but he said".
-_WERE_TOLD = re.compile(r", (?:members|councillors|the panel|the committee|the meeting) (?:was|were|heard|was told)\b|, he said\b|, she said\b")
+_WERE_TOLD = re.compile(
+    r", (?:members|councillors|the panel|the committee|the meeting) (?:was|were|heard|was told)\b|, he said\b"
+    r"|, she said\b"
+)
 _HAD_TOLD = re.compile(r"\b(?:A|F) had been told (?:that )?A\b")
 
 
@@ -163,7 +166,9 @@ def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
 
 def is_reported(words: str, clause: Clause, grade: int) -> bool:
     """Whether an earlier time may be reported speech alone: "He said that it had been G"."""
-    said = _HAD.search(words, clause.start, grade) and (_SAID.search(words, 0, grade) or _WERE_TOLD.search(words, grade))
+    said = _HAD.search(words, clause.start, grade) and (
+        _SAID.search(words, 0, grade) or _WERE_TOLD.search(words, grade)
+    )
     told = _HAD_TOLD.search(words, clause.start, grade)
     return bool(said or told) and not THEN.search(words) and not _ANY_YEAR.search(words)
 

@@ -1,4 +1,4 @@
-"""The questions that an article says were not graded, or are not yet: "It has not yet been graded for effectiveness"."""
+"""The questions that an article says were not graded, or not yet: "It has not yet been graded for Q"."""
 
 from __future__ import annotations
 

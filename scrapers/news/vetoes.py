@@ -20,7 +20,8 @@ UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
         r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer|swap|trade|give)|in a year's time|one day",
-        r"nor is it true|(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has|have) been claimed|on social media|bets?|betting|bookmaker\w*"
+        r"nor is it true|(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has"
+        r"|have) been claimed|on social media|bets?|betting|bookmaker\w*"
         r"|odds on|sweepstakes?"
         r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
         r"|mistakenly (?:said|reported)",
@@ -31,7 +32,8 @@ UNASSERTED = re.compile(
         r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
         r"|self-assess\w*",
-        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)|(?:he|she) (?:had |has )?(?:himself |herself )?(?:scored|rated|graded|marked)",
+        r"(?:rat|grad|judg)(?:ed|es|ing)? (?:itself|themselves|ourselves)|(?:he|she) (?:had |has )?(?:himself "
+        r"|herself )?(?:scored|rated|graded|marked)",
     )
     + r"\b"
 )
@@ -49,7 +51,8 @@ OPINION = re.compile(
     + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|(?<!was )(?<!were )(?<!been )(?<!and )(?<!also )(?<!is )(?<!are )(?:rated?|graded?)|voted?"
     r"|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
-    r"|(?<!\b[iI] )(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!question )\b(?:thinks?|thought|believes?|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
+    r"|(?<!\b[iI] )(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!question )\b(?:thinks?|thought|believes?"
+    r"|believed|feels?|felt|reckons?|reckoned|suspects?|suspected"
     r"|guess\w*|asks?|asked"
     r"|wonders?|wondered|fears?|feared|imagin\w*) (?:me |us |them )?(?:that|whether|if)\b[^GR;]{0,80}\Z"
     r"|\b(?:eleven|ten|nine|dozens?|hundreds?|thousands?|most|many|some|all|half) of (?:you|us|them"
@@ -116,7 +119,8 @@ EXPLAINS = re.compile(
 
 # "... the lowest of five possible grades" explains nothing but the grade.
 RANKED = re.compile(
-    r"\b(?:other|top|bottom|upper|lower|wrong|right|far) end of the (?:scale|table)\b|, an? (?:new )?(?:grade|rating|mark) (?:introduced|brought in|that|which)\b[^;.]*|"
+    r"\b(?:other|top|bottom|upper|lower|wrong|right|far) end of the (?:scale|table)\b|, an? (?:new )?(?:grade"
+    r"|rating|mark) (?:introduced|brought in|that|which)\b[^;.]*|"
     r"\b(?:lowest|highest|top|bottom|middle|worst|best|(?:second|third)[- ](?:lowest|highest|best"
     r"|worst)) (?:one )?of (?:the )?(?:[a-z]+ ){1,2}(?:grade|grading|rating|judge?ment|categorie|categor"
     r"|outcome)(?:s|ies|y)?\b"
