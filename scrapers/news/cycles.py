@@ -46,6 +46,7 @@ _WAS = re.compile(
     r"[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
+_ASSESSMENT = re.compile(r"\bthe (201[4-7]) (?:peel )?(?:assessments?|inspections?|round)\b", re.IGNORECASE)
 _YEAR = re.compile(r"201[4-7]")
 _REACH = 60
 _TITLE = 120  # characters
@@ -94,7 +95,10 @@ def framework_for(flat: str, published_on: date | None) -> str | None:
         named = named if headed else None
     if named is not None:
         return named
-    return season.id if season is not None else then
+    if season is not None or then is not None:
+        return season.id if season is not None else then
+    years = set(_ASSESSMENT.findall(flat)) if published_on is None else set()
+    return f"peel-{years.pop()}" if len(years) == 1 else None
 
 
 def _may_report(framework: Framework, day: date, season: Framework | None) -> bool:

@@ -12,7 +12,7 @@ from scrapers.news.asked import asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
-from scrapers.news.labels import Draft, Labels, times_of
+from scrapers.news.labels import Draft, Labels, brackets_of, times_of
 from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
@@ -40,7 +40,7 @@ class Reader:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
         self._flat, self._title, self._home = flat, title, home
         self._tokens = Tokens(flat, places=places)
-        self._labels = Labels()
+        self._labels = Labels(brackets_of(flat))
         self._then = _NOW
         self._uninspected: list[tuple[str, ...]] = []  # the questions (ids) said not to have been inspected, just now
         self._last: list[tuple[str, ...]] = []  # the questions (ids) that were asked last
@@ -206,7 +206,8 @@ class Reader:
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
         words = self._tokens.skeleton(span, tokens).words if asked else ""
         self._uninspected = asked if asked and phrases.NOT_INSPECTED.search(words) else []
-        self._lead = asked[0][0] if len(asked) == 1 and words.endswith(":") else None
+        leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
+        self._lead = asked[0][0] if len(asked) == 1 and leads else None
         if asked and not graded:
             self._last = asked
         if len(asked) > 1 and not graded:

@@ -57,6 +57,7 @@ _REPLACED = re.compile(
     r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
     r" (?:that|this|A|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
     r" (?:an? )?(?:(?:grade|rating) of )?\Z"
+    r"|\b(?:amended|corrected|revised|changed) the (?:report|grade|rating)[^GRQ;]{0,30}\b(?:grade|rating|A|it) is now (?:an? )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
@@ -102,7 +103,8 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
 
 def answered(told: Told, skeleton: Skeleton) -> bool:
     """Whether a sentence is the grade that the question before it asks for: "How well does it Q? Good."."""
-    return told.asks and bool(told.question) and _ANSWER.fullmatch(skeleton.words) is not None
+    alone = re.fullmatch(r"[GR][.!]?\s*", skeleton.words) is not None
+    return bool(told.question) and (alone or (told.asks and _ANSWER.fullmatch(skeleton.words) is not None))
 
 
 def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:

@@ -53,7 +53,7 @@ _JOINED = re.compile(r"(?:,| and|, and) (?:the )?")
 _GRADED = re.compile(
     r"(?:\s(?:and|&)\s[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?(?:,[^,.\n]{1,30},)?"
     r"\s(?:(?:is|was|are|were|has been|have been) (?:both |each |all |also )*"
-    r"(?:rated|graded|judged|deemed|assessed|classed|ranked|found to"
+    r"(?:told (?:that )?(?:it|they|its|their)|rated|graded|judged|deemed|assessed|classed|ranked|found to"
     r"|found (?=outstanding|good|adequate|inadequate))\b"
     r"|(?:again |also )?(?:was|were|is|are) (?:both |each |all |again |also )?[\"'‘“]?(?:outstanding|good"
     r"|adequate|inadequate)\b"
@@ -76,7 +76,7 @@ _A_FORCE = re.compile(
     r" (?:is|was|became|remains) (?:the |one of (?:the )?|another |an? )(?:[a-z]+ ){0,3}(?:police )?forces?\b"
 )
 # "So was Kent."
-_SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z")
+_SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z")
 
 
 @lru_cache(maxsize=2)
@@ -133,7 +133,7 @@ def _place_finder() -> Finder:
 def _is_subject(flat: str, place: re.Match[str]) -> bool:
     """Whether a place is spoken of as somebody: it opens a sentence, or something is said of what it has."""
     opens = _OPENS.search(flat[max(0, place.start() - 12) : place.start()]) is not None
-    if _SO.search(flat, max(0, place.start() - 9), place.start()) or _A_FORCE.match(flat, place.end()):
+    if _SO.search(flat, max(0, place.start() - 30), place.start()) or _A_FORCE.match(flat, place.end()):
         return True
     return _OF_FORCE.match(flat, place.end()) is not None or (opens and _IS.match(flat, place.end()) is not None)
 
@@ -166,6 +166,8 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
         case = flat[match.end() + 2 : match.end() + 7] == " case"
         known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
         before = _FORCE_BEFORE.search(flat, max(0, match.start() - 60), match.start())
+        if _SO.search(flat, max(0, match.start() - 30), match.start()):
+            known_here, last = True, match.end()
         if before or (last >= 0 and _JOINED.fullmatch(flat, last, match.start())):
             known_here, last = True, match.end()
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)

@@ -22,6 +22,16 @@ _COLUMN_TIME = re.compile(
 )
 
 
+# "Efficiency: Good (Requires improvement)"
+_BRACKET = re.compile(r"(?<=[GR]) \((?P<was>[GR])\)")
+# "The grades from 2016 are in brackets."
+_LEGEND = re.compile(
+    r"[^.\n]*\b(?:previous|last|earlier|before|from|for|of|in) [^.\n]{0,60}\b(?:in|within) (?:brackets|parentheses)"
+    r"|\b(?:in|within) (?:brackets|parentheses)\b[^.\n]{0,40}\b(?:previous|last|earlier|before|20[12]\d)\b[^.\n]*",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
@@ -63,8 +73,9 @@ class Labels:
     `heading`: the grade that stands over lines without one, and where. `times`: those of a table's columns.
     """
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, brackets: Column | None = None) -> None:
+        """Know nothing yet but what grades in brackets are, "Good (adequate)": of an earlier inspection, or unknown."""
+        self._brackets = brackets
         self.heading: tuple[Token, Span] | None = None
         self.times: list[Column] = []
         self._owners: tuple[str, ...] = ()
@@ -88,6 +99,9 @@ class Labels:
         label_first = self.heading is None and _is_label_first(lines)
         kinds = ["".join(one for one in "GQF" if line.letters("GR" if one == "G" else one)) for line in lines]
         for line, kind, following in zip(lines, kinds, [*kinds[1:], ""], strict=True):
+            if kind == "GQ" and (bracket := _BRACKET.search(line.words)) is not None:
+                found += self._bracketed(line, bracket)
+                continue
             row = self._row(line, kind)
             if row is not None:
                 found += row
@@ -180,6 +194,14 @@ class Labels:
                 found.append(replace(draft, previous=previous, year=bound.year or draft.year))
         return [draft for draft in found if draft.forces]
 
+    def _bracketed(self, line: Skeleton, bracket: re.Match[str]) -> list[Draft]:
+        """A question with two grades, the earlier one in brackets; only the other where no words tell what it is."""
+        now = self._pairs(line.part([(0, bracket.start())]))
+        was = line.tokens[bracket.start("was")].grade
+        if self._brackets is None or was is None:
+            return now
+        return [*now, *(self._brackets.of(replace(draft, grade=was)) for draft in now)]
+
     def _headed(self, line: Skeleton, grade: Token, heading: Span) -> list[Draft]:
         """The questions of a line, with the grade that stands over or under it."""
         slugs = self._owned
@@ -210,6 +232,15 @@ class Labels:
     ) -> Draft:
         then = self._then
         return Draft(slugs, ids, grade.grade or Grade.GOOD, then.previous, then.year, evidence, context)
+
+
+def brackets_of(flat: str) -> Column | None:
+    """The earlier inspection whose grades an article says it gives in brackets; None where it does not."""
+    told = _LEGEND.search(flat)
+    if told is None:
+        return None
+    year = _COLUMN_YEAR.search(told[0])
+    return Column(now=False, year=int(year[0]) if year else None)
 
 
 def times_of(words: str) -> list[Column]:

@@ -91,7 +91,11 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     following = skeleton.letters("QGR", grade + 1, clause.end)
     if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
-    between = tenses.IN_YEAR.sub("", words[grade + 1 : following[0]])
+    if len(following) > 1 and re.search(r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z", words[: following[0]]):
+        # "G in three areas of Q: Q, Q and Q": the first is the pillar of the others.
+        within = words[following[0] + 1 : following[1]]
+        following = following[1:] if ":" in within and skeleton.tokens[following[1]].letter == "Q" else following
+    between = tenses.IN_YEAR.sub("", words[grade + 1 : following[0]].replace("Q", "it"))
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
     if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
         f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS

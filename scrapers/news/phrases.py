@@ -55,7 +55,7 @@ FORWARD = (
         " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
-        " asked january february march april may june july august september october november december"
+        " asked looked peel january february march april may june july august september october november december"
     )
 )
 OPENING = FORWARD | _set(
@@ -111,7 +111,7 @@ ADJACENT = re.compile(
 AND_BOTH = re.compile(r"\A,? and (?=(?:both|all|each)\b)")
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
-    r"\s?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both|each) of which|(?:in|on|at|for) which(?= A)"
+    r"\s?(?:(?:of|at|in|within) (?:the )?[FA] )?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both|each) of which|(?:in|on|at|for) which(?= A)"
     r"|where(?= A)) )?"
     r"(?:(?:also|still|both|all|each|now|A|F|it|overall) )*"
 )
@@ -121,7 +121,7 @@ PLURAL = re.compile(
     r"|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
-    r"\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
+    r"\b(?:that )?(?:this|that) (?:now |also |still )?(?:R|is G|was G)\b|\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part|strand|thing)\b"
     r"|\bput (?:that|this) at\b|\bthe same (?:question|area|category|pillar|heading) (?:was|is|had|got"
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
@@ -245,7 +245,7 @@ SO_WAS = re.compile(
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
-    r",? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
+    r",? and (?:gave|awarded|gives) (?:the same|that) (?:grade|rating|mark|verdict) to (?=F)|,? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
     r"|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
 )
@@ -253,8 +253,9 @@ ALSO_FORCE = re.compile(
 ELLIPSIS = re.compile(r"[\s,]*(?:and |also |an? |as |then )*")
 # "R, as it was in 2017": the same grade, earlier too.
 AS_THEN = re.compile(
-    r"[^.;GR]{0,60}?,? (?:just )?as (?:it|they|A|F) (?:also )?(?:was|were|had been|did"
-    r"|had) (?:in (?P<year>20[12]\d)|last (?:time|year)"
+    r"[^.;GR]{0,60}?,? (?:(?:just )?as (?:it|they|A|F) (?:also )?(?:was|were|had been|did|had)"
+    r"|the (?:same )?(?:verdict|grade|rating|mark)(?: that)? (?:it|they|A|F) (?:also |had )?(?:received|got|was given|earned)"
+    r"(?: for Q)?) (?:in (?P<year>20[12]\d)|last (?:time|year)"
     r"|before|previously|at (?:the|its) (?:last|previous) inspection)\b"
 )
 # The grade that another took the place of: "replaces last year's G".
@@ -286,7 +287,7 @@ PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(
-    r"\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings"
+    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings"
     r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
 )
 
@@ -326,6 +327,8 @@ THEN_OR_NOW = re.compile(
     r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
 )
 
+# "Here is how the forces were graded for Q."
+HERE_IS = re.compile(r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each |every |your )")
 # "Each was handed a G": of the questions that the sentence before named.
 EACH = re.compile(
     r"(?:each|both|all (?:of them|two|three|four|five))(?: of (?:these|them|those))? (?:\w+ )?(?:was|were|is|are"

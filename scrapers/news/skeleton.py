@@ -51,7 +51,7 @@ _INSPECTORATE = re.compile(
 _OTHER = re.compile(
     r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
-    r"|probation|prisons?|university|council(?:[’']s)?|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
+    r"|probation|prisons?|university|council(?:[’']s)?(?=\s(?:was|were|is|are|has|had|received|got|services?|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
     r"|independent office for police conduct|children[’']s services|social services|custody suites?"
     r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)"
     r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
@@ -176,7 +176,9 @@ class Tokens:
             return False
         if _NO_END.search(self._flat, max(0, token.start - _BEFORE), token.start):
             return True
-        told = (one for one in near if one.letter in "GR" and one is not token)
+        told = [one for one in near if one.letter in "GR" and one is not token]
+        if any(one.grade is token.grade and 0 <= token.start - one.end < _BEFORE for one in told):
+            return True
         gaps = (
             self._flat[min(one.end, token.end) : max(one.start, token.start)]
             for one in told

@@ -109,6 +109,10 @@ _SAID = re.compile(
 )
 
 
+# "... the last full report, published in 2022, in which A was graded G".
+_IN_WHICH = re.compile(
+    r"\b(?:last|previous|earlier) (?:[a-z]+ )?(?:reports?|inspections?|assessments?)\b[^;.GRQ]*\b(?:in|at|when) which\b[^;.GR]*\Z"
+)
 # "Q had been rated G, members were told" - "A had been told that A was G at Q, but he said".
 _WERE_TOLD = re.compile(
     r", (?:members|councillors|the panel|the committee|the meeting) (?:was|were|heard|was told)\b|, he said\b"
@@ -128,6 +132,10 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
         told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
         months = _MONTH_OF_YEAR.search(skeleton.words, clause.start, grade)
         return True, year_of(months[0]) if months else int(told) if told else None
+    inside = _IN_WHICH.search(*before)
+    if inside is not None:
+        told = _ANY_YEAR.search(inside[0])
+        return True, int(told[0]) if told else None
     had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
@@ -199,5 +207,5 @@ def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, s
         if first is not None and not _is_of_its_own_time(skeleton, clause, grade)
         else ""
     )
-    after = re.split(r"[,;:()–—]", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
+    after = re.split(r"[,;:()–—]| - ", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
     return near, opening, after
