@@ -95,7 +95,8 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             )
             if supposed or not told:
                 continue
-            owners = forces or _after(skeleton, clause, grade) or _listed_after(skeleton, grade)
+            counted = not _subjects(skeleton, clause) and vetoes.OTHER_SUBJECT.search(words, clause.start, grade)
+            owners = (() if counted else forces) or _after(skeleton, clause, grade) or _listed_after(skeleton, grade)
             others = not owners and vetoes.OTHER_SUBJECT.search(words, clause.start, grade) is not None
             if (others and not words.endswith(":")) or vetoes.is_anybodys(words, clause.start, grade):
                 continue

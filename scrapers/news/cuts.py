@@ -16,7 +16,8 @@ _SPLIT = re.compile(
 _TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 _RELATIVE = re.compile(
-    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who|rated|graded|judged|deemed)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its "
+    r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who|rated|graded|judged"
+    r"|deemed)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its "
     r"|the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
 )
 _VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")

@@ -97,8 +97,9 @@ def framework_for(flat: str, published_on: date | None) -> str | None:
         return named
     if season is not None or then is not None:
         return season.id if season is not None else then
-    years = set(_ASSESSMENT.findall(flat)) if published_on is None else set()
-    return f"peel-{years.pop()}" if len(years) == 1 else None
+    told = {f"peel-{year}" for year in _ASSESSMENT.findall(flat)}
+    told = {one for one in told if published_on is None or frameworks()[one].published <= published_on}
+    return told.pop() if len(told) == 1 else None
 
 
 def _may_report(framework: Framework, day: date, season: Framework | None) -> bool:

@@ -42,6 +42,10 @@ _THESE = re.compile(
 _THEY_ARE = re.compile(
     r"(?:they|A|these|those|among (?:them|these|those))(?:,? (?:include[ds]?|are|were|is|was))+ (?:the )?(?=F)"
 )
+_ARE_AMONG = re.compile(
+    r"(?:the )?F(?:(?:,| and|, and) (?:the )?F)* (?:is|are|was|were) (?:all |both |also )?(?:among|in|on|part of)"
+    r" (?:them|these|those|that (?:list|group|number)|the (?:list|group|number))[.!]?\s*"
+)
 # "How well does it Q? Good." - "... Good, say I."
 _ANSWER = re.compile(r"(?:it(?:'s| is) |a |an? )?[GR](?: [a-z]+)?(?:[,:;–—-] ?.*| ?[.!]?)")
 _COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
@@ -57,7 +61,8 @@ _REPLACED = re.compile(
     r"\b(?:replaced|changed|corrected|amended|revised|downgraded|upgraded|lowered|raised)\b"
     r" (?:that|this|A|it|(?:the|that|its) (?:grade|rating|judge?ment))(?: (?:for|on) Q)?(?: from G)? (?:with|to|by|as)"
     r" (?:an? )?(?:(?:grade|rating) of )?\Z"
-    r"|\b(?:amended|corrected|revised|changed) the (?:report|grade|rating)[^GRQ;]{0,30}\b(?:grade|rating|A|it) is now (?:an? )?\Z"
+    r"|\b(?:amended|corrected|revised|changed) the (?:report|grade|rating)[^GRQ;]{0,30}\b(?:grade|rating|A"
+    r"|it) is now (?:an? )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
@@ -96,7 +101,7 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
         draft, number = told.areas
         context = (draft.evidence, *draft.context)
         return [replace(draft, ids=token.ids, evidence=span, context=context) for token in these(skeleton, number)]
-    if told.forces and forces and not asked and _THEY_ARE.match(words):
+    if told.forces and forces and not asked and (_THEY_ARE.match(words) or _ARE_AMONG.fullmatch(words)):
         return [replace(told.forces, forces=forces, evidence=span, context=(told.forces.evidence,))]
     return []
 
@@ -136,7 +141,14 @@ def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:
 def forces_counted(skeleton: Skeleton) -> tuple[Token, tuple[str, ...]] | None:
     """The grade of forces that a sentence only counts, and the question (ids) it names for it, if any."""
     grades, asked = skeleton.letters("GR"), skeleton.letters("Q")
-    if len(grades) != 1 or len(asked) > 1 or skeleton.letters("FAO") or vetoes.asserts_nothing(skeleton.words):
+    told = re.search(r"\bforces (?:were|are) told (?:that )?A R\b", skeleton.words)
+    if (
+        len(grades) != 1
+        or len(asked) > 1
+        or skeleton.letters("FO")
+        or (skeleton.letters("A") and not told)
+        or vetoes.asserts_nothing(skeleton.words)
+    ):
         return None
     if not phrases.COUNTED_FORCES.search(skeleton.words, 0, grades[0]) or vetoes.is_anybodys(
         skeleton.words, 0, grades[0]

@@ -76,7 +76,9 @@ _A_FORCE = re.compile(
     r" (?:is|was|became|remains) (?:the |one of (?:the )?|another |an? )(?:[a-z]+ ){0,3}(?:police )?forces?\b"
 )
 # "So was Kent."
-_SO = re.compile(r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z")
+_SO = re.compile(
+    r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z"
+)
 
 
 @lru_cache(maxsize=2)
@@ -166,12 +168,13 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
         case = flat[match.end() + 2 : match.end() + 7] == " case"
         known_here = case or slug in known or _is_subject(flat, match) or _GRADED.match(flat, match.end()) is not None
         before = _FORCE_BEFORE.search(flat, max(0, match.start() - 60), match.start())
-        if _SO.search(flat, max(0, match.start() - 30), match.start()):
+        so = _SO.search(flat, max(0, match.start() - 30), match.start()) is not None
+        if so:
             known_here, last = True, match.end()
         if before or (last >= 0 and _JOINED.fullmatch(flat, last, match.start())):
             known_here, last = True, match.end()
         known_here = known_here or (places and _ACTS.match(flat, match.end()) is not None)
-        lone = known_here and (case or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
+        lone = known_here and (case or so or not _PLACE_BEFORE.search(flat, max(0, match.start() - 20), match.start()))
         if match.start() in listed or lone:
             if before_it is not None and _PAIR.match(flat, before_it.end()) and _MANY.match(flat, match.end()):
                 found.append(Mention(force_of(before_it.group()), before_it.start(), before_it.end()))

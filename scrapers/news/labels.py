@@ -22,7 +22,7 @@ _COLUMN_TIME = re.compile(
 )
 
 
-# "Efficiency: Good (Requires improvement)"
+# A line like "Efficiency: Good (Requires improvement)".
 _BRACKET = re.compile(r"(?<=[GR]) \((?P<was>[GR])\)")
 # "The grades from 2016 are in brackets."
 _LEGEND = re.compile(

@@ -91,7 +91,9 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     following = skeleton.letters("QGR", grade + 1, clause.end)
     if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
-    if len(following) > 1 and re.search(r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z", words[: following[0]]):
+    if len(following) > 1 and re.search(
+        r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z", words[: following[0]]
+    ):
         # "G in three areas of Q: Q, Q and Q": the first is the pillar of the others.
         within = words[following[0] + 1 : following[1]]
         following = following[1:] if ":" in within and skeleton.tokens[following[1]].letter == "Q" else following
@@ -131,7 +133,7 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str, also: tuple[str,
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:
     """Whether a question and the grade after it belong together: "Q was rated G", "Q requires improvement"."""
-    if between == " " and phrases.ADJACENT.search(skeleton.words, 0, grade - 1):
+    if between in {" ", ", also "} and phrases.ADJACENT.search(skeleton.words, 0, grade - len(between)):
         return True
     between = phrases.AND_BOTH.sub(" ", between)
     if between.strip() == "at" and phrases.PUTS.search(skeleton.words, 0, grade - len(between) - 1):

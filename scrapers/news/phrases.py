@@ -111,7 +111,8 @@ ADJACENT = re.compile(
 AND_BOTH = re.compile(r"\A,? and (?=(?:both|all|each)\b)")
 # Between a question and the verb that it requires improvement.
 REQUIRES = (
-    r"\s?(?:(?:of|at|in|within) (?:the )?[FA] )?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both|each) of which|(?:in|on|at|for) which(?= A)"
+    r",?\s?(?:(?:of|at|in|within) (?:the )?[FA] )?(?:as a whole )?(?:to )?(?:,? ?(?:which|that|(?:all|both"
+    r"|each) of which|(?:in|on|at|for) which(?= A)"
     r"|where(?= A)) )?"
     r"(?:(?:also|still|both|all|each|now|A|F|it|overall) )*"
 )
@@ -121,7 +122,8 @@ PLURAL = re.compile(
     r"|all three|the three forces)\b(?! (?:its|of its|Q))"
 )
 SAME_QUESTION = re.compile(
-    r"\b(?:that )?(?:this|that) (?:now |also |still )?(?:R|is G|was G)\b|\b(?:on|in|for|at|by) (?:the same|that|this|each) (?:question|area|measure|score|count|front|point|heading"
+    r"\b(?:that )?(?:this|that) (?:now |also |still )?(?:R|is G|was G)\b|\b(?:on|in|for|at|by) (?:the same|that"
+    r"|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part|strand|thing)\b"
     r"|\bput (?:that|this) at\b|\bthe same (?:question|area|category|pillar|heading) (?:was|is|had|got"
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
@@ -131,7 +133,7 @@ SAME_QUESTION = re.compile(
     r"|\b(?:rated|graded|judged|marked|assessed) (?:that|this) (?:area|question|category)\b"
     r"|\bthat (?:judge?ment|grade|rating|verdict|mark) (?:was|had been|is)\b|\bthis one (?:is|was|gets?|got)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
-    r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
+    r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in|at) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
 )
 
 # --- a grade asserted -----------------------------------------------------------------------------------------------
@@ -166,7 +168,8 @@ COPULA = re.compile(
     r"|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
-    r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn|too|just"
+    r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn"
+    r"|too|just|this time"
     r"|[a-z]+ly)\b,?)*\s?\Z"
     r"|\bhaving been \Z"
     r"|\b(?:[AF]|that|there)'(?:s|re)(?: (?:also|now|still|only))* \Z"
@@ -175,7 +178,8 @@ COPULA = re.compile(
     r"|\b(?:grade|rating|mark|verdict|same(?: again)?), \Z"
 )
 VERBAL = re.compile(
-    r"(?:[FAQ),]|F's \w+|\b(?:which|that|both|all|each|police|to|and|also|still|currently|now|areas?|having))"
+    r"(?:[FAQ),]|F's \w+|\b(?:which|that|this|these|both|all|each|police|to|and|also|still|currently|now|areas?"
+    r"|having))"
     r"\s?,?\s?\Z|\A\s*\Z"
 )
 COORDINATE = re.compile(
@@ -245,7 +249,8 @@ SO_WAS = re.compile(
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
-    r",? and (?:gave|awarded|gives) (?:the same|that) (?:grade|rating|mark|verdict) to (?=F)|,? (?:along|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
+    r",? and (?:gave|awarded|gives) (?:the same|that) (?:grade|rating|mark|verdict) to (?=F)|,? (?:along"
+    r"|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
     r"|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
 )
@@ -254,7 +259,8 @@ ELLIPSIS = re.compile(r"[\s,]*(?:and |also |an? |as |then )*")
 # "R, as it was in 2017": the same grade, earlier too.
 AS_THEN = re.compile(
     r"[^.;GR]{0,60}?,? (?:(?:just )?as (?:it|they|A|F) (?:also )?(?:was|were|had been|did|had)"
-    r"|the (?:same )?(?:verdict|grade|rating|mark)(?: that)? (?:it|they|A|F) (?:also |had )?(?:received|got|was given|earned)"
+    r"|the (?:same )?(?:verdict|grade|rating|mark)(?: that)? (?:it|they|A|F) (?:also |had )?(?:received|got"
+    r"|was given|earned)"
     r"(?: for Q)?) (?:in (?P<year>20[12]\d)|last (?:time|year)"
     r"|before|previously|at (?:the|its) (?:last|previous) inspection)\b"
 )
@@ -276,7 +282,8 @@ STANDS = re.compile(
 )
 # "Twenty-nine were said to be G": whose, or what, is not told.
 COUNT_SUBJECT = re.compile(
-    rf"(?<!all )(?<!the )\b(?:\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?|most|others"
+    rf"(?<!all )(?<!the )\b(?:(?!20[12]\d)\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?"
+    rf"|most|others"
     rf"|the rest|none)"
     r" (?:(?:was|were|are|is|be|to|said|told|also|that|A|rated|graded|judged|deemed|found) )*\Z"
 )
@@ -287,7 +294,8 @@ PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(
-    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its|their|our) (?:[a-z]+ )?(?:grades|ratings"
+    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its"
+    r"|their|our) (?:[a-z]+ )?(?:grades|ratings"
     r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
 )
 
@@ -328,7 +336,10 @@ THEN_OR_NOW = re.compile(
 )
 
 # "Here is how the forces were graded for Q."
-HERE_IS = re.compile(r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each |every |your )")
+HERE_IS = re.compile(
+    r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each "
+    r"|every |your )"
+)
 # "Each was handed a G": of the questions that the sentence before named.
 EACH = re.compile(
     r"(?:each|both|all (?:of them|two|three|four|five))(?: of (?:these|them|those))? (?:\w+ )?(?:was|were|is|are"

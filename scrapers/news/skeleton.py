@@ -51,7 +51,8 @@ _INSPECTORATE = re.compile(
 _OTHER = re.compile(
     r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
-    r"|probation|prisons?|university|council(?:[’']s)?(?=\s(?:was|were|is|are|has|had|received|got|services?|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
+    r"|probation|prisons?|university|council(?:[’']s)?(?=\s(?:was|were|is|are|has|had|received|got|services?"
+    r"|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
     r"|independent office for police conduct|children[’']s services|social services|custody suites?"
     r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)"
     r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",

@@ -65,7 +65,7 @@ _SMALL = r"(?: (?:an?|its|the|being|rated|graded|judged|last|year|s|'s|previous|
 THEN = re.compile(rf"\b(?:{_THEN}|originally)\b|\bused to be\b")
 # "had been rated": earlier, but where somebody's words are only reported ("the paper showed that it had been rated").
 _HAD = re.compile(
-    r"\bhad (?:previously )?(?:been(?! (?:changed|corrected|amended|revised)\b)|received|got|had"
+    r"\bhad (?:previously |already )?(?:given|been(?! (?:changed|corrected|amended|revised)\b)|received|got|had"
     r"|rated|graded|judged|left|come out of"
     r"|emerged from)\b"
 )
@@ -93,7 +93,7 @@ _I_HAD = re.compile(
     r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b"
 )
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
-_IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH}),? (?!20)")
+_IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH})(?:,|'s)? (?!20)")
 _IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
 _CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
@@ -111,7 +111,8 @@ _SAID = re.compile(
 
 # "... the last full report, published in 2022, in which A was graded G".
 _IN_WHICH = re.compile(
-    r"\b(?:last|previous|earlier) (?:[a-z]+ )?(?:reports?|inspections?|assessments?)\b[^;.GRQ]*\b(?:in|at|when) which\b[^;.GR]*\Z"
+    r"\b(?:last|previous|earlier) (?:[a-z]+ )?(?:reports?|inspections?|assessments?)\b[^;.GRQ]*\b(?:in|at"
+    r"|when) which\b[^;.GR]*\Z"
 )
 # "Q had been rated G, members were told" - "A had been told that A was G at Q, but he said".
 _WERE_TOLD = re.compile(
@@ -127,15 +128,8 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     if NOW.search(near):
         return False, None
     before = skeleton.words, clause.start, grade
-    when, last = WHEN_THEN.search(*before), LAST_TIME.search(*before)
-    if when or last:
-        told = when["year"] if when else next((year[1] for year in YEAR.finditer(*before)), None)
-        months = _MONTH_OF_YEAR.search(skeleton.words, clause.start, grade)
-        return True, year_of(months[0]) if months else int(told) if told else None
-    inside = _IN_WHICH.search(*before)
-    if inside is not None:
-        told = _ANY_YEAR.search(inside[0])
-        return True, int(told[0]) if told else None
+    if (told := _looked_back(*before)) is not None:
+        return True, told or None
     had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
@@ -148,6 +142,18 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     if year is not None and not COMPARES.search(after[: year.start()]):
         return True, year_of(year[0])
     return then is not None and not COMPARES.search(then["lead"]), None
+
+
+def _looked_back(words: str, start: int, grade: int) -> int | None:
+    """The year of an earlier inspection that a clause tells of up to its grade; 0 for one that it tells of undated."""
+    when, last = WHEN_THEN.search(words, start, grade), LAST_TIME.search(words, start, grade)
+    if when or last:
+        told = when["year"] if when else next((year[1] for year in YEAR.finditer(words, start, grade)), None)
+        months = _MONTH_OF_YEAR.search(words, start, grade)
+        return year_of(months[0]) if months else int(told or 0)
+    inside = _IN_WHICH.search(words, start, grade)
+    year = _ANY_YEAR.search(inside[0]) if inside else None
+    return None if inside is None else int(year[0]) if year else 0
 
 
 def year_of(words: str) -> int:
