@@ -20,6 +20,8 @@ _RELATIVE = re.compile(
     r"|deemed)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its "
     r"|the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
 )
+# "... by I (I) for Q": the short name in brackets.
+_ABBREVIATED = re.compile(r"(?<=[IF])\s?\([IFA]\)")
 _VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")
 _INSERTED = re.compile(
     r"(?<=[a-zA-Z]),? (?:though|however|meanwhile|on the (?:other|one) hand|by contrast|in contrast"
@@ -79,6 +81,8 @@ def take_out_relatives(skeleton: Skeleton) -> tuple[Skeleton, list[Skeleton]]:
 
 def take_out_asides(skeleton: Skeleton) -> Skeleton:
     """Leave out what grades nothing: "F was, however, G"; "Q, once a strength, is G"."""
+    while (match := _ABBREVIATED.search(skeleton.words)) is not None:
+        skeleton = skeleton.part([(0, match.start()), (match.end(), len(skeleton.words))])
     while (match := _INSERTED.search(skeleton.words)) is not None:
         # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
         end = match.end() if _VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1

@@ -25,7 +25,8 @@ _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
 # "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
 _IT_WAS = re.compile(
-    r"\b(?:it|this|that)(?: (?:was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
+    r"\b(?:it|this|that)(?: (?:one of (?:only |just )?(?:two|three|four|five|six|seven|eight)(?: forces)?"
+    r"|labelled|branded|classed|was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
     r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
     re.IGNORECASE,
 )
@@ -255,11 +256,14 @@ class Reader:
         place = next(iter(skeleton.letters("GR")))
         grade = skeleton.tokens[place].grade
         alone = phrases.THEN_OR_NOW.fullmatch(skeleton.words) or answered(self._told, skeleton)
-        if len(self._last) != 1 or grade is None or not alone:
+        asked = self._last
+        if self._headed and phrases.BARE.fullmatch(skeleton.words):
+            alone, asked = True, [self._headed]
+        if len(asked) != 1 or grade is None or not alone:
             return []
         forces, context = self._owners(skeleton, ())
         previous, year, _ = self._then
-        return [Draft(forces, self._last[0], grade, previous, year, skeleton.span, context)] if forces else []
+        return [Draft(forces, asked[0], grade, previous, year, skeleton.span, context)] if forces else []
 
     def _bound(self, skeleton: Skeleton, bounds: list[Bound]) -> list[Draft]:
         found: list[Draft] = []
@@ -359,7 +363,13 @@ class Reader:
         words = self._flat[line.span.start : line.span.end]
         first = grades[0].start - line.span.start if grades else None
         self._then = turned(
-            self._then, words, paragraph=line.paragraph, first=first, looked_back=self._looked_back, headed=self._time
+            self._then,
+            words,
+            paragraph=line.paragraph,
+            first=first,
+            looked_back=self._looked_back,
+            told=self._year,
+            headed=self._time,
         )
         self._looked_back = looked_back_to(words)
         if self._carried_on.paragraph == line.paragraph and goes_on(words):

@@ -63,7 +63,10 @@ _REPLACED = re.compile(
     r" (?:an? )?(?:(?:grade|rating) of )?\Z"
     r"|\b(?:amended|corrected|revised|changed) the (?:report|grade|rating)[^GRQ;]{0,30}\b(?:grade|rating|A"
     r"|it) is now (?:an? )?\Z"
-    r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|has been|has now been)"
+    r"|\b(?:that|the) (?:grade|rating|judge?ment) (?:has|had|was) (?:now |since )?(?:been )?(?:now )?(?:lowered"
+    r"|raised|changed|amended|corrected|revised)"
+    r"\b[^GRQ]*\b(?:judged|rated|graded|found|said|told)(?: to(?: be)?| as)? (?:A )?\Z"
+    r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|had been|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
 )

@@ -65,7 +65,7 @@ _GRADED = re.compile(
 
 
 # What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
-_OF_FORCE = re.compile(r",\s(?:whose|which)\s")
+_OF_FORCE = re.compile(r",\s(?:whose|which|(?:the|a) (?:\w+ ){0,2}force)\b")
 _IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?|became|went)\b")
 _OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst|(?:[Ii]n|[Bb]y|[Ss]ince) 20[12]\d,?) )\Z")
 # "The forces in Kent and Essex were both graded".
@@ -77,7 +77,8 @@ _A_FORCE = re.compile(
 )
 # "So was Kent."
 _SO = re.compile(
-    r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) \Z|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z"
+    r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) (?:its neighbours? (?:in )?|neighbouring )?\Z"
+    r"|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z"
 )
 
 

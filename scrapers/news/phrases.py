@@ -131,6 +131,7 @@ SAME_QUESTION = re.compile(
     r"|report|job)\b"
     r"|\b(?:that|this) (?:area|question|category) (?:is|was|has|had|got|received)\b"
     r"|\b(?:rated|graded|judged|marked|assessed) (?:that|this) (?:area|question|category)\b"
+    r"|\bthat (?:went|rose|climbed|fell|dropped|moved|slipped|improved|became)\b"
     r"|\bthat (?:judge?ment|grade|rating|verdict|mark) (?:was|had been|is)\b|\bthis one (?:is|was|gets?|got)\b"
     r"|\b(?:that|this) is an? (?:step|grade|change|fall|rise|drop|improvement|decline)\b"
     r"|\bat A\b|\bfor the same work\b|\b(?:for|on|in|at) (?:this|that)(?=[,.;]|\s(?:and|but|while)\b|\Z)"
@@ -159,7 +160,7 @@ _FILLER = either(
 )
 GRADED = re.compile(rf"\b{_GRADERS}(?:\s*(?:{_FILLER}(?![\w'])|[-,:–—(])){{0,14}}\s*\Z")
 AS_GRADED = re.compile(
-    rf"\b(?:{_GRADERS}|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have"
+    rf"\b(?:{_GRADERS}|came|comes?|sits?|sat|stands?|stood|stays?|stayed|remains?|remained|lists?|listed|seen|has|have"
     rf"|had)\b[^,]{{0,40}} as\s*\Z"
     rf"|\bas [GR]\b.*,? and as(?: an?)? \Z"
 )
@@ -241,6 +242,11 @@ ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
+    r",? (?:and|but) (?:A |it |they )?(?:also )?(?:gets?|got|received|receives|(?:was|were) (?:also )?(?:given"
+    r"|awarded)|made|makes|has|had)"
+    r" (?:the same|that) (?:grade|mark|rating|verdict|judge?ment|score)(?= (?:for|on|in|at|of) )"
+    r"|, which was also the (?:grade|mark|rating|verdict) (?:that )?A (?:received|got|was given"
+    r"|earned)(?= (?:for|on|in|at) )|"
     r"(?:, (?:A|I|they|he|she) (?:said|say|says|found))?(?:\s?[,;]\s(?:and )?| and (?=so))(?:(?:as|so) (?:was"
     r"|were|is|are|has|have"
     r"|had|does|do|did)|;? ?(?:and )?the same (?:goes|went|is true|was true|applies|applied|can be said) (?:for"
@@ -249,7 +255,8 @@ SO_WAS = re.compile(
 # "... a G rating for Q, and another for Q".
 ANOTHER = re.compile(r",? (?:and|with|plus) (?:another|a second|the same)(?: one)?(?= (?:for|at|in|on) )")
 ALSO_FORCE = re.compile(
-    r",? and (?:gave|awarded|gives) (?:the same|that) (?:grade|rating|mark|verdict) to (?=F)|,? (?:along"
+    r",? (?:as|so) (?:was|were) (?:its|their) (?:neighbours?|counterparts?) (?:in |at )?(?=F)|,? and (?:gave"
+    r"|awarded|gives) (?:the same|that) (?:grade|rating|mark|verdict) to (?=F)|,? (?:along"
     r"|together) with (?:(?:its|the|their) )?(?:(?:neighbours?|neighbouring forces|colleagues) (?:in"
     r"|at) )?(?=F)|[,;]\s(?:and )?(?:as|so) (?:was|were|is|are|did|does|do|has)"
     r" (?:neighbouring |nearby |the )?(?=F)"
@@ -305,7 +312,7 @@ OF_UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how|the way)\b[^Q]*\Z")
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
     + either(
-        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?",
+        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|marks?",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
@@ -340,6 +347,8 @@ HERE_IS = re.compile(
     r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each "
     r"|every |your )"
 )
+# Below a heading that is a question: "Good." - "Also adequate." - "Rated requires improvement."
+BARE = re.compile(r"(?:(?:also|again|still|now|rated|graded|judged|grade|an?|as|to be|:) ?)*[GR][.!]?\s*")
 # "Each was handed a G": of the questions that the sentence before named.
 EACH = re.compile(
     r"(?:each|both|all (?:of them|two|three|four|five))(?: of (?:these|them|those))? (?:\w+ )?(?:was|were|is|are"

@@ -52,7 +52,7 @@ PILOTED = re.compile(
 )
 YEAR = re.compile(
     r"\b(?:in|from|of|for|back in|during|\Aunder|the)"
-    r" (?:(?:its|the|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
+    r" (?:(?:its|the|I's|A's|F's|their|our|an?|peel|late|early|\w+ber|january|february|march|april|may|june|july"
     r"|august) )*(20[12]\d)\b"
 )
 _MONTH_OF_YEAR = re.compile(rf"\b(?P<month>{_MONTH}) (?P<year>20[12]\d)\b", re.IGNORECASE)
@@ -95,6 +95,7 @@ _I_HAD = re.compile(
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH})(?:,|'s)? (?!20)")
 _IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
+_EARLIER_REPORTS = re.compile(r"\b(?:an )?earlier reports?\b(?! (?:in|of|from))")  # of this cycle or of one before?
 _CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
@@ -190,7 +191,7 @@ def is_reported(words: str, clause: Clause, grade: int) -> bool:
 def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
-        return MONTH_ALONE.match(words, grade + 1) is not None
+        return MONTH_ALONE.match(words, grade + 1) is not None or _EARLIER_REPORTS.search(words, 0, grade) is not None
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 
 

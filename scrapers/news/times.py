@@ -42,6 +42,8 @@ _HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|\A(?:[A-Z][
 _TIME = re.compile(r"(?:[A-Z][a-z]+ )?20[12]\d(?:\s?[/–-]\s?(?:20)?\d\d)?:?")
 # Below "2021/22", what "was now adequate" was so then.
 _PAST = re.compile(r"\b(?:was|were|had) ")
+# "It was moved into Engage in June 2022. Three months later inspectors graded it".
+_LATER = re.compile(r"(?:[A-Z]\w+|A few|\d+) (?:days|weeks|months) (?:later|after that|afterwards)\b")
 _GOES_ON = re.compile(r"(?:But|And|Yet) ")
 _TOO = re.compile(r"\b(?:too|also|as well|likewise)\b", re.IGNORECASE)
 
@@ -55,14 +57,16 @@ class Then(NamedTuple):
 
 
 def turned(  # noqa: PLR0913  # by keyword
-    then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int, headed: Then
+    then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int, told: int, headed: Then
 ) -> Then:
     """The time of a sentence. One that opens with "In 2022," speaks of then; so do those after it in its paragraph.
 
     `then` is the time of the sentence before, `looked_back` the year of an inspection that it looked back to (0: to
-    none), `first` the place of this sentence's first grade, `headed` the time of the heading above it.
+    none), `told` the year that it told (0: none), `first` the place of this sentence's first grade, `headed` the time of the heading above it.
     """
-    if then.previous and _SAME_REPORT.match(words):
+    if told and _LATER.match(words):
+        then = Then(previous=True, year=told, paragraph=paragraph)
+    elif then.previous and _SAME_REPORT.match(words):
         then = then._replace(paragraph=paragraph)
     elif looked_back and _THAT_REPORT.match(words):
         then = Then(previous=True, year=looked_back, paragraph=paragraph)

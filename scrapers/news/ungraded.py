@@ -16,7 +16,9 @@ _GRADED = r"(?:graded|rated|judged|given (?:an? |any )?(?:grade|rating|mark|judg
 _UNGRADED = re.compile(
     rf"(?:\b(?:has|have|had|was|were|is|are|could)(?:n't| not)(?P<yet> yet)? (?:be |been |being )?{_GRADED}"
     rf"|\b(?:has|have|is|are) (?P<still>yet|still) to be {_GRADED}"
-    r"|\bno (?:grade|rating|mark|judge?ment) (?:has been|was|is|were) (?P<none>given|awarded|published|made)\b)"
+    r"|\bno (?:grade|rating|mark|judge?ment) (?:has been|was|is|were) (?P<none>given|awarded|published|made)\b"
+    r"|\bno (?:grades?|ratings?|marks?|judge?ments?) (?P<of>(?:for|on|in) [^GR;.]*?) (?:has|have|was|were)(?: been)?"
+    r" (?:given|awarded|published|made|issued)\b)"
 )
 
 
@@ -28,7 +30,9 @@ def ungraded(skeleton: Skeleton) -> tuple[list[tuple[str, ...]], Status]:
         return [], status
     after, before = skeleton.letters("Q", match.end()), skeleton.letters("Q", 0, match.start())
     found: tuple[int, ...] = ()
-    if after and phrases.glue(skeleton.words[match.end() : after[0]], phrases.FORWARD, phrases.FORWARD_LINKS):
+    if match["of"]:
+        found = run(skeleton, skeleton.letters("Q", match.start(), match.end()), closing="", also=("or",))
+    elif after and phrases.glue(skeleton.words[match.end() : after[0]], phrases.FORWARD, phrases.FORWARD_LINKS):
         found = run(skeleton, after, closing="", also=("or",))
     elif before and not match["none"] and not skeleton.words[before[-1] + 1 : match.start()].strip():
         found = tuple(before)

@@ -74,7 +74,7 @@ BY_ANYBODY = re.compile(
 )
 # Before a question, these say that the grade is another one's.
 EXCEPTED = re.compile(
-    r"\b(?:except|excepting|apart from|aside from|bar|but|other than|excluding|besides)(?: (?:for|in|at|the|its"
+    r"\b(?:except|excepting|apart from|aside from|bar|(?<=\w )but|other than|excluding|besides)(?: (?:for|in|at|the|its"
     r"|how it))*\s\Z"
 )
 
@@ -133,14 +133,14 @@ OTHER_SUBJECT = re.compile(
     r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
     rf"|\b(?:{either(*NUMBERS)}|those|others?|ones?) whose\b"
     r"|\bof (?:the |these |those )?(?:\w+ )?forces\b|\b(?:the|these|those) forces\b"
-    r"|\bnationally\b|\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
+    r"|\bnationally\b|(?<!one )(?<!force )\bof the 43\b|\bon average\b|\bnational (?:average|picture)\b"
     r"|\bmost (?:of|forces)\b"
 )
 
 # Another inspection than that of the article.
 ELSEWHERE = re.compile(
     r"\b(?:separate(?! \w+ (?:on|into) Q)|thematic|joint|vetting|custody|regional) (?:inspection|report"
-    r"|review)s?\b|\bdata integrity\b"
+    r"|review)s?\b|\bdata integrity\b|\brecord(?:s|ed|ing)? reported crimes?\b"
     r"|\b(?:inspection|report|review) (?:of|on|into) (?:the )?(?:[a-z]+ ){1,3}region\b"
 )
 
