@@ -162,6 +162,9 @@ class Reader:
             told = self._tell(skeleton, bounds, found)
         else:
             skeleton = self._tokens.skeleton(line.span)
+            if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
+                draft = self._told.areas[0]
+                self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
             found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             asks = any(token.letter == "Q" for token in tokens)
             told = Told(given=self._told.given if found or not asks else None)

@@ -224,7 +224,7 @@ GRADING = re.compile(
 A_GRADE = re.compile(
     r"\b(?:an?|one|two|three|four|only|another|its|our|their|(?:all|both|each) of (?:them|which)|the (?:only"
     r"|single|one))(?: (?:further|second|third|more"
-    r"|single|rare))* \Z|\b(?:single|sole|lone) \Z"
+    r"|single|rare|of))* \Z|\b(?:single|sole|lone) \Z"
 )
 # "The G A got for Q", "the second G was for Q".
 THE_ONE = re.compile(r"\bthe (?:(?:first|second|third|fourth|fifth|other|only|last|final|single|lone|sole) )?\Z")
@@ -349,6 +349,8 @@ HERE_IS = re.compile(
 )
 # Below a heading that is a question: "Good." - "Also adequate." - "Rated requires improvement."
 BARE = re.compile(r"(?:(?:also|again|still|now|rated|graded|judged|grade|an?|as|to be|:) ?)*[GR][.!]?\s*")
+# The forces, or the areas, that the sentence before only counted: "They are:".
+THEY_ARE_LISTED = re.compile(r"(?:they|A|these|those)(?: areas)? (?:are|were|include[ds]?)(?: as follows)?:\s*")
 # "Each was handed a G": of the questions that the sentence before named.
 EACH = re.compile(
     r"(?:each|both|all (?:of them|two|three|four|five))(?: of (?:these|them|those))? (?:\w+ )?(?:was|were|is|are"

@@ -55,7 +55,8 @@ _OTHER = re.compile(
     r"|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"
     r"|independent office for police conduct|children[’']s services|social services|custody suites?"
     r"|its (?:\w+ ){0,2}(?:partner|neighbour|counterpart|twin)"
-    r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b))\b",
+    r"(?=\s(?:was|is|had|has|did|got|received|requires?|fared)\b)"
+    r"|neighbours(?=\s(?:(?:are|were) )?(?:rated|graded|told|judged)\b))\b",
     re.IGNORECASE,
 )
 # The ends of every scale told without their word: "the top grade", "the lowest possible mark".

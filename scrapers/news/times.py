@@ -62,7 +62,8 @@ def turned(  # noqa: PLR0913  # by keyword
     """The time of a sentence. One that opens with "In 2022," speaks of then; so do those after it in its paragraph.
 
     `then` is the time of the sentence before, `looked_back` the year of an inspection that it looked back to (0: to
-    none), `told` the year that it told (0: none), `first` the place of this sentence's first grade, `headed` the time of the heading above it.
+    none), `told` the year that it told (0: none), `first` the place of this sentence's
+    first grade, `headed` the time of the heading above it.
     """
     if told and _LATER.match(words):
         then = Then(previous=True, year=told, paragraph=paragraph)
