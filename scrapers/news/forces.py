@@ -44,7 +44,7 @@ _ACTS = re.compile(
 
 # "One force, Durham,", "the other two forces in the region, Cleveland and Northumbria", "Two, Durham and Kent, were".
 _FORCE_BEFORE = re.compile(
-    r"\b(?:one|only|single|another|lone|two|three|four|five"
+    r"\b(?i:one|only|single|another|lone|two|three|four|five"
     r"|six) (?:other )?forces?(?: in the [a-z]+(?: [a-z]+)?)?(?:,|:|\s[–—-])\s\Z"
     r"|(?:\A|[.\n]\s?)(?:One|Two|Three|Four|Five),\s\Z"
 )
