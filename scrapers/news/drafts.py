@@ -17,8 +17,8 @@ from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, tri
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
-from scrapers.news.topics import PILLARS, only_pillar, topic_of
-from scrapers.news.ungraded import ungraded
+from scrapers.news.topics import PILLARS, leaves_topic, only_pillar, topic_of
+from scrapers.news.ungraded import ALL_STAND, KEEPS, NOT_INSPECTED, STANDS, ungraded
 from scrapers.news.whose import Whose
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
@@ -31,6 +31,7 @@ _IT_WAS = re.compile(
     re.IGNORECASE,
 )
 
+_WAS_NOW = re.compile(r"\b(?:was|were|had) now\b")
 _NOW = Then(previous=False, year=None, paragraph=-1)
 
 
@@ -209,7 +210,7 @@ class Reader:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
         words = self._tokens.skeleton(span, tokens).words if asked else ""
-        self._uninspected = asked if asked and phrases.NOT_INSPECTED.search(words) else []
+        self._uninspected = asked if asked and NOT_INSPECTED.search(words) else []
         leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
         self._lead = asked[0][0] if len(asked) == 1 and leads else None
         if asked and not graded:
@@ -223,7 +224,7 @@ class Reader:
     def _carried(self, skeleton: Skeleton) -> list[Draft]:
         """The drafts of a sentence that says that an earlier grade stands for what was not inspected."""
         words, grades = skeleton.words, skeleton.letters("GR")
-        if phrases.ALL_STAND.search(words):
+        if ALL_STAND.search(words):
             year = tenses.YEAR.search(words)
             then = int(year[1]) if year else None
             found = self._bound(skeleton, bind(skeleton))
@@ -231,8 +232,8 @@ class Reader:
                 return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
         if len(grades) != 1:
             return []
-        told = phrases.NOT_INSPECTED.search(words) is not None
-        stands = phrases.KEEPS.search(words, 0, grades[0]) or phrases.STANDS.match(words, grades[0] + 1)
+        told = NOT_INSPECTED.search(words) is not None
+        stands = KEEPS.search(words, 0, grades[0]) or STANDS.match(words, grades[0] + 1)
         asked = [skeleton.tokens[place].ids for place in skeleton.letters("Q")] if told else self._uninspected
         grade = skeleton.tokens[grades[0]].grade
         if not stands or not asked or grade is None:
@@ -275,7 +276,9 @@ class Reader:
             forces, context = self._owners(skeleton, bound.forces, bound.clause)
             grade = bound.grade.grade
             if grade is not None and forces and not bound.others:
-                previous = bound.previous or self._then.previous
+                previous = bound.previous or (
+                    self._then.previous and (not bound.now or _WAS_NOW.search(skeleton.words))
+                )
                 year = bound.year or self._then.year
                 if previous and not year and re.search(r"\bthen\b", skeleton.words):
                     year = self._year or None
@@ -337,7 +340,7 @@ class Reader:
         spoken = bool(bound.forces or skeleton.letters("A") or self._whose.placed(skeleton.span))
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
             return [self._headed]
-        return [(self._topic,)] if self._topic and spoken and self._leaves_topic(skeleton) else []
+        return [(self._topic,)] if self._topic and spoken and leaves_topic(skeleton, self._topic) else []
 
     @staticmethod
     def _counts(skeleton: Skeleton) -> bool:
@@ -351,14 +354,6 @@ class Reader:
         return bool(
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
-
-    def _leaves_topic(self, skeleton: Skeleton) -> bool:
-        """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
-        places = [place for place in skeleton.letters("Q") if not phrases.REPORT_OF.search(skeleton.words, 0, place)]
-        if any(skeleton.tokens[place].ids != (self._topic,) for place in places):
-            return False
-        subject = skeleton.letters("FA", places[-1] + 1) if places else []
-        return not places or (bool(subject) and "," in skeleton.words[places[-1] : subject[0]])
 
     def _turn(self, line: Line) -> None:
         """Note the time that a sentence speaks of."""

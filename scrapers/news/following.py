@@ -97,7 +97,7 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
     forces = tuple(skeleton.tokens[place].slug for place in skeleton.letters("F"))
     if given and _SAME_GRADE.search(words):
         again = replace(given, evidence=span, context=(given.evidence,), forces=forces or given.forces)
-        if not asked and forces and phrases.SAME_QUESTION.search(words):
+        if not asked and forces and (words.startswith("so ") or phrases.SAME_QUESTION.search(words)):
             return [again]
         return [replace(again, ids=ids) for ids in asked]
     if told.areas and asked:

@@ -103,7 +103,7 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
 # "They called the force's Q G" - "Q was G and the Q G".
 ADJACENT = re.compile(
-    r"\b(?:call(?:s|ed)?|rate[sd]?|graded?|judged?|deemed|consider(?:s|ed)?|marked|thought|declared)\b[^QGRF;,.]{0,30}Q\Z"
+    r"\b(?:call(?:s|ed)?|rate[sd]?|graded?|judged?|deemed|consider(?:s|ed)?|marked|thought|declared)\b[^QGR;,.]{0,30}Q\Z"
     r"|Q\b[^QGR;.]*\b(?:is|are|was|were|rated|graded|judged|remains)\b[^QGR;.]*[GR][^QGRFAO;.]*?(?:,|\band|\bwhile|\bwith)"
     r" (?:(?:the|its|their|our) )?Q\Z"
 )
@@ -276,17 +276,6 @@ FORMER = re.compile(
     r"\b(?:than|improvement on|step up from|up on) the \Z|\b(?:last (?:year|time)'s|previous|earlier|former"
     r"|20[12]\d's) (?:grade of |rating of )?\Z"
 )
-# A question that was not looked at, and the earlier grade that it keeps.
-NOT_INSPECTED = re.compile(
-    r"(?:\bnot|n't|\bnor|\bneither|\bwithout)\b[^.;:GR]{0,40}?\b(?:re-?)?(?:inspect|examin|look|assess|revisit|graded)\w*"
-    r"|\bcarried (?:over|forward)\b|\bre-?inspected\b.{0,10}\bno\b"
-)
-KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
-STANDS = re.compile(
-    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were"
-    r"|been) (?:carried (?:over|forward)|kept)"
-    r"|still (?:applies|counts|holds))\b"
-)
 # "Twenty-nine were said to be G": whose, or what, is not told.
 COUNT_SUBJECT = re.compile(
     rf"(?<!all )(?<!the )\b(?:(?!20[12]\d)\d+|{either(*NUMBERS[1:13])}|\w+teen|(?:twenty|thirty|forty)(?:-\w+)?"
@@ -299,20 +288,13 @@ COUNTED = re.compile(r"\b(?:in|across|for) (?:(?:all|every|each|\w+) ){0,3}(?:ar
 PUTS = re.compile(r"\b(?:puts?|places?|placed|rates?|marks?)\b[^GRF]*\Z")
 # "... downgraded F's rating for Q to G".
 MOVED = re.compile(r"\b(?:(?:down|up)graded|lowered|raised|lifted|cut|changed|moved)\b.{0,60}\Z")
-# "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
-ALL_STAND = re.compile(
-    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its"
-    r"|their|our) (?:[a-z]+ )?(?:grades|ratings"
-    r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
-)
-
 # "Marked G for how it picks up the phone": of a question that no wording tells.
 OF_UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how|the way)\b[^Q]*\Z")
 # What may follow an adjective that is a grade; a noun after it makes it a plain adjective ("good progress").
 FOLLOWS = re.compile(
     r"\s*(?:\Z|[^\s\w])|\s(?:[AFRGI]|"
     + either(
-        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|marks?",
+        "in|at|for|by|on|across|overall|when|with|as|and|or|but|while|whereas|ratings?|grades?|gradings?|mark",
         "judge?ments?|verdict|category|categories|standard|areas?|last|this|again|from|compared|although|though"
         "|despite",
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
@@ -335,9 +317,6 @@ WEAK_BEFORE = re.compile(
     + r"\s*\Z"
 )
 OVERALL = re.compile(r"\boverall\b|\bon average\b|\bacross the board\b")
-REPORT_OF = re.compile(
-    r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
-)
 THEN_OR_NOW = re.compile(
     r"(?:then|before|last time|previously|now|this time|today)\s?[:–—-] (?:an? )?[GR](?: again| still)?[.!]?\s*"
 )

@@ -120,6 +120,7 @@ _WERE_TOLD = re.compile(
     r", (?:members|councillors|the panel|the committee|the meeting) (?:was|were|heard|was told)\b|, he said\b"
     r"|, she said\b"
 )
+_BEFORE = re.compile(r"\b(?:before|until|prior to|when)\b")
 _HAD_TOLD = re.compile(r"\b(?:A|F) had been told (?:that )?A\b")
 
 
@@ -179,19 +180,25 @@ def _is_of_its_own_time(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
     return clause.turned and bool(skeleton.letters("FA", clause.start, grade)) and not PAST.search(before)
 
 
-def is_reported(words: str, clause: Clause, grade: int) -> bool:
-    """Whether an earlier time may be reported speech alone: "He said that it had been G"."""
+def _is_speech(words: str, clause: Clause, grade: int) -> bool:
+    """Whether "had been" may be reported speech, of no time that is told otherwise."""
     said = _HAD.search(words, clause.start, grade) and (
         _SAID.search(words, 0, grade) or _WERE_TOLD.search(words, grade)
     )
     told = _HAD_TOLD.search(words, clause.start, grade)
-    return bool(said or told) and not THEN.search(words) and not _ANY_YEAR.search(words)
+    return bool(said or told) and not (THEN.search(words) or _ANY_YEAR.search(words))
+
+
+def is_reported(words: str, clause: Clause, grade: int) -> bool:
+    """Whether an earlier time may be reported speech alone: "He said that it had been G"."""
+    return _is_speech(words, clause, grade) and not _BEFORE.search(words, grade)
 
 
 def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> bool:
     """Whether a grade was given at a time that tells no inspection: "when it was G", "in the pilot", "in September"."""
     if previous:
-        return MONTH_ALONE.match(words, grade + 1) is not None or _EARLIER_REPORTS.search(words, 0, grade) is not None
+        undated = MONTH_ALONE.match(words, grade + 1) or _EARLIER_REPORTS.search(words, 0, grade)
+        return bool(undated) or (_is_speech(words, clause, grade) and _BEFORE.search(words, grade) is not None)
     return any(pattern.search(words, clause.start, grade) for pattern in (WHEN, PILOT))
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrapers.news.skeleton import Tokens
+    from scrapers.news.skeleton import Skeleton, Tokens
 
 _TOPIC = re.compile(
     r"\bpolice (effectiveness|efficiency|legitimacy)\b"
@@ -15,6 +15,9 @@ _TOPIC = re.compile(
 )
 _PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_REPORT_OF = re.compile(
+    r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
+)
 _OPENING = 1200  # characters: where an article says what it is about
 
 
@@ -30,3 +33,12 @@ def only_pillar(tokens: Tokens) -> str | None:
     named = {token.ids for token in tokens.all if token.letter == "Q"}
     only = named.pop()[0] if len(named) == 1 else None
     return only if only in PILLARS else None
+
+
+def leaves_topic(skeleton: Skeleton, topic: str) -> bool:
+    """Whether a sentence names no question, but for the article's topic in an opening phrase of its own."""
+    places = [place for place in skeleton.letters("Q") if not _REPORT_OF.search(skeleton.words, 0, place)]
+    if any(skeleton.tokens[place].ids != (topic,) for place in places):
+        return False
+    subject = skeleton.letters("FA", places[-1] + 1) if places else []
+    return not places or (bool(subject) and "," in skeleton.words[places[-1] : subject[0]])

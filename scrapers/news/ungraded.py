@@ -1,4 +1,4 @@
-"""The questions that an article says were not graded, or not yet: "It has not yet been graded for Q"."""
+"""The questions that an article says were not graded, or not looked at, so that an earlier grade stands."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ _UNGRADED = re.compile(
     r"|\bno (?:grade|rating|mark|judge?ment) (?:has been|was|is|were) (?P<none>given|awarded|published|made)\b"
     r"|\bno (?:grades?|ratings?|marks?|judge?ments?) (?P<of>(?:for|on|in) [^GR;.]*?) (?:has|have|was|were)(?: been)?"
     r" (?:given|awarded|published|made|issued)\b)"
+)
+# A question that was not looked at, and the earlier grade that it keeps.
+NOT_INSPECTED = re.compile(
+    r"(?:\bnot|n't|\bnor|\bneither|\bwithout)\b[^.;:GR]{0,40}?\b(?:re-?)?(?:inspect|examin|look|assess|revisit|graded)\w*"
+    r"|\bcarried (?:over|forward)\b|\bre-?inspected\b.{0,10}\bno\b"
+)
+KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
+STANDS = re.compile(
+    r"[^GRQ;]{0,60}\b(?:stands?|stood|remains?|carr(?:ies|ied) (?:over|forward)|(?:was|is|were"
+    r"|been) (?:carried (?:over|forward)|kept)"
+    r"|still (?:applies|counts|holds))\b"
+)
+# "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
+ALL_STAND = re.compile(
+    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its"
+    r"|their|our) (?:[a-z]+ )?(?:grades|ratings"
+    r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
 )
 
 
