@@ -276,9 +276,8 @@ class Reader:
             forces, context = self._owners(skeleton, bound.forces, bound.clause)
             grade = bound.grade.grade
             if grade is not None and forces and not bound.others:
-                previous = bound.previous or (
-                    self._then.previous and (not bound.now or _WAS_NOW.search(skeleton.words))
-                )
+                now = bound.now and not _WAS_NOW.search(skeleton.words)
+                previous = bound.previous or (self._then.previous and not now)
                 year = bound.year or self._then.year
                 if previous and not year and re.search(r"\bthen\b", skeleton.words):
                     year = self._year or None

@@ -29,7 +29,7 @@ _ONE_AND_OTHER = re.compile(
     r"one (?:is|was) (?=(?:the |its )?Q[,;]? (?:and |while )?the other,?(?: is| was)? (?:the |its |how A )?Q\W*\Z)"
 )
 _THESE = re.compile(
-    rf"(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were|went|go))"
+    rf"(?:I (?:said|say) )?(?:(?:(?:these|those)(?: (?:{either(*NUMBERS)})(?: areas)?)?|A(?= (?:are|were|went|go))"
     rf"|the (?:(?:{either(*NUMBERS)})(?: areas?)?|areas?|others?))"
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"

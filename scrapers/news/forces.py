@@ -46,6 +46,7 @@ _ACTS = re.compile(
 _FORCE_BEFORE = re.compile(
     r"\b(?i:one|only|single|another|lone|two|three|four|five"
     r"|six) (?:other )?forces?(?: in the [a-z]+(?: [a-z]+)?)?(?:,|:|\s[–—-])\s\Z"
+    r"|\b(?:and|but|while) one,\s\Z"
     r"|(?:\A|[.\n]\s?)(?:One|Two|Three|Four|Five),\s\Z"
 )
 _JOINED = re.compile(r"(?:,| and|, and) (?:the )?")
@@ -66,7 +67,7 @@ _GRADED = re.compile(
 
 # What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
 _OF_FORCE = re.compile(r",\s(?:whose|which|(?:the|a) (?:\w+ ){0,2}force)\b")
-_IS = re.compile(r"\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?|became|went)\b")
+_IS = re.compile(r"(?: alone)?\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?|became|went)\b")
 _OPENS = re.compile(r"(?:\A|[\n.!?:”\"]\s?|\b(?:while|whereas|whilst|(?:[Ii]n|[Bb]y|[Ss]ince) 20[12]\d,?) )\Z")
 # "The forces in Kent and Essex were both graded".
 _PAIR = re.compile(r" (?:and|&) (?=[A-Z])")

@@ -93,7 +93,10 @@ _I_HAD = re.compile(
     r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b"
 )
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
-_IN_MONTH = re.compile(rf"(?:back |but |and )?(?:in|last|this) (?P<month>{_MONTH})(?:,|'s)? (?!20)")
+_IN_MONTH = re.compile(
+    rf"(?:back |but |and |when (?:the|its) report [^,GRQ]{{0,40}}?)?(?:in|last|this) (?P<month>{_MONTH})(?:,"
+    rf"|'s)? (?!20)"
+)
 _IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
 _EARLIER_REPORTS = re.compile(r"\b(?:an )?earlier reports?\b(?! (?:in|of|from))")  # of this cycle or of one before?
 _CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
