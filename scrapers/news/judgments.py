@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from schema.findings import Caution, Evidence, Judgment, Reason
 from schema.frameworks import framework_of_day, frameworks
@@ -14,6 +14,7 @@ from scrapers.news.drafts import Reader
 from scrapers.news.labels import Draft
 from scrapers.news.layout import even
 from scrapers.news.questions import question_of
+from scrapers.news.tenses import LAST_MONTH
 
 # The regions' own reports (2022 on) grade forces on this question too, outside PEEL.
 _VETTING = "vetting-and-counter-corruption"  # graded by reports of its own, outside PEEL
@@ -163,7 +164,9 @@ def _judge(
 
 
 def _last_month(month: int, day: date) -> date:
-    """The middle of that month (1 to 12), the last before a day or in its month."""
+    """The middle of that month (1 to 12; `LAST_MONTH`: that before a day's), the last before a day or in its month."""
+    if month == LAST_MONTH:
+        return (day.replace(day=1) - timedelta(days=1)).replace(day=15)
     return date(day.year if month <= day.month else day.year - 1, month, min(15, day.day) if month == day.month else 15)
 
 

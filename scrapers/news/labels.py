@@ -37,8 +37,8 @@ class Draft:
     """A grade given to forces (slugs) on one question; `ids` are what its words may mean, the likeliest first.
 
     `carried`: the question was not inspected, and this earlier grade (of `year`, where told) stands. `month`: told for
-    an earlier grade without a year, 1 to 12; else 0. `reported`: earlier only if its "had been" is not reported speech.
-    `status`: of one that was not graded the grade means nothing.
+    an earlier grade without a year, 1 to 12, or -1 for the last one; else 0. `reported`: earlier only if its "had been"
+    is not reported speech. `status`: of one that was not graded the grade means nothing.
     """
 
     forces: tuple[str, ...]

@@ -28,6 +28,7 @@ _REPORTED_ON = re.compile(
 _MARKS_FOR = re.compile(
     r"(?:the )?(?:best|top|highest|lowest|worst) (?:marks?|grades?|ratings?|scores?) (?:for|in|on) (?:the |its )?Q"
 )
+_AREAS_OF = re.compile(r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z")
 
 
 def opening_of(skeleton: Skeleton) -> tuple[int, ...]:
@@ -91,13 +92,11 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     following = skeleton.letters("QGR", grade + 1, clause.end)
     if not following or skeleton.tokens[following[0]].letter != "Q" or phrases.SO_WAS.match(words, grade + 1):
         return ()
-    if len(following) > 1 and re.search(
-        r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z", words[: following[0]]
-    ):
+    between = tenses.IN_YEAR.sub("", words[grade + 1 : following[0]])
+    pillar = len(following) > 1 and skeleton.tokens[following[1]].letter == "Q"
+    if pillar and _AREAS_OF.search(words, grade, following[0]) and ":" in words[following[0] : following[1]]:
         # "G in three areas of Q: Q, Q and Q": the first is the pillar of the others.
-        within = words[following[0] + 1 : following[1]]
-        following = following[1:] if ":" in within and skeleton.tokens[following[1]].letter == "Q" else following
-    between = tenses.IN_YEAR.sub("", words[grade + 1 : following[0]].replace("Q", "it"))
+        following, between = following[1:], " in: "
     links = phrases.glue(between, phrases.FORWARD, phrases.FORWARD_LINKS)
     if phrases.RATED_AS.search(words, clause.start, grade) and phrases.glue(
         f"at{between}", phrases.FORWARD, phrases.FORWARD_LINKS

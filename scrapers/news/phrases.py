@@ -55,7 +55,8 @@ FORWARD = (
         " aspects strand"
         " strands heading"
         " across against provides service out which second highest top lowest possible worst best respectively"
-        " asked looked peel january february march april may june july august september october november december"
+        " asked looked peel year another january february march april may june july august september october"
+        " november december"
     )
 )
 OPENING = FORWARD | _set(
@@ -144,7 +145,8 @@ _GRADERS = either(
     "|labelled",
     "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
-    "secured|gained|handed|won|obtained|declared|adjudged|regarded|evaluated|retained|retains|kept|held|maintained",
+    "(?:grading|rating|judging|marking)(?= [AF] )|secured|gained|handed|won|obtained|declared|adjudged|regarded"
+    "|evaluated|retained|retains|kept|held|maintained",
     "reached|put|maintains|(?:rating|grading|grade|score|verdict|judge?ment)s? of|said|says|concluded|moved"
     "|improved|risen|dropped",
     "fallen|slipped|downgraded|upgraded|gone|went|rose|fell|corrected|revised|amended|regraded|changed|up|down",

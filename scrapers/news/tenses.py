@@ -99,6 +99,8 @@ _IN_MONTH = re.compile(
 )
 _IN_MONTH_AFTER = re.compile(rf"[^;GRF]{{0,60}}?\b(?:in|last|this) (?P<month>{_MONTH})\b(?! 20)")
 _EARLIER_REPORTS = re.compile(r"\b(?:an )?earlier reports?\b(?! (?:in|of|from))")  # of this cycle or of one before?
+LAST_MONTH = -1
+_LAST_MONTH = re.compile(r"[^;GRF]{0,60}?\blast month\b")
 _CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
@@ -206,9 +208,14 @@ def is_undated(words: str, clause: Clause, grade: int, *, previous: bool) -> boo
 
 
 def month_of(words: str, grade: int) -> int:
-    """The month, 1 to 12, that opens a sentence or follows its grade with no year: "In October it was G"; else 0."""
+    """The month, 1 to 12, that opens a sentence or follows its grade with no year: "In October it was G"; else 0.
+
+    `LAST_MONTH` for "last month".
+    """
     opening, after = _IN_MONTH.match(words), _IN_MONTH_AFTER.match(words, grade + 1)
     told = opening or after
+    if told is None and _LAST_MONTH.match(words, grade + 1):
+        return LAST_MONTH
     return _MONTHS.index(told["month"]) + 1 if told and not _ANY_YEAR.search(_CYCLE.sub("", words)) else 0
 
 

@@ -13,7 +13,7 @@ NOW = re.compile(
 )
 """Words that speak of the inspection reported, not of an earlier one."""
 _THEN_SET = re.compile(
-    r"(?:back )?in (?:[a-z]+ )?20[12]\d (?=[a-z])|at the time, |[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year"
+    r"(?:back )?in (?:[a-z]+ )?20[12]\d,? (?=[a-z])|at the time, |[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year"
     r"|inspection)"
     r"|in 20[12]\d|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b"

@@ -127,7 +127,7 @@ RANKED = re.compile(
 )
 
 OTHER_SUBJECT = re.compile(
-    r"(?<!the )\b(?!(?:both|all three) )(?:\d+|"
+    r"(?<!the )(?<!one of )(?<!one of just )(?<!one of only )\b(?!(?:both|all three) )(?:\d+|"
     + "|".join(NUMBERS[:13])
     + r"|most|many|some|all|other|several|few|those|these"
     r"|\w+teen|(?:twenty|thirty)(?:-\w+)?) (?:\w+ )?forces\b"
