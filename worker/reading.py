@@ -46,22 +46,24 @@ log = structlog.get_logger()
 _TOGETHER = 10  # readings that are claimed and recorded at a time
 
 
-def read_due(context: Context, seconds: float = 60) -> int:
+def read_due(context: Context, seconds: float = 60, *, left: float = 0) -> int:
     """Read what is due, some at a time, until nothing is; gives how many readings were done.
 
-    After so many seconds the rest waits for the next nudge, which it sends.
+    After so many seconds the rest waits for the next nudge, which it sends. With `left` it reads only what others left
+    for so many seconds, and nudges nobody: they were.
     """
-    done, began = 0, time.monotonic()
+    done, began, unclaimed = 0, time.monotonic(), timedelta(seconds=left)
     while not context.stopping.is_set():
         if time.monotonic() - began >= seconds:
-            context.nudge("read")
+            if not left:
+                context.nudge("read")
             break
-        if done:  # a look first, for it takes no lock that whoever delivers now would wait for
+        if done or left:  # a look first, for it takes no lock that whoever delivers now would wait for
             with context.store.read() as session:
-                if not readings_due(session, context.now()):
+                if not readings_due(session, context.now() - unclaimed):
                     break
         with context.store.write(durable=False) as session:
-            claims = claim_readings(session, context.now(), context.settings.lease, _TOGETHER)
+            claims = claim_readings(session, context.now(), context.settings.lease, _TOGETHER, unclaimed)
         if not claims:
             break
         read_claimed(context, claims)

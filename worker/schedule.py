@@ -236,8 +236,10 @@ class Claim:
     token: int
 
 
-def claim_readings(session: Session, now: datetime, lasting: timedelta, most: int) -> list[Claim]:
-    """Claim the readings that are longest due, at most so many.
+def claim_readings(
+    session: Session, now: datetime, lasting: timedelta, most: int, left: timedelta = timedelta()
+) -> list[Claim]:
+    """Claim the readings that are longest due, at most so many; only those that are due for so long, if need be.
 
     The snapshots of a page are read in the order in which they were fetched. One that was claimed before and never
     ended is claimed alone and last, for it may be what killed its claimant; after three times it is set aside.
@@ -252,7 +254,7 @@ def claim_readings(session: Session, now: datetime, lasting: timedelta, most: in
         found = session.scalars(
             select(Reading)
             .join(own, own.id == Reading.snapshot_id)
-            .where(Reading.state == "due", Reading.due_at <= now, first)
+            .where(Reading.state == "due", Reading.due_at <= now - left, first)
             .order_by(Reading.attempts, Reading.due_at, Reading.id)
             .limit(most)
             .with_for_update(skip_locked=True, of=Reading)

@@ -20,6 +20,8 @@ _options: dict[str, Any] = {
 }
 _READ, _MEANWHILE = 60, 0.1
 """Seconds after which no more is claimed: of a reading by itself, and of one during a visit."""
+_LEFT = 0.2
+"""Seconds that a visit leaves to others what it brought: whoever is idle reads it, and the visit goes on."""
 _reading = threading.Lock()
 _read_again = threading.Event()
 
@@ -32,8 +34,8 @@ def tick(*_later: object, **_more: object) -> None:
 
 @app.task(name="gradewatch.visit", **_options)
 def visit(host: str, *_later: object, **_more: object) -> None:
-    """Fetch what is due on a host; what it brings is read while it waits, or visits alone could hold every child."""
-    visit_host(current_context(), host, meanwhile=lambda: _read(_MEANWHILE))
+    """Fetch what is due on a host. What nobody else reads of it is read here, or visits could hold every child."""
+    visit_host(current_context(), host, meanwhile=lambda: _read(_MEANWHILE, _LEFT))
 
 
 @app.task(name="gradewatch.read", **_options)
@@ -48,17 +50,18 @@ def deliver(*_later: object, **_more: object) -> None:
     current_context().deliverer.wake()
 
 
-def _read(seconds: float) -> int:
+def _read(seconds: float, left: float = 0) -> int:
     """Read what is due, for so long; one thread of a process at a time, for two that parse are slower than one.
 
-    Gives how many readings were done.
+    Only what others `left` for so many seconds, if need be. Gives how many readings were done.
     """
     done = 0
     _read_again.set()
     while _read_again.is_set() and _reading.acquire(blocking=False):
         try:
             _read_again.clear()
-            done += read_due(current_context(), seconds)
+            done += read_due(current_context(), seconds, left=left)
+            left = 0  # whoever asked since then asked for all of it
         finally:
             _reading.release()
     return done

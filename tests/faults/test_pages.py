@@ -338,6 +338,20 @@ def test_a_visit_that_waits_reads_meanwhile(server: HostileServer, sqlite_url: s
     assert sum(done) == 1
 
 
+def test_a_visit_leaves_to_others_what_it_brought_just_now(server, sqlite_url, tmp_path) -> None:
+    server.on("/robots.txt", ROBOTS)
+    server.on("/quick", answer(b"<html><p>nothing of ours</p></html>"))
+    nudged: list[str] = []
+    with watched(sqlite_url, server, tmp_path, ["/quick"]) as (context, clock):
+        visit(context, f"127.0.0.1:{server.port}")
+        context.nudge = lambda name, *_: nudged.append(name)
+        assert read_due(context, 0, left=0.2) == 0  # its time is up at once: that nudges nobody
+        assert read_due(context, left=0.2) == 0
+        clock.pass_(seconds=0.3)
+        assert read_due(context, left=0.2) == 1  # nobody took it
+    assert nudged == []
+
+
 def test_a_delay_holds_between_all_requests_of_a_visit(server: HostileServer, sqlite_url: str, tmp_path: Path) -> None:
     moments: list[Any] = []
 

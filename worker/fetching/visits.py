@@ -6,6 +6,7 @@ pages in one transaction. What was fetched and not written when a worker dies is
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 _CHUNK = 100  # pages that are claimed, and written down, at a time
 _WRITE_EVERY = 0.25  # seconds that a look waits for others to be written down with
+_READ_EVERY = 0.25  # seconds between two looks for what nobody else reads
 _MANNERLY = 2  # connections to a host that has a delay, unless its source says
 _AHEAD = 12  # pages handed out for each connection, so that none waits while others are written down and read
 
@@ -59,10 +61,10 @@ def visit(
 ) -> Visited:
     """Fetch what is due on a host (of this priority, or any), with its delay between two requests.
 
-    `meanwhile` is called while responses are on their way and snapshots wait to be read, again and again until it gives
-    0; it should take less than a second. Ends when nothing is due, when the visit's pages or seconds are used up, when
-    the service stops, when the host is busy, or after three failures in a row. Where somebody else is visiting the
-    host, does nothing.
+    `meanwhile` is called while responses are on their way, a while after there was something to be read: again and
+    again until it gives 0, then every so often; it should take less than a second. Ends when nothing is due, when the
+    visit's pages or seconds are used up, when the service stops, when the host is busy, or after three failures in a
+    row. Where somebody else is visiting the host, does nothing.
     """
     with context.store.write() as session:
         held = leases.take(session, f"host:{host}", context.now(), context.settings.lease)
@@ -112,7 +114,7 @@ class _Trip:
         self._rules: dict[str, Robots] = {}
         self._failures, self._counting = failures, threading.Lock()  # of the host, in a row
         self._meanwhile = meanwhile
-        self._unread = False  # may something be to be read meanwhile
+        self._read_at = math.inf  # when to look whether something is to be read meanwhile
         self._over = False
         self._halt = threading.Event()  # the host is busy or fails: no thread begins another request
         self._began = self._written = time.monotonic()
@@ -133,8 +135,9 @@ class _Trip:
                 self._write()
             if stopping:
                 return
-            if self._unread and self._flying:
-                self._unread = self._meanwhile() > 0
+            if self._flying and time.monotonic() >= self._read_at:
+                done = self._meanwhile()
+                self._read_at = time.monotonic() + (0 if done else _READ_EVERY)
 
     def end(self) -> None:
         """Give everything back, whatever happened; a visit whose lease is lost gives back nothing."""
@@ -176,9 +179,8 @@ class _Trip:
 
     def _goes_with_others(self, page: tables.Page) -> bool:
         """Whether a page may be fetched along with those that are: one of another priority, or a suspect, waits."""
-        return not self._flying or (
-            page.claims == 0 and all(other.priority == page.priority for other in self._flying.values())
-        )
+        other = next(iter(self._flying.values()), None)  # any of them: they are of one priority
+        return other is None or (page.claims == 0 and other.priority == page.priority)
 
     def _seconds(self) -> float:
         return time.monotonic() - self._began
@@ -321,5 +323,5 @@ class _Trip:
             self._over = self.troubled = True
             log.warning("host left alone", host=self._host, seconds=round(pause.total_seconds()))
         if new:
-            self._unread = True
+            self._read_at = min(self._read_at, time.monotonic() + _READ_EVERY)
             context.nudge("read")
