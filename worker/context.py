@@ -62,7 +62,13 @@ class Context:
             user_agent=self.settings.user_agent,
             total_timeout=self.settings.fetch_seconds,
             max_bytes=self.settings.fetch_bytes,
+            connections=self.settings.workers * self._most_connections(),
         )
+
+    def _most_connections(self) -> int:
+        """How many one visit may need: nobody waits for a connection while a host has some to spare."""
+        named = (source.connections or 0 for source in self.sources.by_name.values())
+        return max(self.settings.connections, *named)
 
     @cached_property
     def deliverer(self) -> Deliverer:

@@ -6,7 +6,7 @@ Sources: RFC 9110 (content codings), RFC 1952 (gzip).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,18 +25,19 @@ class BodyError(Exception):
         self.too_large = too_large
 
 
-def read_body(headers: httpx.Headers, chunks: Iterable[bytes], limit: int, head: int | None) -> bytes:
-    """The decoded body of an answer with these headers, or its first `head` bytes.
+def read_body(response: httpx.Response, limit: int, head: int | None) -> bytes:
+    """The decoded body, or its first `head` bytes.
 
     Raises BodyError where it is beyond `limit` bytes or cannot be decoded.
     """
     too_large = BodyError(f"more than {limit} bytes", too_large=True)
-    length = headers.get("content-length", "")
+    length = response.headers.get("content-length", "")
     if head is None and length.isdecimal() and int(length[:18]) > limit:
         raise too_large
-    encoding = headers.get("content-encoding", "").strip().lower()
+    encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise BodyError(f"encoded as {encoding[:80]!r}, which nobody asked for")
+    chunks = response.iter_raw()
     body = bytearray()
     for piece in gunzip(chunks) if encoding.endswith("gzip") else chunks:
         body += piece
@@ -47,7 +48,7 @@ def read_body(headers: httpx.Headers, chunks: Iterable[bytes], limit: int, head:
     return bytes(body if head is None else body[:head])
 
 
-def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The bytes that these gzip bytes hold, a bounded piece at a time. Raises BodyError where they are damaged."""
     inflate = zlib.decompressobj(wbits=31)
     empty = True

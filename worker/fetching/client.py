@@ -1,9 +1,8 @@
 """Fetching pages: with `poster`, which posts webhooks, the only module that knows httpx.
 
-Requests go straight to httpcore, the transport of httpx: what its client adds (cookies, redirects, decoding) is not
-wanted here, and costs as much again. httpcore limits each phase of a request but not the whole, so a server that drips
-bytes could hold it for ever; here the network underneath (`GatedBackend`) ends at one deadline. Redirects are followed
-by hand, each hop through the gate. Bodies are decoded by hand, so that a compressed bomb stops at the cap.
+httpx limits each phase of a request but not the whole, so a server that drips bytes could hold it for ever; here the
+network underneath (`GatedBackend`) ends at one deadline. Redirects are followed by hand, each hop through the gate.
+Bodies are decoded by hand, so that a compressed bomb stops at the cap.
 
 Sources: RFC 9110 (redirects, conditional requests, Retry-After), RFC 1952 (gzip).
 """
@@ -12,18 +11,18 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
 import httpx
 
 from worker.fetching.bodies import BodyError, read_body
-from worker.fetching.gate import Gate, GatedBackend, RefusedError, within
+from worker.fetching.gate import Gate, GatedBackend, RefusedError, remaining, within
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 86_400
@@ -40,7 +39,6 @@ REFUSALS = frozenset({401, 403, 451})
 _BUSY = frozenset({429, 503})
 _PASSING = frozenset({202, 204, 205, 206, 304, 408, 425})  # with those from 500 on: may be better next time
 _WHOLE = frozenset({200, 203})  # 206 is a part, 202 a promise or a bot check, 204 and 205 say nothing
-_KEPT = 4  # connections that one pool keeps: for a site with and without www., and a few others
 _DRAIN = 65_536  # bytes of an unwanted body that are read, to keep the connection
 
 
@@ -93,18 +91,24 @@ class Fetcher:
         connect_timeout: float = 10,
         total_timeout: float = 30,
         max_bytes: int = 10_000_000,
+        connections: int = 20,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._gate = gate
         self._total_timeout = total_timeout
         self._connect_timeout = connect_timeout
         self._max_bytes = max_bytes
-        self._tls = tls or httpx.create_ssl_context(verify=True, trust_env=False)
-        self._network = GatedBackend(gate)
-        self._pools: list[httpcore.ConnectionPool] = []
-        self._free: list[
-            httpcore.ConnectionPool
-        ] = []  # the last that was used is taken first: its connections are warm
+        pool = httpcore.ConnectionPool(
+            ssl_context=tls or httpx.create_ssl_context(verify=True, trust_env=False),
+            max_connections=connections,
+            keepalive_expiry=30,
+            network_backend=GatedBackend(gate),
+        )
+        self._client = httpx.Client(
+            transport=_Transport(pool),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # every request stands alone
+            trust_env=False,
+        )
         self._headers = [
             (b"User-Agent", user_agent.encode("ascii")),
             (b"Accept", b"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"),
@@ -129,10 +133,10 @@ class Fetcher:
         known = [(b"If-None-Match", etag), (b"If-Modified-Since", last_modified)]
         headers = [(name, value.encode()) for name, value in known if value and value.isascii()]  # ours are ASCII
         seen: set[str] = set()
-        with within(self._total_timeout), self._pool() as pool:
+        with within(self._total_timeout):
             while True:
                 seen.add(url)
-                fetched = self._get(pool, url, headers, head)
+                fetched = self._get(url, headers, head)
                 if fetched.status not in _REDIRECTS:
                     return fetched
                 try:
@@ -146,69 +150,51 @@ class Fetcher:
 
     def close(self) -> None:
         """Close every connection."""
-        for pool in self._pools:
-            pool.close()
+        self._client.close()
 
-    @contextmanager
-    def _pool(self) -> Iterator[httpcore.ConnectionPool]:
-        """A pool for one fetch at a time: one for all would look through all its connections for each request."""
-        try:
-            pool = self._free.pop()
-        except IndexError:
-            pool = httpcore.ConnectionPool(
-                ssl_context=self._tls, max_connections=_KEPT, keepalive_expiry=30, network_backend=self._network
-            )
-            self._pools.append(pool)
-        try:
-            yield pool
-        finally:
-            self._free.append(pool)
-
-    def _send(self, pool: httpcore.ConnectionPool, url: str, headers: Sequence[_Header]) -> httpcore.Response:
+    def _send(self, url: str, headers: Sequence[_Header]) -> httpx.Response:
         """The answer's head; its body is still on the way. Raises RefusedError and httpcore's errors."""
         self._gate.check_url(url)
-        try:
+        limits = {"connect": self._connect_timeout, "pool": remaining(httpcore.PoolTimeout)}
+        try:  # made here, for the client would put it together from its own defaults, at twice the cost
             there = httpx.URL(url)
             if not there.host:  # decodes it, too, which may fail
                 raise httpx.InvalidURL("it has no host")
+            headers = [(b"Host", there.netloc), *self._headers, *headers]
+            request = httpx.Request("GET", there, headers=headers, extensions={"timeout": limits})
         except _NO_URL as error:
             raise RefusedError(f"{url[:200]!r} is not a URL: {error}") from error
-        request = httpcore.Request(
-            b"GET",
-            httpcore.URL(scheme=there.raw_scheme, host=there.raw_host, port=there.port, target=there.raw_path),
-            headers=[(b"Host", there.netloc), *self._headers, *headers],
-            extensions={"timeout": {"connect": self._connect_timeout}},
-        )
-        return pool.handle_request(request)
+        try:
+            return self._client.send(request, stream=True, follow_redirects=False)
+        except (*_NO_URL, httpx.RemoteProtocolError) as error:  # httpx reads where a redirect leads, followed or not
+            raise httpcore.RemoteProtocolError("redirected to what is not a URL") from error
 
-    def _get(self, pool: httpcore.ConnectionPool, url: str, headers: Sequence[_Header], head: int | None) -> Fetched:
+    def _get(self, url: str, headers: Sequence[_Header], head: int | None) -> Fetched:
         """One hop."""
         blank = Fetched(Outcome.FAILED, None, url, "")
         try:
-            response = self._send(pool, url, headers)
+            response = self._send(url, headers)
         except RefusedError as error:
             return replace(blank, outcome=Outcome.REFUSED, detail=_line(error))
         except _NETWORK as error:
             return replace(blank, detail=self._trouble(error, self._total_timeout), transient=not _is_tls(error))
-        answered = httpx.Headers(response.headers)
         told = replace(
             blank,
-            status=response.status,
+            status=response.status_code,
             detail=_said(response),
-            headers=tuple(answered.multi_items()),
-            content_type=answered.get("content-type"),
-            etag=answered.get("etag"),
-            last_modified=answered.get("last-modified"),
-            retry_after=retry_after(answered),
+            headers=tuple(response.headers.multi_items()),
+            content_type=response.headers.get("content-type"),
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+            retry_after=retry_after(response.headers),
         )
-        if response.status not in _WHOLE:
+        if response.status_code not in _WHOLE:
             _drain(response, _DRAIN)
-            outcome = _outcome(response.status, conditional=bool(headers))
-            passing = response.status in _PASSING or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            outcome = _outcome(response.status_code, conditional=bool(headers))
+            passing = response.status_code in _PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             return replace(told, outcome=outcome, transient=passing and outcome is Outcome.FAILED)
         try:
-            body = read_body(answered, response.iter_stream(), self._max_bytes, head)
-            return replace(told, outcome=Outcome.OK, body=body)
+            return replace(told, outcome=Outcome.OK, body=read_body(response, self._max_bytes, head))
         except BodyError as error:
             outcome = Outcome.TOO_LARGE if error.too_large else Outcome.FAILED
             return replace(told, outcome=outcome, detail=_line(error), transient=not error.too_large)
@@ -226,6 +212,42 @@ class Fetcher:
         if isinstance(error, httpcore.ConnectError):
             return _line(f"cannot connect: {error}")
         return _line(error)
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx on a pool of our making; httpx's own transport has no public way to be given a network."""
+
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+        self._pool = pool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer as httpx wants it."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
 
 
 def _is_tls(error: BaseException) -> bool:
@@ -261,18 +283,19 @@ def _redirect(fetched: Fetched, allowed_hosts: AllowedHosts) -> str:
     return str(there)
 
 
-def _drain(response: httpcore.Response, limit: int) -> None:
-    """Read up to `limit` bytes of a body that does not matter, and end the response."""
-    had = 0
+def _drain(response: httpx.Response, limit: int) -> bytes:
+    """Up to `limit` bytes of a body that does not matter, and the end of the response."""
+    head = bytearray()
     try:
-        for chunk in response.iter_stream():
-            had += len(chunk)
-            if had >= limit:
+        for chunk in response.iter_raw():
+            head += chunk
+            if len(head) >= limit:
                 break
     except _NETWORK:
         pass  # the status is known, and is what counts
     finally:
         response.close()
+    return bytes(head[:limit])
 
 
 def retry_after(headers: httpx.Headers) -> int | None:
@@ -295,10 +318,9 @@ def _http_date(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def _said(response: httpcore.Response) -> str:
+def _said(response: httpx.Response) -> str:
     """One line on an answer."""
-    reason = response.extensions.get("reason_phrase", b"").decode("ascii", errors="ignore")
-    return _line(f"HTTP {response.status} {reason}")
+    return _line(f"HTTP {response.status_code} {response.reason_phrase}")
 
 
 def _line(text: object) -> str:

@@ -1,5 +1,4 @@
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_network
@@ -88,13 +87,6 @@ def test_one_fetcher_serves_many_threads(server, fetcher):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == [str(number).encode() for number in range(8)]
-
-
-def test_no_more_connections_are_opened_than_there_are_threads(server, fetcher):
-    url = server.on("/", answer(b"x"))
-    with ThreadPoolExecutor(4) as pool:
-        assert {one.outcome for one in pool.map(fetcher.fetch, [url] * 80)} == {Outcome.OK}
-    assert server.connections <= 4
 
 
 @pytest.mark.parametrize(
