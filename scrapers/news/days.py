@@ -21,7 +21,7 @@ DAY = (
     rf"(?:(?:on |(?:back |early |late )?in |since )(?:the )?(?:{_WEEKDAY},? )?(?:early |late |mid-?|of )*"
     rf"(?:[0-9]{{1,2}}{_TH} (?:of )?(?:{_MONTH})\b{_ITS_YEAR}|(?:{_MONTH}) [0-9]{{1,2}}{_TH}(?![0-9])"
     rf"{_ITS_YEAR}|(?:{_MONTH})\b(?:,? (?:of )?{_YEAR}\b|(?! [0-9]|,? (?:of )?{_YEAR}))|{_YEAR}\b)"
-    rf"|on {_WEEKDAY}|(?:{_RELATIVE})\b)"
+    rf"|on {_WEEKDAY}|last (?:{_MONTH})\b|(?:{_RELATIVE})\b)"
     rf"(?!(?: (?:and|or|to|until)|,| ?[/–-]) ?(?:{_YEAR}|[0-9]{{2}}\b|{_MONTH}))"
 )
 _MONTH_TOLD = re.compile(rf"\b(?:{_MONTH})\b")
@@ -46,7 +46,7 @@ def read_day(words: str, published_on: date | None) -> Told | None:
     month = next((n for n, name in enumerate(MONTHS, 1) if named and name[:3] == named.group()[:3]), None)
     day, year = int(days.group(1)) if days else 0, int(years.group()) if years else 0
     if not year:
-        return None  # the year may be that of any sentence before
+        return _lately(month, published_on) if month and not day else None
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:
@@ -55,6 +55,23 @@ def read_day(words: str, published_on: date | None) -> Told | None:
         return None
     iso = first.isoformat()
     return Told(iso if day else iso[:7] if month else iso[:4])
+
+
+def _lately(month: int, published_on: date | None) -> Told | None:
+    """A month without a year: the last one of that name before the article's day, in ISO form."""
+    if published_on is None or published_on.year < _FIRST_YEAR:
+        return None
+    year = published_on.year if month <= published_on.month else published_on.year - 1
+    return Told(f"{year}-{month:02}") if year >= _FIRST_YEAR else None
+
+
+def ago(number: int, unit: str, published_on: date) -> Told:
+    """So many days, weeks, months or years (`unit`) before the article's day, as precise as that tells."""
+    if unit in {"day", "week"}:
+        told = published_on - timedelta(days=number * (7 if unit == "week" else 1))
+        return Told(told.isoformat() if unit == "day" else told.isoformat()[:7])
+    months = published_on.year * 12 + published_on.month - 1 - (number if unit == "month" else 12 * number)
+    return Told(f"{months // 12}-{months % 12 + 1:02}" if unit == "month" else f"{months // 12}")
 
 
 def _relative(words: str, published_on: date | None) -> Told | None:

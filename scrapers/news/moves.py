@@ -19,7 +19,7 @@ NAMES_PHASE = re.compile(r"special\s+measures|\bEngage\b|(?:enhanced|routine)\s+
 
 # --- the phases -----------------------------------------------------------------------------------------------------
 
-_DET = r"(?:(?:the|an|a|its|their|so-called|what is known as|I's|I) ){0,3}"
+_DET = r"(?:(?:the|an|a|its|their|so-called|what is known as|form of|I's|I) ){0,4}"
 _OF = r"(?: of (?:(?:its|the|their|I|I's|enhanced|police|force) ){0,3}monitoring(?: process)?\b)?"
 _PROCESS = r"(?: (?:process|regime|status|system|framework)\b)?"
 _LEVEL = r"(?:phase|process|stage|level|status)"
@@ -46,7 +46,7 @@ _INTO = r"(?: back)? (?:into|in|under|onto|on to|on|to) "
 _PUT = rf"(?:placed|put|moved|escalated|taken|brought|transferred|plunged|elevated)(?: from {SCAN})?{_INTO}{ENGAGE}"
 _TAKEN = r"(?:(?:removed|released|lifted|brought|taken|pulled|freed|discharged) (?:from|out of)|moved out of) "
 _BACK = r"(?:returned|restored|moved|brought|stepped down)(?: back| down)? (?:to|into) "
-_TO_SCAN = rf"(?: and|,)?(?: back)? (?:to|into) {SCAN}"
+_TO_SCAN = rf"(?: and|,)?(?: (?:has |have )?(?:been )?(?:returned|moved|gone|put))?(?: back)? (?:to|into) {SCAN}"
 _NOT_ELSEWHERE = r"(?!,? (?:and |back |straight )*(?:in)?to )"
 _OUT = (
     rf"(?:(?:{_TAKEN}|moved from ){ENGAGE}{_TO_SCAN}|{_TAKEN}{ENGAGE}{_NOT_ELSEWHERE}"
@@ -108,6 +108,7 @@ SUBJECT = re.compile(
 )
 # What may stand between the force and its verb: nothing of another body, nothing that anybody says.
 ASIDE = re.compile(
+    r", which (?:covers|serves|polices|looks after) [a-z0-9', £%-]{1,120}?,(?= (?:has|have|was|were|is|are) )|"
     r", (?!that |like |unlike |along |not |and |but |or )(?![a-z0-9' £%-]*\b(?:says?|said|told|claim|according)\b)"
     r"[a-z0-9' £%-]{1,120},(?= )"
     r"| (?:has )?(?:improved|made (?:[a-z]+ ){0,2}(?:progress|improvements)) and(?= )"
@@ -119,7 +120,8 @@ AND = re.compile(r",? (?:and|but)(?= )")
 
 
 def _active(verbs: str, where: str, direction: str, tense: Tense) -> Verb:
-    has = rf" {_HAS}" if tense is Tense.HAS else "(?: had)?"
+    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A had)"
+    has = rf"(?: {_HAS}|{said})" if tense is Tense.HAS else "(?: had)?"
     return _verb(
         rf"\bI{has} {verbs} (?P<whom>(?:the )?(?:F(?:(?:,| and) (?:the )?F){{0,12}}|A)) {where}", direction, tense
     )
@@ -157,11 +159,17 @@ SUBJECT_FIRST = re.compile(
 )
 COORDINATE = re.compile(r"(?:, and|,? but|; and|;) \Z")
 COORDINATE_PRONOUN = re.compile(r" and \Z")
+# "Two weeks after it was put into Engage": so long before the article's day.
+AGO = re.compile(
+    r"(?:\A|[\s,(–—-])(?P<number>a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2})"
+    r" (?P<unit>day|week|month|year)s? (?:after|since) (?:the )?\Z"
+)
 # What is told in passing; only a date makes it worth keeping.
 SUBORDINATE = re.compile(r"(?:\A|[\s,(–—-])(?:after|since|when|before|because|while|although|though|as) (?:the )?\Z")
 FILLING = re.compile(
     r"(?:,? (?:\(|[–—-] )?(?:(?:which is |is )?(?:also|often|sometimes|commonly|better|more commonly|widely) )?"
-    r"(?:called|(?:known|described|referred to) as) (?:the )?(?:special measures|engage)(?: phase)?(?:\)| [–—-]|,)?"
+    r"(?:called|(?:known|described|referred to)(?: officially| formally)? as) (?:the )?(?:special measures"
+    r"|engage)(?: phase)?(?:\)| [–—-]|,)?"
     rf"|,? (?:[–—-] |\()?(?:the |its |their |{_I}'s |I's )?"
     rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
     rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)"

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from schema.findings import Evidence, Phase
 from scrapers.news import moves
-from scrapers.news.days import DAY, Told, read_day
+from scrapers.news.days import DAY, Told, ago, read_day
 from scrapers.news.forces import forces_named
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.moves import Tense, Verb
+from scrapers.news.phrases import number_of
 from scrapers.news.quotes import find_quotes
 from scrapers.news.skeleton import Skeleton, Tokens
 
@@ -45,6 +46,7 @@ _ELSE_POLICE = re.compile(
     r"(?! (?:(?:and|&) Crime|Federation|Authority|Inspectorate|Crime))(?!, Fire)"
 )
 _POLICE = re.compile(r"police|constabulary|psni|\bBTP\b", re.IGNORECASE)
+_ENGAGE_NAMED = re.compile(r"\bengage\b|\bI\b")  # then a place is a force, and not its council
 _THE_FORCE = re.compile(r"it|the (?:county |local )?(?:police )?(?:force|constabulary|police service)", re.IGNORECASE)
 _OUR_FORCE = re.compile(r"we|(?:our|this) (?:police )?(?:force|constabulary)", re.IGNORECASE)
 
@@ -202,6 +204,10 @@ class _Reader:
         told = read_day(day, self._published_on) if day else None
         if day and told is None:
             return nothing
+        since = moves.AGO.search(left) if not day else None
+        if since and self._published_on is not None:
+            number = number_of(since["number"]) if since["number"] not in {"a", "an"} else 1
+            told = ago(number, since["unit"], self._published_on)
         within = re.search(DAY, verb)
         if within and not day:
             told = read_day(within.group(), self._published_on)
@@ -251,7 +257,8 @@ class _Reader:
         if any(token.letter == "A" for token in tokens):
             force = self._meant(skeleton, places[0]) if len(tokens) == 1 else None
             return (force,) if force else ()
-        if any(token.start not in self._full for token in tokens):
+        named = {force for _, force in self._mentions} if _ENGAGE_NAMED.search(skeleton.words) else set()
+        if any(token.start not in self._full and token.slug not in named for token in tokens):
             return ()  # a place alone may be its council
         return tuple(dict.fromkeys(token.slug for token in tokens))
 

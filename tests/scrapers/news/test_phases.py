@@ -42,6 +42,33 @@ ASSERTED = {
         "Kent Police and Essex Police have been moved into the Engage phase of monitoring.",
         ["kent in undated", "essex in undated"],
     ),
+    "a month without its year": ("Kent Police was placed in special measures in June.", ["kent in 2023-06"]),
+    "last October": ("Kent Police was moved into the Engage phase of monitoring last October.", ["kent in 2023-10"]),
+    "a place that enters Engage": ("Kent was moved into Engage in June 2022. Kent Police agreed.", ["kent in 2022-06"]),
+    "two weeks after": (
+        "Kent Police was criticised today, two weeks after the force was put into special measures.",
+        ["kent in 2024-03"],
+    ),
+    "said that it had": (
+        "Kent Police fell short. The inspectorate said it had placed the force in the engage phase of its monitoring.",
+        ["kent in undated"],
+    ),
+    "out and back to Scan": (
+        "Kent Police has been moved out of its Engage phase of monitoring and returned to routine Scan.",
+        ["kent out undated"],
+    ),
+    "a form of special measures": (
+        "Kent Police has been moved into a form of special measures after a bad report.",
+        ["kent in undated"],
+    ),
+    "which covers four towns": (
+        "Kent Police, which covers Dover, Deal, Sandwich and Ramsgate, has been put into special measures.",
+        ["kent in undated"],
+    ),
+    "known officially as": (
+        "Kent Police came out of special measures, known officially as Engage, in March.",
+        ["kent out 2024-03"],
+    ),
     "removed": ("The Met has been removed from special measures.", ["metropolitan out undated"]),
     "taken out": ("Kent Police was taken out of special measures on May 3, 2023.", ["kent out 2023-05-03"]),
     "moved out": ("Kent Police has been moved out of the Engage process.", ["kent out undated"]),
@@ -184,7 +211,6 @@ TRAPS = {
     "one year or another": "Kent Police was placed in special measures in 2021 or 2022.",
     "two years": "Kent Police was placed in special measures in 2021/22.",
     "before there was such a phase": "Kent Police was placed in special measures in 2004.",
-    "a month without its year": "Kent Police was placed in special measures in June.",
     "the day of the announcement": "HMICFRS said in June 2022 that Kent Police has been placed in special measures.",
     "the day of another move": "Kent Police was placed in special measures after an inspection in June 2022.",
     "in and out, both lately": (
