@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.building import DEEPEST
+from scrapers.sight import DEEPEST
 from scrapers.decoding import LARGEST, decode
 from scrapers.errors import ReadingError
 from scrapers.page import Page, make_page
