@@ -66,10 +66,10 @@ class _Looker(Lines):
         self._panels: set[str] = set()  # the ids of what buttons in headings unfold
         self._unfolds = False  # whether a heading with a button was the last thing before this place
         self._open: list[tuple[str, _End]] = []
-        self._dropping = 0  # how many open elements, the outermost dropped one included, are inside it
+        self._dropping = 0  # how many open elements, itself included, are inside one that is dropped, or a title
         self._graphic = False  # whether what is dropped is a graphic that nobody labelled
         self._naming = False  # whether this is its title
-        self._titling = 0  # how many open elements, itself included, are inside the document's title
+        self._titling = False  # whether it is the document's own title
         self._titles = 0
         self._last = ""  # the last character of this line's text
         self._seam = False  # whether an element began or ended inside the line since then
@@ -79,9 +79,6 @@ class _Looker(Lines):
         if self._dropping:
             self._dropping += 1
             self._naming = self._graphic and tag == "title"
-            return
-        if self._titling:
-            self._titling += 1
             return
         if tag in KINDS and not (attrib or self._unfolds) and len(self._open) <= DEEPEST:
             self._open.append((tag, self._begin_line(tag)))  # as most elements in sight do
@@ -108,7 +105,8 @@ class _Looker(Lines):
         if tag not in _SEAMS:
             self._last = ""
         if tag == "title":
-            self._titling, self._titles = 1, self._titles + 1
+            self._dropping, self._graphic, self._titles = 1, False, self._titles + 1
+            self._titling = self._titles == 1
             return
         self._open.append((tag, self._begin(tag, attrib, structured=labelled or tag in _STRUCTURE)))
 
@@ -142,10 +140,7 @@ class _Looker(Lines):
         """The last element that began ends."""
         if self._dropping:
             self._dropping -= 1
-            self._naming = False
-            return
-        if self._titling:
-            self._titling -= 1
+            self._naming, self._titling = False, self._titling and self._dropping > 0
             return
         tag, does = self._open.pop()
         self._seam = True
@@ -172,13 +167,11 @@ class _Looker(Lines):
         if self._dropping:
             if self._naming:
                 self._show(data)
+            elif self._titling:
+                self.seen.title += _NO_CHARACTERS.sub(" ", data)
             return
         if self._wary:
             data = _NO_CHARACTERS.sub(" ", data)
-        if self._titling:
-            if self._titles == 1:
-                self.seen.title += data
-            return
         if self._seam and data[:1].isupper() and self._is_apart(data):
             self.parts.append(" ")
         self._seam, self._last = False, data[-1:]
