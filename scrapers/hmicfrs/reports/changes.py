@@ -17,7 +17,7 @@ from scrapers.hmicfrs.reports.areas import PILLARS, UNGRADED, even, find_tokens
 from scrapers.hmicfrs.reports.lines import own_words, read_line
 from scrapers.hmicfrs.reports.times import when
 from scrapers.hmicfrs.reports.words import holds
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import Token
@@ -109,14 +109,14 @@ def may_tell_time(text: str) -> bool:
 
 
 def _may_change(low: str) -> bool:
-    return "since" in low and any(word in low for word in _CHANGED_HOLDS)
+    return "since" in low and any_in(low, _CHANGED_HOLDS)
 
 
 def _may_be_earlier(low: str) -> bool:
     dated = "20" in low or "last" in low or "previous" in low or "earlier" in low
     if not dated:
         return False
-    return any(word in low for word in _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
+    return any_in(low, _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
 
 
 def find_earlier(sentence: Evidence, section: str | None, framework: str, force: str) -> list[Earlier]:

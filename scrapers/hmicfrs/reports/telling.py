@@ -101,10 +101,10 @@ class Times(Tables):
             self.listing = None
         if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_TITLE:
             return False
-        if self.number + 1 == len(self.blocks) or not may_be_time(block.text):
+        if self.number + 1 == len(self.blocks):
             return False
         below = self.blocks[self.number + 1]
-        if below.kind not in {"row", "head", "dt"} and not may_grade(below.text):
+        if (below.kind not in {"row", "head", "dt"} and not may_grade(below.text)) or not may_be_time(block.text):
             return False
         told = when(_ASKS.sub(" ", even(block.text)))
         past = told.earlier(self.framework)
