@@ -119,12 +119,15 @@ class Reader(Times):
         self.header = None
         self.captioned = captioned(block.text, self.framework) if block.kind == "caption" else None
         self.telling = may_tell_change(block.text)
-        if not (self.noticing or self.telling) and is_bare_prose(block):
+        if is_bare_prose(block):
             self.label, self.after, self.untold = None, self.untold, None
-            self._take_prose(block)
-            return
-        if self._is_passed_over(block):
-            return
+            if not self.take_notices(block):
+                self._take_prose(block)
+        elif not self._is_passed_over(block):
+            self._take_short(block)
+
+    def _take_short(self, block: Block) -> None:
+        """Take a block that may be a line of its own, or a label."""
         self.after, self.untold = self.untold, None
         if block.heading:
             self.noticing = reason_in(block.text)

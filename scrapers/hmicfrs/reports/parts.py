@@ -148,7 +148,7 @@ def _goes_on(text: str) -> bool:
 
 
 def is_bare_prose(block: Block) -> bool:
-    """Whether a block of which nothing tells a change is a paragraph that can be no line and no label. Cheap."""
+    """Whether a block is a paragraph that can be no line and no label. Cheap."""
     text = block.text
     if block.kind != "p" or len(text) <= LONGEST_BADGE or is_mere_label(text):
         return False

@@ -99,7 +99,7 @@ class Times(Tables):
         if self.listing and (block.heading or block.kind not in self.listing[0].split()):
             _, self.part, self.of = self.listing
             self.listing = None
-        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_TITLE:
+        if len(block.text) > LONGEST_TITLE or block.heading or block.kind in {"row", "head"}:
             return False
         if self.number + 1 == len(self.blocks):
             return False
