@@ -50,19 +50,19 @@ def decode(body: bytes | str, content_type: str | None = None) -> str:
     """
     if len(body) > LARGEST:
         raise ReadingError(f"the document is larger than {LARGEST // 1_000_000} MB")
-    if not body.strip():
+    if not body or body.isspace():
         raise ReadingError("the document is empty")
     kind = (content_type or "").partition(";")[0].strip().lower()
     if kind.startswith(("image/", "audio/", "video/", "font/")) or kind in {"application/pdf", "application/zip"}:
         raise ReadingError(f"the document is {kind}, not a page; give its web page or its text")
     text = body if isinstance(body, str) else _decode_bytes(body, content_type)
-    sample = text[:4_000]
-    if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
-        raise ReadingError("the document is binary, not a page; give its web page or its text")
     if text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS):
+        sample = text[:4_000]
+        if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
+            raise ReadingError("the document is binary, not a page; give its web page or its text")
         text = _CONTROLS.sub("\ufffd", text)
     text = text.removeprefix("\ufeff")
-    if not text.strip():
+    if not text or text.isspace():
         raise ReadingError("the document is empty")
     return text
 
