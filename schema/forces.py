@@ -239,14 +239,21 @@ def _openings(text: str) -> list[tuple[int, str]]:
 
 
 def _near_marks(low: str) -> str:
-    """What of a text may be part of a full name, by the marks that it stands near."""
-    near = []
+    """What of a text may be part of a full name, by the marks that it stands near; nothing twice."""
+    places = []
     for mark in _MARKS:
         at = low.find(mark)
         while at >= 0:
-            near.append(low[max(0, at - _REACH) : at + _REACH])
+            places.append(at)
             at = low.find(mark, at + _REACH // 2)
-    return "\n".join(near)
+    near: list[str] = []
+    start = end = 0
+    for at in sorted(places):
+        if at - _REACH > end:
+            near.append(low[start:end])
+            start = at - _REACH
+        end = at + _REACH
+    return "\n".join([*near, low[start:end]])
 
 
 @cache
