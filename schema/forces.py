@@ -166,7 +166,7 @@ def get_force(name: str) -> Force:
 
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[a-z]+")  # no name has others
 
 
 def find_forces(text: str) -> list[Mention]:
