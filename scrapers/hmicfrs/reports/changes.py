@@ -104,7 +104,9 @@ def may_tell_change(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     low = lowered(text)
-    # Of the words of `_OF_GRADES`, only the Welsh "da" is not among `_GRADING`.
+    if not any_in(low, _JUDGING):
+        return False
+    # Of what a grade may be, only the Welsh "da" is not among `_GRADING`.
     return (any_in(low, _GRADING) or _may_change(low) or (_is_dated(low) and _is_da(low))) and holds(text, _JUDGING)
 
 
