@@ -166,7 +166,7 @@ def get_force(name: str) -> Force:
 
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
-_LETTERS = re.compile(r"[a-z]+")  # no name has others
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def find_forces(text: str) -> list[Mention]:
@@ -239,21 +239,14 @@ def _openings(text: str) -> list[tuple[int, str]]:
 
 
 def _near_marks(low: str) -> str:
-    """What of a text may be part of a full name, by the marks that it stands near; nothing twice."""
-    places = []
+    """What of a text may be part of a full name, by the marks that it stands near."""
+    near = []
     for mark in _MARKS:
         at = low.find(mark)
         while at >= 0:
-            places.append(at)
+            near.append(low[max(0, at - _REACH) : at + _REACH])
             at = low.find(mark, at + _REACH // 2)
-    near: list[str] = []
-    start = end = 0
-    for at in sorted(places):
-        if at - _REACH > end:
-            near.append(low[start:end])
-            start = at - _REACH
-        end = at + _REACH
-    return "\n".join([*near, low[start:end]])
+    return "\n".join(near)
 
 
 @cache
