@@ -9,6 +9,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 from schema.tomlfile import DataFileError, Table, read_table
@@ -179,14 +180,14 @@ def find_forces(text: str) -> list[Mention]:
     short: list[Mention] = []
     end = 0
     for start, first in _openings(text):
-        match = _pattern(first).match(text, start) if start >= end else None
-        if match is None:
+        found = _end_of_name(text, start, first) if start >= end else 0
+        if not found:
             continue
-        end = match.end()
-        slug, is_short = _meaning(match.group())
+        end = found
+        slug, is_short = _meaning(text[start:end])
         if slug is None:
             continue
-        mention = Mention(slug, match.start(), end)
+        mention = Mention(slug, start, end)
         if is_short:
             short.append(mention)
         else:
@@ -303,14 +304,54 @@ def _parts() -> dict[str, list[tuple[str, ...]]]:
 
 
 @cache
-def _pattern(first: str) -> re.Pattern[str]:
-    """The names that begin with a word, the longest first. One pattern of all names would try each at every word."""
-    parts = []
-    for key in sorted(_names()[1][first], key=len, reverse=True):
-        body = re.escape(key).replace(r"\ and\ ", r"\s+(?:and|&)\s+").replace(r"\ ", r"[\s\u00a0-]+")
-        if key == "the met":
-            # The capital tells the force from the verb, and what follows from the weather office.
-            parts.append(r"[Tt]he\s+Met(?!\s+Office)")
-        else:
-            parts.append(body if _is_abbreviation(key) else f"(?i:{body})")
-    return re.compile(rf"(?:{'|'.join(parts)})(?!\w)")
+def _spelled(first: str) -> list[tuple[tuple[str, ...], bool]]:
+    """The names that begin with a word, the longest first: their words, and whether capitals matter."""
+    keys = sorted(_names()[1][first], key=len, reverse=True)
+    return [(tuple(key.split()), _is_abbreviation(key)) for key in keys]
+
+
+# The capital tells the force from the verb, and what follows from the weather office.
+_THE_MET = re.compile(r"[Tt]he\s+Met(?!\s+Office)(?!\w)")
+_WRITTEN = re.compile(r"[^\s\u00a0-]+")
+_MOST_WORDS = 7
+# Letters that are one with those of a name, case or no case.
+_SAME = (("i\u0307", "i"), ("\u0131", "i"), ("\u017f", "s"))
+
+
+def _end_of_name(text: str, start: int, first: str) -> int:
+    """Where the longest name ends that begins with a word here; 0 where none does. No pattern is made of the names."""
+    written = list(islice(_WRITTEN.finditer(text, start), _MOST_WORDS))
+    plain = [_small(word.group()) for word in written]
+    for words, is_short in _spelled(first):
+        last = len(words) - 1
+        if last >= len(written) or not (written[last].group() if is_short else plain[last]).startswith(words[-1]):
+            continue
+        if words == ("the", "met"):
+            match = _THE_MET.match(text, start)
+            if match:
+                return match.end()
+            continue
+        end = written[last].start() + len(words[-1])
+        if all(_is_written(text, written, plain, n, words[n]) for n in range(last)) and not _goes_on(text, end):
+            return end
+    return 0
+
+
+def _small(word: str) -> str:
+    low = word.lower()
+    if not low.isascii():
+        for odd, usual in _SAME:
+            low = low.replace(odd, usual)
+    return low
+
+
+def _is_written(text: str, written: list[re.Match[str]], plain: list[str], n: int, word: str) -> bool:
+    """Whether the n-th written word is a name's; around "and", and "&" in its place, no hyphen may stand."""
+    if n and word == "and":
+        around = text[written[n - 1].end() : written[n].start()] + text[written[n].end() : written[n + 1].start()]
+        return plain[n] in {"and", "&"} and "-" not in around
+    return plain[n] == word
+
+
+def _goes_on(text: str, end: int) -> bool:
+    return end < len(text) and (text[end].isalnum() or text[end] == "_")

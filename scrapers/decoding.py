@@ -38,6 +38,8 @@ _PLAIN = re.compile(
 _WESTERN = {"utf-8", "ascii", "iso8859-1", "cp1252", "utf-8-sig"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MANY_CONTROLS = 0.1
+# Bytes of UTF-8 that are part of no control character, lone surrogate or U+FFFE and U+FFFF.
+_HARMLESS = bytes({*b"\t\n\f\r", *range(0x20, 0x7F), *range(0x80, 0x100)} - {0xC2, 0xED, 0xEF})
 
 
 def decode(body: bytes | str, content_type: str | None = None) -> str:
@@ -48,19 +50,19 @@ def decode(body: bytes | str, content_type: str | None = None) -> str:
     """
     if len(body) > LARGEST:
         raise ReadingError(f"the document is larger than {LARGEST // 1_000_000} MB")
-    if not body.strip():
+    if not body or body.isspace():
         raise ReadingError("the document is empty")
     kind = (content_type or "").partition(";")[0].strip().lower()
     if kind.startswith(("image/", "audio/", "video/", "font/")) or kind in {"application/pdf", "application/zip"}:
         raise ReadingError(f"the document is {kind}, not a page; give its web page or its text")
     text = body if isinstance(body, str) else _decode_bytes(body, content_type)
-    sample = text[:4_000]
-    if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
-        raise ReadingError("the document is binary, not a page; give its web page or its text")
-    if not text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable():
+    if text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS):
+        sample = text[:4_000]
+        if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
+            raise ReadingError("the document is binary, not a page; give its web page or its text")
         text = _CONTROLS.sub("\ufffd", text)
     text = text.removeprefix("\ufeff")
-    if not text.strip():
+    if not text or text.isspace():
         raise ReadingError("the document is empty")
     return text
 

@@ -16,7 +16,10 @@ def hidden_classes(document: str) -> frozenset[str]:
     """The classes that a style sheet inside the document hides by themselves, wherever it may be shown; linear."""
     hidden: set[str] = set()
     shown: set[str] = set()
-    for sheet in _sheets(document):
+    sheets = _sheets(document)
+    if not any("none" in sheet.lower() for sheet in sheets):
+        return frozenset()
+    for sheet in sheets:
         depth = 0
         for piece in sheet.split("}"):
             before, _, rule = piece.rpartition("{")

@@ -19,7 +19,7 @@ from scrapers.wording import CELLS_APART, HEADINGS, collapse, find_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.sight import Cell
+    from scrapers.building import Cell
 
 _HEADINGS = frozenset(HEADINGS)
 
@@ -183,7 +183,7 @@ def _dates(blocks: Sequence[Block], meta: dict[str, str], document: str) -> dict
     dates: dict[str, date] = {}
     for block in blocks:
         opening = block.text[:200].lower()
-        for name, words in _DATED:
+        for name, words in _DATED if "published" in opening or "updated" in opening else ():
             match = words.search(opening) if name in opening and name not in dates else None
             found = find_date(opening[match.end() : match.end() + 40]) if match else None
             if found:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS_APART = "\t"
 NEW_LINE = "\x1f"  # in text that is being gathered; no document holds it
+_PRINTABLE = bytes(range(0x20, 0x7F))
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -46,7 +51,9 @@ def find_date(text: str) -> date | None:
 
 def collapse(text: str) -> str:
     """One space for every run of white space (no-break spaces too), none at the ends; invisible characters gone."""
-    if text.isprintable() and "  " not in text:  # most text; no white space but the blank is printable
+    # Most text: no white space but the blank is printable. Of ASCII the bytes tell that in a quarter of the time.
+    plain = not text.encode().translate(None, _PRINTABLE) if text.isascii() else text.isprintable()
+    if plain and "  " not in text:
         return text.strip()
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
@@ -67,6 +74,11 @@ def lowered(text: str) -> str:
         for odd, usual in _SAME:
             low = low.replace(odd, usual)
     return low
+
+
+def any_in(low: str, words: Collection[str]) -> bool:
+    """Whether one of the words stands anywhere in a text."""
+    return any(map(low.__contains__, words))  # half the time of a generator; this is asked of every paragraph
 
 
 # A line broken in the middle of a sentence: "it requires / improvement", "is effective / at keeping people safe".

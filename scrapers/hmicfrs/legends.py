@@ -94,13 +94,13 @@ _CELLS = 2  # of a row that is a legend
 
 def heed_marks(findings: Findings, blocks: Sequence[Block]) -> Findings:
     """The findings in which a marked grade is what its legend makes of it, or is left out and told."""
-    if not findings.judgments or not _holds_mark(findings.text):
+    marks = [_marks_of(judgment, findings.text) for judgment in findings.judgments]
+    if not any(any(some) for some in marks) or not _holds_mark(findings.text):
         return findings
     told: list[Caution] = []
     kept: list[Judgment] = []
     known: dict[str, dict[str, Legend]] = {}
-    for judgment in findings.judgments:
-        graded, named, listed = _marks_of(judgment, findings.text)
+    for judgment, (graded, named, listed) in zip(findings.judgments, marks, strict=True):
         framework = judgment.framework if judgment.framework in frameworks() else None
         if not (graded or named or listed) or judgment.status is not Status.GRADED or framework is None:
             kept.append(judgment)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from schema.findings import Caution, Findings, Kind
 from scrapers.addresses import HMICFRS, canonical, parse_peel
 from scrapers.errors import AddressError
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from scrapers.page import Page
@@ -106,6 +106,7 @@ _INSPECTORATE = re.compile(
 )
 
 
+_PRETENDING = ("lorem ipsum", "dummy ", "placeholder ", "made-up ", "{")  # it cannot do without
 _PRETENCE = re.compile(
     r"\blorem ipsum\b|\b(?:dummy|placeholder|made-up) (?:data|values?|grades?|judge?ments?)\b|\{\{[^{}\n]{1,80}\}\}",
     re.IGNORECASE,
@@ -129,15 +130,11 @@ def find_fault(page: Page) -> tuple[str, str, str] | None:
     return None
 
 
-def _may_pretend(low: str) -> bool:
-    return "lorem ipsum" in low or "dummy " in low or "placeholder " in low or "made-up " in low or "{{" in low
-
-
 def find_pretence(page: Page) -> tuple[str, str, str] | None:
     """What shows that a page is a model of one, its grades made up, as a caution's code, message and words."""
     for block in page.blocks:
-        match = _PRETENCE.search(block.text) if _may_pretend(lowered(block.text)) else None
-        if match:
+        low = lowered(block.text)
+        if any_in(low, _PRETENDING) and (match := _PRETENCE.search(block.text)):
             return "pretence", "a model of a page, its grades made up", match.group()
     return None
 

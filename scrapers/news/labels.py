@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema.grades import Grade, Status
 from scrapers.news.binding import bind
 from scrapers.news.times import NOW, Then
+from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.news.layout import Span
@@ -236,7 +237,8 @@ class Labels:
 
 def brackets_of(flat: str) -> Column | None:
     """The earlier inspection whose grades an article says it gives in brackets; None where it does not."""
-    told = _LEGEND.search(flat)
+    low = lowered(flat)
+    told = _LEGEND.search(flat) if "brackets" in low or "parentheses" in low else None
     if told is None:
         return None
     year = _COLUMN_YEAR.search(told[0])

@@ -216,7 +216,7 @@ class Judging:
     def _tables(self) -> list[Judgment]:
         """The grades of tables of forces: of the pillars that they name, else of the one that they stand under."""
         found: list[Judgment] = []
-        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+        for run in self._runs:
             topic = self._topic
             for block in run.blocks:
                 if block.heading or block.kind == "caption":
@@ -248,9 +248,14 @@ class Judging:
             self.warnings += cautions
         return found
 
+    @cached_property
+    def _runs(self) -> list[Run]:
+        """The lines by the inspection that they tell of."""
+        return by_time(self._body.blocks, self.framework) if self.framework else []
+
     def _lists(self) -> list[Judgment]:
         found: list[Judgment] = []
-        for run in by_time(self._body.blocks, self.framework) if self.framework else ():
+        for run in self._runs:
             if run.framework is None:
                 continue
             for one in chain.from_iterable(read_force_lists(run.blocks, self._topic, run.framework)):

@@ -7,10 +7,11 @@ force that is none, a word that is no grade: told, and left out.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.findings import Caution, Evidence, Judgment
-from schema.frameworks import frameworks
+from schema.frameworks import frameworks, get_framework
 from schema.grades import Authority, Tense, parse_grade
 from scrapers.hmicfrs.carried import may_say_it_stands
 from scrapers.hmicfrs.force_names import find_force
@@ -34,15 +35,24 @@ _FEWEST = 2  # forces, or questions, that make a table of grades
 
 def find_question(words: str, framework: Framework) -> str | None:
     """The question of a framework that a header's words mean: its title, its wording, or a pillar by name."""
-    plain = _plain(words)
-    for question in framework.questions.values():
-        if plain in {_plain(name) for name in (question.title, *question.wordings, question.id.replace("-", " "))}:
-            return question.id
+    named = _named(framework.id).get(_plain(words))
+    if named:
+        return named
     pillar = find_pillar(words)
     if pillar and pillar in framework.questions:
         return pillar
     asked = [one for one in find_questions(words) if question_of(one.ids, framework.id) not in {None, *_PILLARS}]
     return question_of(asked[0].ids, framework.id) if len(asked) == 1 else None
+
+
+@cache
+def _named(framework: str) -> dict[str, str]:
+    """The questions of a framework by their names, in plain letters; of two with one name, the first."""
+    found: dict[str, str] = {}
+    for question in get_framework(framework).questions.values():
+        for name in (question.title, *question.wordings, question.id.replace("-", " ")):
+            found.setdefault(_plain(name), question.id)
+    return found
 
 
 def read_force_table(

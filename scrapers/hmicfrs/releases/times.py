@@ -130,7 +130,7 @@ def _told_below(words: str, framework: Framework) -> str:
     """The framework that a line tells of the list or table right below it; as `_told`, if it leads to what is below."""
     last = _SENTENCE.split(words)[-1]
     leads = last.endswith(":") or _BELOW.search(last)
-    if _OF_MARKS.search(last) or not (leads or (last[-1:].isalnum() and len(last) <= _LONGEST_LINE)):
+    if not (leads or (last[-1:].isalnum() and len(last) <= _LONGEST_LINE)) or _OF_MARKS.search(last):
         return ""
     told = _told(last.rstrip(":. "), framework)
     return told if leads or told != "?" else ""

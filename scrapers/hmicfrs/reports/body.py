@@ -7,6 +7,7 @@ below a grade's heading, or the set sentence that opens an area's section.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schema.findings import Evidence
@@ -57,6 +58,11 @@ _BESIDE_A_NAME = 20  # characters of a label that is a force's name, besides the
 _FORCE = re.compile(r"police|constabulary|heddlu", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_024)  # every report has the same headings
+def _forces_or_places(heading: str) -> frozenset[str]:
+    return forces_named(heading) or frozenset(places_in(heading))
+
+
 class Reader(Times):
     """Reads the blocks of one report, in order. `force` and `framework` are ids."""
 
@@ -94,9 +100,8 @@ class Reader(Times):
     def _is_of_another(self, block: Block) -> bool:
         """Whether a block belongs to another force: that one's name stands above it, as a heading or as a label."""
         if block.heading:
-            named = set()
-            if len(block.text) <= LONGEST_TITLE and block.kind != "h1":
-                named = forces_named(block.text) or {*places_in(block.text)}
+            short = len(block.text) <= LONGEST_TITLE and block.kind != "h1"
+            named = _forces_or_places(block.text) if short else frozenset()
             self.other = bool(named) and self.force not in named
             return False
         if len(block.text) <= LONGEST_BADGE and _FORCE.search(block.text):
@@ -114,12 +119,15 @@ class Reader(Times):
         self.header = None
         self.captioned = captioned(block.text, self.framework) if block.kind == "caption" else None
         self.telling = may_tell_change(block.text)
-        if not (self.noticing or self.telling) and is_bare_prose(block):
+        if is_bare_prose(block):
             self.label, self.after, self.untold = None, self.untold, None
-            self._take_prose(block)
-            return
-        if self._is_passed_over(block):
-            return
+            if not self.take_notices(block):
+                self._take_prose(block)
+        elif not self._is_passed_over(block):
+            self._take_short(block)
+
+    def _take_short(self, block: Block) -> None:
+        """Take a block that may be a line of its own, or a label."""
         self.after, self.untold = self.untold, None
         if block.heading:
             self.noticing = reason_in(block.text)

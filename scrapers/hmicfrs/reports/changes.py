@@ -17,7 +17,7 @@ from scrapers.hmicfrs.reports.areas import PILLARS, UNGRADED, even, find_tokens
 from scrapers.hmicfrs.reports.lines import own_words, read_line
 from scrapers.hmicfrs.reports.times import when
 from scrapers.hmicfrs.reports.words import holds
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from scrapers.hmicfrs.reports.areas import Token
@@ -55,6 +55,8 @@ _JUDGING = (
 _DA = re.compile(r"\bd?da\b")
 _CHANGED_HOLDS = ("improve", "declin", "deteriorat", "worse")
 _OF_GRADES = ("good", "improvement", "adequate", "outstanding", "wella", "gwelliant", "igonol", "eithriadol")
+# What a notice cannot do without: words of grading, or two grades.
+_GRADING = ("grad", "judg", "rated", "rating", *_OF_GRADES)
 _LONGEST = 4_000  # characters of a paragraph
 _CHANGED = re.compile(
     r"\b(?P<way>improved|declined|deteriorated|worsened|got worse)\b|\b(?P<noun>an improvement|a decline"
@@ -98,8 +100,14 @@ class Change:
 
 
 def may_tell_change(text: str) -> bool:
-    """Whether any of the functions below can find anything in a block. Cheap."""
-    return len(text) <= _LONGEST and holds(text, _JUDGING)
+    """Whether any of the functions below, or `find_notices`, can find anything in a block. Cheap."""
+    if len(text) > _LONGEST:
+        return False
+    low = lowered(text)
+    if not any_in(low, _JUDGING):
+        return False
+    # Of what a grade may be, only the Welsh "da" is not among `_GRADING`.
+    return (any_in(low, _GRADING) or _may_change(low) or (_is_dated(low) and _is_da(low))) and holds(text, _JUDGING)
 
 
 def may_tell_time(text: str) -> bool:
@@ -109,14 +117,19 @@ def may_tell_time(text: str) -> bool:
 
 
 def _may_change(low: str) -> bool:
-    return "since" in low and any(word in low for word in _CHANGED_HOLDS)
+    return "since" in low and any_in(low, _CHANGED_HOLDS)
 
 
 def _may_be_earlier(low: str) -> bool:
-    dated = "20" in low or "last" in low or "previous" in low or "earlier" in low
-    if not dated:
-        return False
-    return any(word in low for word in _OF_GRADES) or ("da" in low and _DA.search(low) is not None)
+    return _is_dated(low) and (any_in(low, _OF_GRADES) or _is_da(low))
+
+
+def _is_dated(low: str) -> bool:
+    return "20" in low or "last" in low or "previous" in low or "earlier" in low
+
+
+def _is_da(low: str) -> bool:
+    return "da" in low and _DA.search(low) is not None
 
 
 def find_earlier(sentence: Evidence, section: str | None, framework: str, force: str) -> list[Earlier]:

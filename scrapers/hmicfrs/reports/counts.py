@@ -9,7 +9,6 @@ from schema.findings import Count, Evidence
 from schema.grades import Status
 from scrapers.hmicfrs.reports.areas import even, find_tokens
 from scrapers.hmicfrs.reports.notices import sentences
-from scrapers.hmicfrs.reports.words import holds
 from scrapers.wording import lowered
 
 if TYPE_CHECKING:
@@ -70,14 +69,13 @@ _AFTER = re.compile(
 )
 _GRADE_IN = re.compile(rf"(?:outstanding|good|adequate|inadequate|improvement)['\"]?\s+(?:in|for)\s+{_NUMBER}\b")
 _EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|20\d\d/\d\d|forces|not)\b", re.IGNORECASE)
-_GRAD = ("grad",)
 _LONGEST = 600
 
 
 def find_total(blocks: Iterable[Block]) -> tuple[int, str] | None:
     """In how many areas the page says that it makes graded judgments, with its words."""
     for block in blocks:
-        match = _TOTAL.search(even(block.text)) if holds(block.text, _GRAD) else None
+        match = _TOTAL.search(even(block.text)) if "grad" in lowered(block.text) else None
         if match:
             number = _number(match["n"] or match["w"])
             if number is not None:

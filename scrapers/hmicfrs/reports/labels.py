@@ -12,7 +12,7 @@ from scrapers.hmicfrs.reports.changes import Earlier, around
 from scrapers.hmicfrs.reports.lines import LONGEST
 from scrapers.hmicfrs.reports.parts import may_grade
 from scrapers.hmicfrs.reports.times import when
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,7 @@ def may_be_earlier(text: str) -> bool:
 
 
 def _tells_earlier(text: str) -> bool:
-    low = lowered(text)
-    return any(word in low for word in _EARLIER) or _MAY_BE_EARLIER.search(text) is not None
+    return any_in(lowered(text), _EARLIER) or _MAY_BE_EARLIER.search(text) is not None
 
 
 def is_list(block: Block) -> bool:

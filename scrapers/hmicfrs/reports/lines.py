@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from schema.forces import forces
 from scrapers.hmicfrs.reports.areas import Token, even, find_tokens, may_be_brief
-from scrapers.hmicfrs.reports.words import may_pair, pieces
-from scrapers.wording import lowered
+from scrapers.hmicfrs.reports.words import may_pair, pieces, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scrapers.hmicfrs.reports.areas import State
 
+NO_FORCE = ""
 LONGEST = 4_000  # characters of a line that lists all areas, as the alternative text of a graphic
 
 
@@ -100,6 +100,8 @@ _LONGEST_LABEL = 60
 @cache
 def own_words(force: str) -> frozenset[str]:
     """The words of a force's names: they may stand in a line about it."""
+    if force == NO_FORCE:
+        return frozenset()
     known = forces()[force]
     names = (*known.all_names, known.place, *known.abbreviations, *(former.place for former in known.predecessors))
     return frozenset(word for name in names for word in _WORD.findall(even(name).lower()))
@@ -111,14 +113,27 @@ def _beside(force: str) -> frozenset[str]:
     return pieces(_SMALL | own_words(force) | {"s", "overall", "be", "the", "way", "well", "effectively"})
 
 
-@lru_cache(maxsize=1_024)
+@cache
+def _distinctive(force: str) -> frozenset[str]:
+    """The words of a force's names, in pieces, by which alone a line of this force differs from that of any other."""
+    return pieces(own_words(force) - _SMALL)
+
+
 def read_line(text: str, force: str, framework: str, more: str = "") -> Line:
     """Read one line about a force. Words that belong to nothing known leave what they touch out, in `unknown`.
 
     `more`: what else its areas may be, as `find_tokens` has it.
     """
-    if len(text) > LONGEST or not (more or may_pair(lowered(text), _beside(force))):
+    if len(text) > LONGEST:
         return NOTHING
+    words = words_of(text)
+    if not (more or may_pair(words, _beside(force))):
+        return NOTHING
+    return _read_line(text, NO_FORCE if words.isdisjoint(_distinctive(force)) else force, framework, more)
+
+
+@lru_cache(maxsize=2_048)  # every report has the same titles and grades
+def _read_line(text: str, force: str, framework: str, more: str) -> Line:
     flat = even(text)
     line = _read(flat, force, framework, more)
     known = line.areas or line.grade or (line.pairs and not line.unknown)
@@ -153,6 +168,7 @@ def _gaps(flat: str, tokens: list[Token]) -> list[str]:
     return [flat[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
 
 
+@lru_cache(maxsize=2_048)  # most lines have the same few words between areas and grades
 def _is_clean(gap: str, force: str, framework: str) -> bool:
     """Whether words between areas and grades say nothing of their own."""
     gap = _OVERALL.sub(" ", _IN_PASSING.sub(" ", gap))

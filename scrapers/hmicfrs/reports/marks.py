@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schema.forces import find_forces, register
 from scrapers.addresses import parse_peel
 from scrapers.errors import AddressError
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from scrapers.addresses import PeelAddress
@@ -58,14 +59,17 @@ def find_heading(page: Page, address: PeelAddress) -> tuple[Block | None, Troubl
     trouble = _other_address(page, address) or next(
         (found for words in top if (found := _speaks_against(words, address))), None
     )
-    naming = [block for block in lines if forces_named(_INSPECTORATE.sub("", block.text)) == {address.force}]
+    naming = next((block for block in [*heads, *lines] if _names(block, address.force)), None)
     in_title = any(forces_named(words) == {address.force} for words in title)
     told = any(address.framework in _cycles(words) for words in [*(block.text for block in lines), *title])
     if trouble is None and not ((naming or in_title) and told):
         missing = "cycle" if naming or in_title else "force"
         trouble = ("no-heading", f"no heading names the {missing} of the address", page.h1 or page.title)
-    heading = next((block for block in heads if block in naming), naming[0] if naming else None)
-    return heading, trouble or _other_text(page, address)
+    return naming, trouble or _other_text(page, address)
+
+
+def _names(block: Block, force: str) -> bool:
+    return forces_named(_INSPECTORATE.sub("", block.text)) == {force}
 
 
 def _speaks_against(words: str, address: PeelAddress) -> Trouble | None:
@@ -87,21 +91,22 @@ def _other_text(page: Page, address: PeelAddress) -> Trouble | None:
         return "no-peel", "nothing says that this is a PEEL report", page.h1
     for block in page.blocks[: _FIRST_LINES * 2]:
         low = lowered(block.text)
-        if any(words in low for words in _INTRO_HOLDS) and _INTRO.search(block.text):
+        if any_in(low, _INTRO_HOLDS) and _INTRO.search(block.text):
             named = {mention.force for mention in find_forces(block.text)}
             if named and address.force not in named:
                 return "other-force", f"the text does not speak of {address.force}", block.text
     return None
 
 
-def forces_named(words: str) -> set[str]:
+@lru_cache(maxsize=1_024)  # every report has the same headings
+def forces_named(words: str) -> frozenset[str]:
     """The forces that a heading names, in full or as a place ("Norfolk 2023–25")."""
-    named = {mention.force for mention in find_forces(words)}
+    named = frozenset(mention.force for mention in find_forces(words))
     if named:
         return named
     slug = re.sub(r"[^a-z]+", "-", _FILLING.sub(" ", _CYCLE.sub(" ", words)).lower().replace("&", " and ")).strip("-")
     force = register().by_alias.get(slug)
-    return {force} if force else set()
+    return frozenset({force} if force else ())
 
 
 def _cycles(words: str) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schema.findings import Evidence, Reason
 from scrapers.hmicfrs.reports.areas import UNGRADED, even, find_tokens
-from scrapers.wording import find_date, lowered
+from scrapers.wording import any_in, find_date, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,9 +86,9 @@ def sentences(block: Block) -> Iterator[Evidence]:
 def reason_in(words: str) -> Reason | None:
     """Why a grade changed, where words speak of a revisit or a correction."""
     low = lowered(words)
-    if any(word in low for word in _REVISITED_HOLDS) and _REVISITED.search(low):
+    if any_in(low, _REVISITED_HOLDS) and _REVISITED.search(low):
         return Reason.REVISIT
-    return Reason.CORRECTION if any(word in low for word in _CORRECTED_HOLDS) and _CORRECTED.search(low) else None
+    return Reason.CORRECTION if any_in(low, _CORRECTED_HOLDS) and _CORRECTED.search(low) else None
 
 
 def find_notices(block: Block, section: str | None, above: Reason | None) -> list[Notice]:

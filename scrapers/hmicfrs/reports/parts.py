@@ -148,16 +148,17 @@ def _goes_on(text: str) -> bool:
 
 
 def is_bare_prose(block: Block) -> bool:
-    """Whether a block of which nothing tells a change is a paragraph that can be no line and no label. Cheap."""
+    """Whether a block is a paragraph that can be no line and no label. Cheap."""
     text = block.text
     if block.kind != "p" or len(text) <= LONGEST_BADGE or is_mere_label(text):
         return False
     if lowered(text).startswith(_OPENS_UPDATE):
         return False
+    long = len(text) > _LABEL
     prose = len(text) > _LONGEST or _SENTENCE_END.search(text) is not None
-    if not may_grade(text):
-        return prose or len(text) > _LABEL
-    return prose and len(text) > _LABEL and not (";" in text or "|" in text)
+    if prose and long and not (";" in text or "|" in text):
+        return True
+    return (prose or long) and not may_grade(text)
 
 
 @lru_cache(maxsize=256)  # of one block, several ask in turn
@@ -166,6 +167,7 @@ def may_grade(text: str) -> bool:
     return holds(text, _GRADE_WORDS) or (holds(text, ("da",)) and _DA.search(text) is not None)
 
 
+@lru_cache(maxsize=1_024)  # every report has the same headings
 def part_of(heading: str, framework: str) -> tuple[str, str | None]:
     """What a heading that is no area's opens, and the framework whose earlier grades it lists, if any.
 

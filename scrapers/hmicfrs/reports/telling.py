@@ -99,12 +99,12 @@ class Times(Tables):
         if self.listing and (block.heading or block.kind not in self.listing[0].split()):
             _, self.part, self.of = self.listing
             self.listing = None
-        if block.heading or block.kind in {"row", "head"} or len(block.text) > LONGEST_TITLE:
+        if len(block.text) > LONGEST_TITLE or block.heading or block.kind in {"row", "head"}:
             return False
-        if self.number + 1 == len(self.blocks) or not may_be_time(block.text):
+        if self.number + 1 == len(self.blocks):
             return False
         below = self.blocks[self.number + 1]
-        if below.kind not in {"row", "head", "dt"} and not may_grade(below.text):
+        if (below.kind not in {"row", "head", "dt"} and not may_grade(below.text)) or not may_be_time(block.text):
             return False
         told = when(_ASKS.sub(" ", even(block.text)))
         past = told.earlier(self.framework)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schema.frameworks import frameworks
 from scrapers.hmicfrs.times import AT_FIRST, EARLIER, NOW
@@ -66,6 +67,7 @@ class When:
         return None if self.frameworks else past[-1]
 
 
+@lru_cache(maxsize=1_024)  # of a table's heads every row asks
 def when(words: str) -> When:
     """Read words that speak of an inspection."""
     known = frameworks()

@@ -6,9 +6,10 @@ Nothing is passed over but what the patterns of `areas.py` and the rules of `lin
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scrapers.wording import lowered
+from scrapers.wording import any_in, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,11 +64,7 @@ _OF_AREAS = frozenset(
 
 def holds(text: str, words: Collection[str]) -> bool:
     """Whether one of these stands anywhere in the text, in lower case or in capitals."""
-    low = lowered(text)
-    for word in words:
-        if word in low:
-            return not _is_odd(text) or _holds(text.lower(), words)
-    return False
+    return any_in(lowered(text), words) and (not _is_odd(text) or any_in(text.lower(), words))
 
 
 def _is_odd(text: str) -> bool:
@@ -75,13 +72,14 @@ def _is_odd(text: str) -> bool:
     return not text.isascii() and ("\u0131" in text or "\u017f" in text or "\u0130" in text)
 
 
-def _holds(plain: str, words: Collection[str]) -> bool:
-    return any(word in plain for word in words)
+@lru_cache(maxsize=1_024)  # of one line, several ask in turn
+def words_of(text: str) -> frozenset[str]:
+    """The words of a line, lowered, in pieces."""
+    return frozenset(_PIECE.findall(lowered(text)))
 
 
-def may_pair(low: str, small: frozenset[str]) -> bool:
-    """Whether a lowered line may hold a grade, or areas and `small` words (in pieces) alone. Cheap."""
-    words = set(_PIECE.findall(low))
+def may_pair(words: frozenset[str], small: frozenset[str]) -> bool:
+    """Whether a line of these words may hold a grade, or areas and `small` words alone; all in pieces. Cheap."""
     if not (words.isdisjoint(_OF_GRADES) and words.isdisjoint(_OPENS_ANY)):
         return True
     return all(word.isdigit() for word in words - _OF_AREAS - small)

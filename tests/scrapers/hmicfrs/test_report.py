@@ -14,6 +14,7 @@ from schema.findings import DateSource, Findings, Judgment, Kind, Reason
 from schema.forces import forces
 from schema.grades import Direction, Grade, Status, Tense
 from scrapers import ReadingError, read
+from scrapers.hmicfrs.reports.lines import read_line
 from tests.scrapers.hmicfrs.report_pages import SCALE, SHAPES, TITLES, WELSH, WELSH_GRADES, cycle_grades, report
 from tests.scrapers.reviewed import PAGES, assert_spans, read_page, reviewed
 
@@ -590,3 +591,12 @@ def test_a_million_characters_in_a_report_change_nothing(stuffing):
     body = plain.replace("Our data come from the force.", stuffing)
     assert len(body) > 900_000
     assert told(read(body, url=ADDRESS)) == told(read(plain, url=ADDRESS))
+
+
+def test_what_is_kept_of_a_line_is_no_other_forces():
+    """A line is read once for all forces, but for one that holds words of a force's name."""
+    line = "{} is good at investigating crime"
+    for first, second in (("kent", "essex"), ("essex", "kent")):
+        for force in (first, second):
+            told = [read_line(line.format(f"{one.title()} Police"), force, "peel-2023-25") for one in (first, second)]
+            assert [bool(one.pairs) for one in told] == [force == first, force == second]
