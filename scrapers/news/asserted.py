@@ -54,7 +54,7 @@ def asserted(flat: str, tokens: Tokens) -> list[Line]:
     for number, paragraph in enumerate(spans):
         if number in skipped:
             continue
-        credit = _CREDIT.search(flat, *paragraph)
+        credit = _CREDIT.search(flat, *paragraph) if flat[paragraph.end - 1] in ")]" else None
         span = trim(flat, paragraph.start, credit.start()) if credit else paragraph
         words = flat[span.start : span.end]
         marker, inside = inner(flat, span)

@@ -13,7 +13,7 @@ from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import Draft, Labels, brackets_of, times_of
-from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
+from scrapers.news.layout import Span, folded, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
@@ -41,6 +41,7 @@ class Reader:
     def __init__(self, flat: str, title: str, home: str | None, *, places: bool = False) -> None:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
         self._flat, self._title, self._home = flat, title, home
+        self._low = folded(flat)
         self._tokens = Tokens(flat, places=places)
         self._labels = Labels(brackets_of(flat))
         self._then = _NOW
@@ -362,6 +363,7 @@ class Reader:
         self._then = turned(
             self._then,
             words,
+            self._low[line.span.start : line.span.end],
             paragraph=line.paragraph,
             first=first,
             looked_back=self._looked_back,

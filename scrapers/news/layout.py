@@ -124,6 +124,7 @@ def lowered(text: str) -> str:
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
+@lru_cache(maxsize=2)  # most of what is looked for in an article is looked for in this first
 def folded(text: str) -> str:
     """The text in lower case, place for place, with the signs as letters that a pattern takes for them.
 
