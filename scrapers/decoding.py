@@ -54,10 +54,10 @@ def decode(body: bytes | str, content_type: str | None = None) -> str:
     if kind.startswith(("image/", "audio/", "video/", "font/")) or kind in {"application/pdf", "application/zip"}:
         raise ReadingError(f"the document is {kind}, not a page; give its web page or its text")
     text = body if isinstance(body, str) else _decode_bytes(body, content_type)
-    sample = text[:4_000]
-    if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
-        raise ReadingError("the document is binary, not a page; give its web page or its text")
     if not text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable():
+        sample = text[:4_000]
+        if "\x00" in text or len(_CONTROLS.findall(sample)) > max(8, _MANY_CONTROLS * len(sample)):
+            raise ReadingError("the document is binary, not a page; give its web page or its text")
         text = _CONTROLS.sub("\ufffd", text)
     text = text.removeprefix("\ufeff")
     if not text.strip():

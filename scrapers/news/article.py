@@ -80,7 +80,9 @@ def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
     from scrapers.news.body import find_body  # noqa: PLC0415
 
     raw = decode(body, content_type).replace("\x00", " ").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     tree = etree.fromstring(raw, parser) if raw.strip() else None
     if tree is None:
         return Article("", (), None, None, None, "", None)

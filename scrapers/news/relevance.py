@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Plain words on purpose: they are looked for in whole pages, most of which are about football. Without one of each kind
 # `is_relevant` is never true.
 _INSPECTION_WORDS = (b"hmic", b"peel", b"inspectorate", b"inspectors", b"watchdog")
+_FIRST_PLACES = 20
 _INSPECTION_TERMS = (
     b"special measures",
     b"engage (?:phase|process|stage|level|monitoring)",
@@ -127,14 +128,27 @@ def may_be_relevant(body: bytes, *, home: bool = False) -> bool:
 
     It never says no where `is_relevant` of the article in it would say yes, but to a page that calls itself satire.
     """
-    # A tag (a first letter that is shown large) or a number for a character may stand within a word.
     lowered = body.lower()
     if b"satir" in lowered and _SATIRE_TOLD.search(lowered):
         return False
-    words = _CHARACTER.sub(_character, _TAG.sub(b"", lowered))
+    if any(_stands(word, lowered) for word in _INSPECTION_WORDS[:2]) and (home or _stands(_POLICE_WORDS[0], lowered)):
+        return True
+    # A tag (a first letter that is shown large) or a number for a character may stand within a word.
+    words = _TAG.sub(b"", lowered)
+    words = _CHARACTER.sub(_character, words) if b"&#" in words else words
     if not _has(words, _INSPECTION_WORDS, _INSPECTION_TERMS):
         return False
     return home or _has(words, _POLICE_WORDS, _POLICE_TERMS)
+
+
+def _stands(word: bytes, page: bytes) -> bool:
+    """Whether one of the first places of a word in a page is outside of its tags."""
+    at = -1
+    for _ in range(_FIRST_PLACES):
+        at = page.find(word, at + 1)
+        if at < 0 or page.rfind(b"<", 0, at) <= page.rfind(b">", 0, at):
+            return at >= 0
+    return False
 
 
 def _has(page: bytes, words: tuple[bytes, ...], terms: tuple[bytes, ...]) -> bool:
