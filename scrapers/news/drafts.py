@@ -131,7 +131,10 @@ class Reader:
             for part in sentences(self._flat, inside):
                 if part.end - part.start <= _LONGEST:
                     skeleton = self._tokens.skeleton(part, tokens)
-                    bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
+                    bounds = bind(skeleton)
+                    if any(bound.questions for bound in bounds):
+                        return True
+                    bounds += bind(skeleton, in_list=True)
                     if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
                     refers = skeleton.words.endswith(":") or phrases.SAME_QUESTION.search(skeleton.words)
@@ -149,12 +152,13 @@ class Reader:
     def _sentence(self, line: Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
-        self._turn(line)
-        tokens = self._tokens.within(line.span)
-        named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens)))
+        words, tokens = self._flat[line.span.start : line.span.end], self._tokens.within(line.span)
+        grades = [token for token in tokens if token.letter in "GR"]
+        self._turn(line, words, grades)
+        named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens))) if tokens else ()
         bounds: list[Bound] = []
         found: list[Draft] = []
-        if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
+        if grades and line.span.end - line.span.start <= _LONGEST:
             skeleton = self._tokens.skeleton(line.span)
             found = self._carried(skeleton)
             if not found:
@@ -163,19 +167,20 @@ class Reader:
                 self._lead_in(skeleton, bounds)
             told = self._tell(skeleton, bounds, found)
         else:
-            skeleton = self._tokens.skeleton(line.span)
-            if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
-                draft = self._told.areas[0]
-                self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
-            found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             asks = any(token.letter == "Q" for token in tokens)
+            if asks or self._told.areas or (tokens and any(self._told)):  # else nothing is told, and most tell nothing
+                skeleton = self._tokens.skeleton(line.span)
+                if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
+                    draft = self._told.areas[0]
+                    self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
+                found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             told = Told(given=self._told.given if found or not asks else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         then = bool(found) and all(draft.previous for draft in found)
         self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
-        self._year = year_told(self._flat[line.span.start : line.span.end]) or (0 if found else self._year)
+        self._year = year_told(words) or (0 if found else self._year)
         placed = () if named else self._whose.placed(line.span)
-        if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
+        if line.item and not is_terminated(words):
             named = placed = ()  # perhaps a link to another story, within a list
         if named or len(placed) == 1:
             self._whose.recent = (
@@ -209,7 +214,7 @@ class Reader:
 
     def _note_asked(self, span: Span, tokens: list[Token], told: Told, *, graded: bool) -> Told:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
-        asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
+        asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q")) if tokens else []
         words = self._tokens.skeleton(span, tokens).words if asked else ""
         self._uninspected = asked if asked and NOT_INSPECTED.search(words) else []
         leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
@@ -355,10 +360,8 @@ class Reader:
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
 
-    def _turn(self, line: Line) -> None:
+    def _turn(self, line: Line, words: str, grades: list[Token]) -> None:
         """Note the time that a sentence speaks of."""
-        grades = self._grades(line.span)
-        words = self._flat[line.span.start : line.span.end]
         first = grades[0].start - line.span.start if grades else None
         self._then = turned(
             self._then,
@@ -373,9 +376,6 @@ class Reader:
         self._looked_back = looked_back_to(words)
         if self._carried_on.paragraph == line.paragraph and goes_on(words):
             self._then = self._carried_on
-
-    def _grades(self, span: Span) -> list[Token]:
-        return [token for token in self._tokens.within(span) if token.letter in "GR"]
 
     def _lead_in(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
         """Remember a grade that heads the lines below: "It was rated good in these areas:"."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapers.news.forces import forces_meant, forces_named, places_in, places_listed
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
+from scrapers.news.rare import Rare
 from scrapers.news.sites import force_of
 
 if TYPE_CHECKING:
@@ -78,13 +79,14 @@ _ABROAD = re.compile(
     r"|county commissioners|royal commission|police service board|police department|county attorney|garda)(?![a-z])",
     re.IGNORECASE,
 )
-_CUSTODY = re.compile(
+_CUSTODY = Rare(
     r"\b(?:custody|thematic) (?:inspections?|reports?|reviews?)\b|\binspect\w*(?: \w+){0,6} custody (?:suite"
     r"|facilit|centre)"
     r"|\bcustody (?:suite|facilit|centre)\w*(?: \w+){0,8} (?:inspect|watchdog)",
-    re.IGNORECASE,
+    *("custody", "thematic"),
+    flags=re.IGNORECASE,
 )
-_SATIRE = re.compile(r"\b(?:satire|satirical|spoof|parody)\b", re.IGNORECASE)
+_SATIRE = Rare(r"\b(?:satire|satirical|spoof|parody)\b", "satir", "spoof", "parody", flags=re.IGNORECASE)
 # As a page tells machines that none of it is true: schema.org's type, the genre, the name of its site.
 _SATIRE_TOLD = re.compile(rb'satiricalarticle|"genre"\s?:\s?"satire"|og:site_name" content="[^">]{0,60}satir')
 _PEEL = re.compile(r"\bpeel\b", re.IGNORECASE)
@@ -180,10 +182,13 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         not police and (not _SOME_INSPECTORS.search(text) or _ABROAD.search(text))
     ):
         return False
-    if _SATIRE.search(text, 0, _LEAD) or _SATIRE.search(text, max(0, len(text) - _LEAD // 2)):
+    low = folded(text)
+    if _SATIRE.search(text, low, 0, _LEAD) or _SATIRE.search(text, low, max(0, len(text) - _LEAD // 2)):
         return False
     title = text[: text.find("\n")] if "\n" in text else text
-    if (_CUSTODY.search(text, 0, _LEAD) or re.search(r"\bcustody\b", title, re.IGNORECASE)) and not _PEEL.search(text):
+    if (_CUSTODY.search(text, low, 0, _LEAD) or re.search(r"\bcustody\b", title, re.IGNORECASE)) and not _PEEL.search(
+        text
+    ):
         return False
     return fire <= len(named) + (2 if home else 0) or len(_POLICE_ONLY.findall(text)) >= 2 * fire
 
