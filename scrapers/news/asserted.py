@@ -82,7 +82,7 @@ def is_labels(flat: str, tokens: Tokens, span: Span, near: list[Token]) -> bool:
 
     `near` are its own tokens.
     """
-    if span.end - span.start > _LABEL_LENGTH:
+    if not near or span.end - span.start > _LABEL_LENGTH:
         return False
     letters = {token.letter for token in near}
     if not letters & set("FQGR") or letters & set("IO"):

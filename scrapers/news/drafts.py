@@ -8,7 +8,7 @@ from functools import cached_property
 
 from schema.grades import Grade
 from scrapers.news import phrases, tenses
-from scrapers.news.asked import asked_within, is_unbound
+from scrapers.news.asked import IT_WAS, asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
@@ -23,14 +23,6 @@ from scrapers.news.whose import Whose
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
-# "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
-_IT_WAS = re.compile(
-    r"\b(?:it|this|that)(?: (?:one of (?:only |just )?(?:two|three|four|five|six|seven|eight)(?: forces)?"
-    r"|labelled|branded|classed|was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
-    r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
-    re.IGNORECASE,
-)
-
 _WAS_NOW = re.compile(r"\b(?:was|were|had) now\b")
 _NOW = Then(previous=False, year=None, paragraph=-1)
 
@@ -329,7 +321,7 @@ class Reader:
             return [told.given.ids]
         # "Q has gone the other way. The force was G and is now G."
         turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
-        it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
+        it = IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
         if told.question and (it or turned) and not self._counts(skeleton):
             return [told.question]
         if self._whose.owner and phrases.EACH.match(skeleton.words):
