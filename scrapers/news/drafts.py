@@ -208,7 +208,7 @@ class Reader:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q")) if tokens else []
         words = self._tokens.skeleton(span, tokens).words if asked else ""
-        self._uninspected = asked if asked and NOT_INSPECTED.search(words) else []
+        self._uninspected = asked if asked and NOT_INSPECTED.search(words, words) else []
         leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
         self._lead = asked[0][0] if len(asked) == 1 and leads else None
         if asked and not graded:
@@ -230,7 +230,7 @@ class Reader:
                 return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
         if len(grades) != 1:
             return []
-        told = NOT_INSPECTED.search(words) is not None
+        told = NOT_INSPECTED.search(words, words) is not None
         stands = KEEPS.search(words, 0, grades[0]) or STANDS.match(words, grades[0] + 1)
         asked = [skeleton.tokens[place].ids for place in skeleton.letters("Q")] if told else self._uninspected
         grade = skeleton.tokens[grades[0]].grade

@@ -21,7 +21,7 @@ class Rare:
         return False
 
     def search(self, text: str, low: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """As the pattern's own, with the text twice: as it is, and as `layout.folded` has it."""
+        """As the pattern's own, with the text twice: as it is, and as `layout.folded` has it (a skeleton is so)."""
         return self.pattern.search(text, start, end) if self.may_match(low, start, end) else None
 
     def match(self, text: str, low: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
