@@ -169,17 +169,18 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"\w+")
 
 
-def find_forces(text: str) -> list[Mention]:
+def find_forces(text: str, words: set[str] | None = None) -> list[Mention]:
     """Every place where the text names a force in full, in order, without overlaps.
 
     The longest name wins ("West Yorkshire Police", never "Yorkshire"), a name inside another body's name ("New South
     Wales Police", "Cleveland Fire Brigade") is none, "and" and "&" are one, a lost hyphen or a doubled space is no
-    matter. Abbreviations count only where the same text names the force in full.
+    matter. Abbreviations count only where the same text names the force in full. `words` are all words of the text, in
+    lower case, where they are known.
     """
     mentions, named = [], set()
     short: list[Mention] = []
     end = 0
-    for start, first in _openings(text):
+    for start, first in _openings(text, words):
         match = _pattern(first).match(text, start) if start >= end else None
         if match is None:
             continue
@@ -210,13 +211,13 @@ _MARKS = ("police", "constabulary", "heddlu", "met", "yard", "mersi")
 _REACH = 200  # characters around a mark: more than twice the longest name
 
 
-def _openings(text: str) -> list[tuple[int, str]]:
+def _openings(text: str, words: set[str] | None) -> list[tuple[int, str]]:
     """Where a word stands that opens a name whose words all stand near a mark, or a short name; in order.
 
     None in a text that names no force in full; most do not.
     """
     low = text.lower()
-    words = set(_WORDS.findall(_near_marks(low)))
+    words = set(_WORDS.findall(_near_marks(low))) if words is None else words
     parts = _parts()
     present = [first for first in parts.keys() & words if any(words.issuperset(name) for name in parts[first])]
     if not present:
