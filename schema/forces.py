@@ -167,19 +167,21 @@ def get_force(name: str) -> Force:
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"\w+")
 
 
-def find_forces(text: str) -> list[Mention]:
+def find_forces(text: str, words: set[str] | None = None) -> list[Mention]:
     """Every place where the text names a force in full, in order, without overlaps.
 
     The longest name wins ("West Yorkshire Police", never "Yorkshire"), a name inside another body's name ("New South
     Wales Police", "Cleveland Fire Brigade") is none, "and" and "&" are one, a lost hyphen or a doubled space is no
-    matter. Abbreviations count only where the same text names the force in full.
+    matter. Abbreviations count only where the same text names the force in full. `words` are all words of the text, in
+    lower case, where they are known.
     """
     mentions, named = [], set()
     short: list[Mention] = []
     end = 0
-    for start, first in _openings(text):
+    for start, first in _openings(text, words):
         found = _end_of_name(text, start, first) if start >= end else 0
         if not found:
             continue
@@ -210,18 +212,19 @@ _MARKS = ("police", "constabulary", "heddlu", "met", "yard", "mersi")
 _REACH = 200  # characters around a mark: more than twice the longest name
 
 
-def _openings(text: str) -> list[tuple[int, str]]:
+def _openings(text: str, words: set[str] | None) -> list[tuple[int, str]]:
     """Where a word stands that opens a name whose words all stand near a mark, or a short name; in order.
 
     None in a text that names no force in full; most do not.
     """
     low = text.lower()
-    words = set(_LETTERS.findall(_near_marks(low)))
+    words = set(_WORDS.findall(_near_marks(low))) if words is None else words
     parts = _parts()
     present = [first for first in parts.keys() & words if any(words.issuperset(name) for name in parts[first])]
     if not present:
         return []
-    present = [*{*present, *(name.lower() for name in _short() if name in text)}]
+    short = (name for first in present for name in _short()[first] if name in text)
+    present = [*{*present, *(name.lower() for name in short)}]
     found: list[tuple[int, str]] = []
     if len(low) != len(text):  # the places in one are not those in the other
         return [(word.start(), first) for word in _WORD.finditer(text) if (first := word.group().lower()) in present]
@@ -239,13 +242,15 @@ def _openings(text: str) -> list[tuple[int, str]]:
 
 
 def _near_marks(low: str) -> str:
-    """What of a text may be part of a full name, by the marks that it stands near."""
+    """What of a text may be part of a full name, by the marks that it stands near; all of it where they are many."""
     near = []
     for mark in _MARKS:
         at = low.find(mark)
         while at >= 0:
             near.append(low[max(0, at - _REACH) : at + _REACH])
             at = low.find(mark, at + _REACH // 2)
+    if 2 * _REACH * len(near) > len(low):
+        return low
     return "\n".join(near)
 
 
@@ -257,8 +262,14 @@ def _sign(first: str) -> str:
 
 
 @cache
-def _short() -> tuple[str, ...]:
-    return tuple(name for force in forces().values() for name in force.abbreviations)
+def _short() -> dict[str, tuple[str, ...]]:
+    """The short names of the forces of which a full name begins with a word; each is one word."""
+    slugs, opening = _names()
+    found: dict[str, tuple[str, ...]] = {}
+    for first, keys in opening.items():
+        full = {slugs[key][0] for key in keys if not slugs[key][1]}
+        found[first] = tuple(name for force in forces().values() if force.slug in full for name in force.abbreviations)
+    return found
 
 
 def _key(name: str) -> str:

@@ -37,7 +37,7 @@ def read_news(  # noqa: PLR0913  # what is known of a document beside its bytes,
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
     if raw.strip() and not relevance.may_be_relevant(raw, home=sites.force_of(url) is not None):
         return unread
-    article = find_article(body, url=url, content_type=content_type)
+    article = find_article(body, url=url, content_type=content_type, encoded=raw if isinstance(body, str) else None)
     findings = replace(
         unread,
         title=article.title,

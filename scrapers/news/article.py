@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,11 +32,16 @@ class Article:
     language: str | None
 
 
-def find_article(body: bytes | str, *, url: str, content_type: str | None = None) -> Article:
-    """Find the article in a saved page or a plain text. An empty `text` means that none was found. Never raises."""
+def find_article(
+    body: bytes | str, *, url: str, content_type: str | None = None, encoded: bytes | None = None
+) -> Article:
+    """Find the article in a saved page or a plain text. An empty `text` means that none was found. Never raises.
+
+    `encoded` is the body in UTF-8, where that is known.
+    """
     if not is_markup(body, content_type):
         return _plain(decode(body, content_type))
-    return _page(body, url, content_type)
+    return _page(decode(body, content_type).encode("utf-8", "replace") if encoded is None else encoded, url)
 
 
 def is_markup(body: bytes | str, content_type: str | None = None) -> bool:
@@ -73,14 +79,17 @@ def _plain(text: str) -> Article:
     return Article(title, (), None, dates.of_dateline(lines), None, "\n".join(lines), None)
 
 
-def _page(body: bytes | str, url: str, content_type: str | None) -> Article:
+def _page(body: bytes, url: str) -> Article:
+    """The article of a page in UTF-8."""
     from lxml import etree  # noqa: PLC0415  # plain text does without it
 
     from scrapers.news import metadata  # noqa: PLC0415
     from scrapers.news.body import find_body  # noqa: PLC0415
 
-    raw = decode(body, content_type).replace("\x00", " ").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    raw = body.removeprefix(codecs.BOM_UTF8).replace(b"\x00", b" ")
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     tree = etree.fromstring(raw, parser) if raw.strip() else None
     if tree is None:
         return Article("", (), None, None, None, "", None)

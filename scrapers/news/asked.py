@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from scrapers.news.binding import Bound
     from scrapers.news.skeleton import Skeleton
 
+# "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
+IT_WAS = re.compile(
+    r"\b(?:it|this|that)(?: (?:one of (?:only |just )?(?:two|three|four|five|six|seven|eight)(?: forces)?"
+    r"|labelled|branded|classed|was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
+    r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
+    re.IGNORECASE,
+)
 # A question that no wording tells: "good at Q and adequate at policing the roads".
 _UNKNOWN = re.compile(r"\s(?:at|for|in) (?:how )?[a-z]+ing\b")
 

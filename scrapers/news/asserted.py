@@ -54,7 +54,7 @@ def asserted(flat: str, tokens: Tokens) -> list[Line]:
     for number, paragraph in enumerate(spans):
         if number in skipped:
             continue
-        credit = _CREDIT.search(flat, *paragraph)
+        credit = _CREDIT.search(flat, *paragraph) if flat[paragraph.end - 1] in ")]" else None
         span = trim(flat, paragraph.start, credit.start()) if credit else paragraph
         words = flat[span.start : span.end]
         marker, inside = inner(flat, span)
@@ -82,7 +82,7 @@ def is_labels(flat: str, tokens: Tokens, span: Span, near: list[Token]) -> bool:
 
     `near` are its own tokens.
     """
-    if span.end - span.start > _LABEL_LENGTH:
+    if not near or span.end - span.start > _LABEL_LENGTH:
         return False
     letters = {token.letter for token in near}
     if not letters & set("FQGR") or letters & set("IO"):

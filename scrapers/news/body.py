@@ -40,6 +40,7 @@ _LINKED = 0.7  # of a line in links: no part of a text
 _PARAGRAPHS = 0.8  # of the prose in paragraphs: then a short line outside them is a caption
 _FEW = 8  # blanks in a line before the text that is no byline or date
 _OPENING = 12  # lines before the text in which a byline or a date may be
+_FIRST_LETTERS = 24
 _FIRST, _LONG_FIRST = 50, 100  # of prose in a first sentence set apart: called so; called nothing
 
 
@@ -63,8 +64,8 @@ def find_body(tree: _Element, *, title: str, told: str) -> Body:
     kept = _keep(page, _best(page, out, whole=whole), out, title, whole=whole)
     if not kept:
         return Body()
-    before = range(max(0, kept[0] - _OPENING), kept[0])
-    named = next((n for n in before if _letters(page.lines[n].text) == _letters(title)), kept[0])
+    before, heading = range(max(0, kept[0] - _OPENING), kept[0]), _letters(title)
+    named = next((n for n in before if _is_title(page.lines[n].text, heading)), kept[0])
     lead = [number for number in before if number > named and not out[number] and _leads(page, number)]
     opening = tuple(page.lines[number].text for number in before if number not in lead)
     return Body(tuple(page.lines[number].text.replace("\xad", "") for number in [*lead, *kept]), opening)
@@ -72,6 +73,13 @@ def find_body(tree: _Element, *, title: str, told: str) -> Body:
 
 def _letters(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
+
+
+def _is_title(text: str, heading: str) -> bool:
+    """Whether a text has the letters of the title (`heading`)."""
+    low = text.lower()
+    # The first few tell nearly always.
+    return heading.startswith(_letters(low[:_FIRST_LETTERS])) and _letters(low) == heading
 
 
 def _agree(lines: list[Line], told: str) -> float:
@@ -141,8 +149,8 @@ def _others(page: Lines, out: bytearray, title: str) -> None:
     """Mark what stands before the title, and the next articles of a page that goes on with them."""
     lines, elements = page.lines, page.elements
     heading = _letters(title)
-    heads = [(n, _letters(line.text)) for n, line in enumerate(lines) if line.kind in HEADINGS]
-    start = next((n for n, words in heads if words == heading), None)
+    heads = [(n, _is_title(line.text, heading)) for n, line in enumerate(lines) if line.kind in HEADINGS]
+    start = next((n for n, titled in heads if titled), None)
     if start is None:
         return
     around = elements[lines[start].element]
@@ -151,10 +159,8 @@ def _others(page: Lines, out: bytearray, title: str) -> None:
         around = elements[around.parent]
     following = (
         n
-        for n, words in heads
-        if n >= around.end
-        and words != heading
-        and (elements[lines[n].element].name, page.sign(lines[n])) == (name, sign)
+        for n, titled in heads
+        if n >= around.end and not titled and (elements[lines[n].element].name, page.sign(lines[n])) == (name, sign)
     )
     end = next(following, len(lines))
     mass = sum(line.mass for n, line in enumerate(lines[start:end], start) if not out[n])
@@ -250,7 +256,7 @@ def _is_text(line: Line, heading: str) -> bool:
     """Whether a line can be a part of a text: no title, and not all link."""
     if line.told:
         return True
-    return line.kind != "h1" and line.linked <= _LINKED * len(line.text) and _letters(line.text) != heading
+    return line.kind != "h1" and line.linked <= _LINKED * len(line.text) and not _is_title(line.text, heading)
 
 
 def _between(page: Lines, kept: list[int]) -> list[int]:

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from schema.grades import Grade
 from scrapers.news import phrases, tenses
-from scrapers.news.asked import asked_within, is_unbound
+from scrapers.news.asked import IT_WAS, asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
 from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
 from scrapers.news.labels import Draft, Labels, brackets_of, times_of
-from scrapers.news.layout import Span, is_terminated, paragraphs, sentences, trim
+from scrapers.news.layout import Span, folded, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
 from scrapers.news.skeleton import Skeleton, Token, Tokens
 from scrapers.news.times import Then, goes_on, headed_year, is_time, looked_back_to, turned, year_told
@@ -23,14 +23,6 @@ from scrapers.news.whose import Whose
 
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _LONGEST = 4000  # characters: a longer "sentence" is no prose, and is not read
-# "Investigating crime was the weak spot. It requires improvement": where no grade is given to a force as a whole.
-_IT_WAS = re.compile(
-    r"\b(?:it|this|that)(?: (?:one of (?:only |just )?(?:two|three|four|five|six|seven|eight)(?: forces)?"
-    r"|labelled|branded|classed|was|is|has been|had been|now|still|also|rated|graded|judged|deemed|assessed|found|to be"
-    r"|as|gets|got|receives|received|earned|an?))*\s[\"'‘“]?\Z",
-    re.IGNORECASE,
-)
-
 _WAS_NOW = re.compile(r"\b(?:was|were|had) now\b")
 _NOW = Then(previous=False, year=None, paragraph=-1)
 
@@ -41,6 +33,7 @@ class Reader:
     def __init__(self, flat: str, title: str, home: str | None, *, places: bool = False) -> None:
         """`flat` is the evened text; `home` the force (slug) whose own site this is; `places` as `Tokens` takes it."""
         self._flat, self._title, self._home = flat, title, home
+        self._low = folded(flat)
         self._tokens = Tokens(flat, places=places)
         self._labels = Labels(brackets_of(flat))
         self._then = _NOW
@@ -130,7 +123,10 @@ class Reader:
             for part in sentences(self._flat, inside):
                 if part.end - part.start <= _LONGEST:
                     skeleton = self._tokens.skeleton(part, tokens)
-                    bounds = [*bind(skeleton), *bind(skeleton, in_list=True)]
+                    bounds = bind(skeleton)
+                    if any(bound.questions for bound in bounds):
+                        return True
+                    bounds += bind(skeleton, in_list=True)
                     if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
                     refers = skeleton.words.endswith(":") or phrases.SAME_QUESTION.search(skeleton.words)
@@ -148,12 +144,13 @@ class Reader:
     def _sentence(self, line: Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
-        self._turn(line)
-        tokens = self._tokens.within(line.span)
-        named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens)))
+        words, tokens = self._flat[line.span.start : line.span.end], self._tokens.within(line.span)
+        grades = [token for token in tokens if token.letter in "GR"]
+        self._turn(line, words, grades)
+        named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens))) if tokens else ()
         bounds: list[Bound] = []
         found: list[Draft] = []
-        if any(token.letter in "GR" for token in tokens) and line.span.end - line.span.start <= _LONGEST:
+        if grades and line.span.end - line.span.start <= _LONGEST:
             skeleton = self._tokens.skeleton(line.span)
             found = self._carried(skeleton)
             if not found:
@@ -162,19 +159,20 @@ class Reader:
                 self._lead_in(skeleton, bounds)
             told = self._tell(skeleton, bounds, found)
         else:
-            skeleton = self._tokens.skeleton(line.span)
-            if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
-                draft = self._told.areas[0]
-                self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
-            found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             asks = any(token.letter == "Q" for token in tokens)
+            if asks or self._told.areas or (tokens and any(self._told)):  # else nothing is told, and most tell nothing
+                skeleton = self._tokens.skeleton(line.span)
+                if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
+                    draft = self._told.areas[0]
+                    self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
+                found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
             told = Told(given=self._told.given if found or not asks else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         then = bool(found) and all(draft.previous for draft in found)
         self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
-        self._year = year_told(self._flat[line.span.start : line.span.end]) or (0 if found else self._year)
+        self._year = year_told(words) or (0 if found else self._year)
         placed = () if named else self._whose.placed(line.span)
-        if line.item and not is_terminated(self._flat[line.span.start : line.span.end]):
+        if line.item and not is_terminated(words):
             named = placed = ()  # perhaps a link to another story, within a list
         if named or len(placed) == 1:
             self._whose.recent = (
@@ -208,9 +206,9 @@ class Reader:
 
     def _note_asked(self, span: Span, tokens: list[Token], told: Told, *, graded: bool) -> Told:
         """Remember what a sentence asks that grades nothing: the next one may refer to it, or tell what stands."""
-        asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q"))
+        asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q")) if tokens else []
         words = self._tokens.skeleton(span, tokens).words if asked else ""
-        self._uninspected = asked if asked and NOT_INSPECTED.search(words) else []
+        self._uninspected = asked if asked and NOT_INSPECTED.search(words, words) else []
         leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
         self._lead = asked[0][0] if len(asked) == 1 and leads else None
         if asked and not graded:
@@ -232,7 +230,7 @@ class Reader:
                 return [replace(draft, carried=True, previous=False, year=then) for draft in found if draft.ids]
         if len(grades) != 1:
             return []
-        told = NOT_INSPECTED.search(words) is not None
+        told = NOT_INSPECTED.search(words, words) is not None
         stands = KEEPS.search(words, 0, grades[0]) or STANDS.match(words, grades[0] + 1)
         asked = [skeleton.tokens[place].ids for place in skeleton.letters("Q")] if told else self._uninspected
         grade = skeleton.tokens[grades[0]].grade
@@ -323,7 +321,7 @@ class Reader:
             return [told.given.ids]
         # "Q has gone the other way. The force was G and is now G."
         turned = len(bounds) == 2 and bounds[1].now and skeleton.letters("A", 0, skeleton.letters("GR")[0])  # noqa: PLR2004
-        it = _IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
+        it = IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
         if told.question and (it or turned) and not self._counts(skeleton):
             return [told.question]
         if self._whose.owner and phrases.EACH.match(skeleton.words):
@@ -354,14 +352,13 @@ class Reader:
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
 
-    def _turn(self, line: Line) -> None:
+    def _turn(self, line: Line, words: str, grades: list[Token]) -> None:
         """Note the time that a sentence speaks of."""
-        grades = self._grades(line.span)
-        words = self._flat[line.span.start : line.span.end]
         first = grades[0].start - line.span.start if grades else None
         self._then = turned(
             self._then,
             words,
+            self._low[line.span.start : line.span.end],
             paragraph=line.paragraph,
             first=first,
             looked_back=self._looked_back,
@@ -371,9 +368,6 @@ class Reader:
         self._looked_back = looked_back_to(words)
         if self._carried_on.paragraph == line.paragraph and goes_on(words):
             self._then = self._carried_on
-
-    def _grades(self, span: Span) -> list[Token]:
-        return [token for token in self._tokens.within(span) if token.letter in "GR"]
 
     def _lead_in(self, skeleton: Skeleton, bounds: list[Bound]) -> None:
         """Remember a grade that heads the lines below: "It was rated good in these areas:"."""

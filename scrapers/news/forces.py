@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from schema.forces import Mention, find_forces, forces
-from scrapers.news.openings import Finder
+from scrapers.news.layout import folded
+from scrapers.news.openings import Finder, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ _SO = re.compile(
 @lru_cache(maxsize=2)
 def forces_named(flat: str) -> tuple[Mention, ...]:
     """As `find_forces`; one article asks several times."""
-    return tuple(find_forces(flat))
+    return tuple(find_forces(flat, {word for _, word in words_of(folded(flat))}))
 
 
 def places_listed(flat: str) -> list[str]:

@@ -12,8 +12,9 @@ from schema.grades import Authority, Grade, Status, Tense
 from scrapers.news.cycles import cycles_named, earlier_framework, framework_for
 from scrapers.news.drafts import Reader
 from scrapers.news.labels import Draft
-from scrapers.news.layout import even
+from scrapers.news.layout import even, folded
 from scrapers.news.questions import question_of
+from scrapers.news.rare import Rare
 from scrapers.news.tenses import LAST_MONTH
 
 # The regions' own reports (2022 on) grade forces on this question too, outside PEEL.
@@ -25,10 +26,11 @@ _REGIONAL = re.compile(
 )
 
 # A force that took part in a pilot was looked at again, within the same cycle.
-_REVISITED = re.compile(
+_REVISITED = Rare(
     r"\bpilot\b[^\0]{0,600}\b(?:second (?:\w+ )?(?:inspection|report|visit)|returned|came back|re-?visit\w*"
     r"|afresh|looked at \w+ again|since)\b",
-    re.IGNORECASE,
+    "pilot",
+    flags=re.IGNORECASE,
 )
 
 
@@ -52,7 +54,7 @@ def find_judgments(  # noqa: PLR0913
     flat = even(text)
     words = f"{title or ''}\n{flat}"
     drafts = Reader(flat, title or "", home, places=places).drafts()
-    if _REVISITED.search(flat):
+    if _REVISITED.search(flat, folded(flat)):
         drafts = [
             replace(draft, corrected=True) if draft.previous and draft.year is None else draft for draft in drafts
         ]

@@ -38,7 +38,7 @@ _ABBREVIATION = re.compile(
     r"|No|vs|v|Co|Inc|Ltd|e\.g|i\.e|etc|[A-Z](?:\.[A-Z])*)\.$"
 )
 
-# Lines that a site sets between the paragraphs of an article.
+# Lines that a site sets between the paragraphs of an article. These patterns are for folded text.
 _FURNITURE = re.compile(
     r"(?:you (?:may|might) also (?:want to watch|like|be interested in)|most (?:read|popular|viewed|commented)"
     r"|(?:read|see|watch|also|find out|discover|learn) (?:more|also|next|now|read)\b(?!\s+(?:than|about the report))"
@@ -73,19 +73,18 @@ _FURNITURE = re.compile(
     r"|to (?:get|receive) (?:the latest|all the latest|more) .{0,60}(?:updates|news|stories)"
     r"|for (?:the latest|all the latest|more) .{0,90}(?:inbox|newsletter|click|visit|sign up|follow)"
     r"|(?:have you )?got a (?:story|news tip)|(?:do|if) you have a story|send (?:us )?your story"
-    r"|watch more of our videos|continue reading|did you know with a|(?:.{0,60}\W)?all rights reserved\W{0,3}$"
-    r"|(?:what do you think|let us know|have your say|tell us|leave (?:us )?a comment).{0,120}\bcomments?\b)",
-    re.IGNORECASE,
+    r"|watch more of our videos|continue reading|did you know with a"
+    r"|(?:what do you think|let us know|have your say|tell us|leave (?:us )?a comment).{0,120}\bcomments?\b)"
 )
+_RIGHTS = re.compile(r"(?:.{0,60}\W)?all rights reserved\W{0,3}$")
 # A reader who is quoted as giving money, and whom others are to join.
-_APPEAL = re.compile(r"[£$€]\d+ (?:a|per) (?:month|week|year)\b.*\bjoin (?:her|him|them|us)\b", re.IGNORECASE)
+_APPEAL = re.compile(r"[£$€]\d+ (?:a|per) (?:month|week|year)\b.*\bjoin (?:her|him|them|us)\b")
 # After these a list of other headlines may follow.
 _LIST_HEAD = re.compile(
     r"(?:most (?:read|popular|viewed)|related\b|more (?:from|stories|news|on this)|recommended|trending|top stories"
-    r"|latest (?:news|stories)|read more|you may also|you might also|see also|also read|read next|promoted|sponsored)",
-    re.IGNORECASE,
+    r"|latest (?:news|stories)|read more|you may also|you might also|see also|also read|read next|promoted|sponsored)"
 )
-_CREDIT = re.compile(r"\s-\s+credit:", re.IGNORECASE)
+_CREDIT = re.compile(r"\s-\s+credit:")
 _HEADLINE_WORDS = 22
 _PROMPT_WORDS = 40
 
@@ -124,6 +123,7 @@ def lowered(text: str) -> str:
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
+@lru_cache(maxsize=2)  # most of what is looked for in an article is looked for in this first
 def folded(text: str) -> str:
     """The text in lower case, place for place, with the signs as letters that a pattern takes for them.
 
@@ -202,11 +202,12 @@ def furniture(flat: str, spans: list[Span]) -> set[int]:
 def _furniture(flat: str, spans: tuple[Span, ...]) -> frozenset[int]:
     found: set[int] = set()
     listing = False
-    credited = "credit:" in folded(flat)
+    low = folded(flat)
+    credited = "credit:" in low
     for number, span in enumerate(spans):
-        words = flat[span.start : min(span.end, span.start + 600)]
+        words = low[span.start : min(span.end, span.start + 600)]
         length = words.count(" ") + 1
-        if length <= _PROMPT_WORDS and (_FURNITURE.match(words) or _APPEAL.search(words)):
+        if length <= _PROMPT_WORDS and _is_prompt(words):
             found.add(number)
             listing = bool(_LIST_HEAD.match(words))
         elif (listing and length <= _HEADLINE_WORDS and not is_terminated(words) and words[0] not in "\"“‘'«") or (
@@ -216,3 +217,12 @@ def _furniture(flat: str, spans: tuple[Span, ...]) -> frozenset[int]:
         else:
             listing = False
     return frozenset(found)
+
+
+def _is_prompt(words: str) -> bool:
+    """Whether a line begins as a site's own lines do, or ends so."""
+    return (
+        _FURNITURE.match(words) is not None
+        or ("all rights reserved" in words and _RIGHTS.match(words) is not None)
+        or (" join " in words and _APPEAL.search(words) is not None)
+    )

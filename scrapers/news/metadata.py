@@ -101,12 +101,16 @@ def _known(value: object, known: Mapping[str, dict[str, Any]]) -> object:
 
 
 def _parsed(text: str) -> object:
-    for written in (text, _STRAY.sub("", _WRAPPERS.sub("", text))):
+    for write in (str, _unwrapped):
         try:
-            return json.loads(written, strict=False)
+            return json.loads(write(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(text: str) -> str:
+    return _STRAY.sub("", _WRAPPERS.sub("", text))
 
 
 def _nodes(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:

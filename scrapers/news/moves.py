@@ -11,9 +11,14 @@ from enum import Enum
 from typing import NamedTuple
 
 from scrapers.news.days import DAY
+from scrapers.news.rare import Rare
 
 # Whether a text may speak of a phase of monitoring at all.
-MENTIONS = re.compile(r"special\s+measures|\bengage\b|\bmonitoring\b|\bscan\b", re.IGNORECASE)
+MENTIONS = Rare(
+    r"special\s+measures|\bengage\b|\bmonitoring\b|\bscan\b",
+    *("special", "engage", "monitoring", "scan"),
+    flags=re.IGNORECASE,
+)
 # The same of a headline, where it makes a move the article's own news.
 NAMES_PHASE = re.compile(r"special\s+measures|\bEngage\b|(?:enhanced|routine)\s+monitoring|\bScan\b", re.IGNORECASE)
 

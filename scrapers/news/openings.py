@@ -141,8 +141,8 @@ class Finder:
                 yield number, match
         ends = [0] * self._number
         tries = self._tries
-        for start, word in words:
-            for number, pattern in tries.get(word, ()):
+        for start, word in [told for told in words if told[1] in tries]:
+            for number, pattern in tries[word]:
                 found = pattern.match(text, start) if start >= ends[number] else None
                 if found is not None:
                     ends[number] = found.end()

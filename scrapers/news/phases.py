@@ -17,7 +17,7 @@ from schema.findings import Evidence, Phase
 from scrapers.news import moves
 from scrapers.news.days import DAY, Told, ago, read_day
 from scrapers.news.forces import forces_named
-from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences, trim
+from scrapers.news.layout import Span, even, folded, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.moves import Tense, Verb
 from scrapers.news.phrases import number_of
 from scrapers.news.quotes import find_quotes
@@ -74,7 +74,7 @@ def find_phases(text: str, *, published_on: date | None, home: str | None = None
     `home` is the force (slug) whose own site this is. A move without a date is given only where the article's own day
     is known, for it is news of that day.
     """
-    if not moves.MENTIONS.search(text):
+    if not moves.MENTIONS.search(text, folded(text)):
         return []
     flat = even(text)
     if _FOREIGN.search(flat) or not _INSPECTED.search(flat):
@@ -119,6 +119,7 @@ class _Reader:
 
     def __init__(self, flat: str, published_on: date | None, home: str | None) -> None:
         self._flat, self._published_on, self._home = flat, published_on, home
+        self._low = folded(flat)
         self._tokens = Tokens(flat)
         self._paragraphs = paragraphs(flat)
         self._skipped = furniture(flat, self._paragraphs)
@@ -145,7 +146,7 @@ class _Reader:
         found: list[tuple[str, _Move]] = []
         before: Span | None = None
         for span, is_title in self._sentences():
-            if span.end - span.start <= _LONGEST and moves.MENTIONS.search(self._flat, *span):
+            if span.end - span.start <= _LONGEST and moves.MENTIONS.search(self._flat, self._low, *span):
                 skeleton = self._tokens.skeleton(span)
                 if moves.DENIED.search(skeleton.words) and moves.NAMES_PHASE.search(self._flat, *span):
                     return []

@@ -153,8 +153,8 @@ def _matches(low: str, words: Sequence[Word], opened: Container[str] | None) -> 
         yield from _beginning(None).finditer(low)
         return
     end = 0
-    for start, word in words:
-        match = _beginning(word).match(low, start) if word in opened and start >= end else None
+    for start, word in [told for told in words if told[1] in opened]:
+        match = _beginning(word).match(low, start) if start >= end else None
         if match is not None:
             end = match.end()
             yield match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,10 +59,14 @@ def _quotes(flat: str, spans: tuple[Span, ...], skipped: frozenset[int]) -> tupl
     quotes: list[Quote] = []
     pending: Quote | None = None
     gap = 0
-    numbers = [number for number in range(len(spans)) if number not in skipped]
-    if not _MARK.search(flat):
+    signs: dict[int, list[re.Match[str]]] = {}
+    starts = [span.start for span in spans]
+    for sign in _MARK.finditer(flat):
+        signs.setdefault(bisect_right(starts, sign.start()) - 1, []).append(sign)
+    if not signs:
         return ()
-    marks = [_marks(flat, spans[number]) for number in numbers]
+    numbers = [number for number in range(len(spans)) if number not in skipped]
+    marks = [_marks(flat, spans[number], signs.get(number, [])) for number in numbers]
     for place, number in enumerate(numbers):
         span, here = spans[number], marks[place]
         if pending is None and not here:
@@ -108,11 +113,11 @@ def _is_sound(flat: str, spans: tuple[Span, ...], quote: Quote) -> bool:
     return quote.double and (not before or before[-1] in ":,")
 
 
-def _marks(flat: str, span: Span) -> list[_Mark]:
+def _marks(flat: str, span: Span, signs: list[re.Match[str]]) -> list[_Mark]:
+    """What the signs of a paragraph do; some do nothing."""
     found: list[_Mark] = []
     spare, closer_follows = 0, False
-    signs = list(_MARK.finditer(flat, span.start, span.end))
-    for match in reversed(signs) if signs else ():
+    for match in reversed(signs):
         mark = _mark(flat, span, match.start(), match.end())
         if mark.double:
             mark = mark._replace(answered=spare > 1)  # one for itself, one for the quotation around it

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapers.news.forces import forces_meant, forces_named, places_in, places_listed
 from scrapers.news.layout import folded
 from scrapers.news.openings import Finder, words_of
+from scrapers.news.rare import Rare
 from scrapers.news.sites import force_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # Plain words on purpose: they are looked for in whole pages, most of which are about football. Without one of each kind
 # `is_relevant` is never true.
 _INSPECTION_WORDS = (b"hmic", b"peel", b"inspectorate", b"inspectors", b"watchdog")
+_FIRST_PLACES = 20
 _INSPECTION_TERMS = (
     b"special measures",
     b"engage (?:phase|process|stage|level|monitoring)",
@@ -77,13 +79,14 @@ _ABROAD = re.compile(
     r"|county commissioners|royal commission|police service board|police department|county attorney|garda)(?![a-z])",
     re.IGNORECASE,
 )
-_CUSTODY = re.compile(
+_CUSTODY = Rare(
     r"\b(?:custody|thematic) (?:inspections?|reports?|reviews?)\b|\binspect\w*(?: \w+){0,6} custody (?:suite"
     r"|facilit|centre)"
     r"|\bcustody (?:suite|facilit|centre)\w*(?: \w+){0,8} (?:inspect|watchdog)",
-    re.IGNORECASE,
+    *("custody", "thematic"),
+    flags=re.IGNORECASE,
 )
-_SATIRE = re.compile(r"\b(?:satire|satirical|spoof|parody)\b", re.IGNORECASE)
+_SATIRE = Rare(r"\b(?:satire|satirical|spoof|parody)\b", "satir", "spoof", "parody", flags=re.IGNORECASE)
 # As a page tells machines that none of it is true: schema.org's type, the genre, the name of its site.
 _SATIRE_TOLD = re.compile(rb'satiricalarticle|"genre"\s?:\s?"satire"|og:site_name" content="[^">]{0,60}satir')
 _PEEL = re.compile(r"\bpeel\b", re.IGNORECASE)
@@ -127,14 +130,27 @@ def may_be_relevant(body: bytes, *, home: bool = False) -> bool:
 
     It never says no where `is_relevant` of the article in it would say yes, but to a page that calls itself satire.
     """
-    # A tag (a first letter that is shown large) or a number for a character may stand within a word.
     lowered = body.lower()
     if b"satir" in lowered and _SATIRE_TOLD.search(lowered):
         return False
-    words = _CHARACTER.sub(_character, _TAG.sub(b"", lowered))
+    if any(_stands(word, lowered) for word in _INSPECTION_WORDS[:2]) and (home or _stands(_POLICE_WORDS[0], lowered)):
+        return True
+    # A tag (a first letter that is shown large) or a number for a character may stand within a word.
+    words = _TAG.sub(b"", lowered)
+    words = _CHARACTER.sub(_character, words) if b"&#" in words else words
     if not _has(words, _INSPECTION_WORDS, _INSPECTION_TERMS):
         return False
     return home or _has(words, _POLICE_WORDS, _POLICE_TERMS)
+
+
+def _stands(word: bytes, page: bytes) -> bool:
+    """Whether one of the first places of a word in a page is outside of its tags."""
+    at = -1
+    for _ in range(_FIRST_PLACES):
+        at = page.find(word, at + 1)
+        if at < 0 or page.rfind(b"<", 0, at) <= page.rfind(b">", 0, at):
+            return at >= 0
+    return False
 
 
 def _has(page: bytes, words: tuple[bytes, ...], terms: tuple[bytes, ...]) -> bool:
@@ -166,10 +182,13 @@ def is_relevant(text: str, *, home: str | None = None) -> bool:
         not police and (not _SOME_INSPECTORS.search(text) or _ABROAD.search(text))
     ):
         return False
-    if _SATIRE.search(text, 0, _LEAD) or _SATIRE.search(text, max(0, len(text) - _LEAD // 2)):
+    low = folded(text)
+    if _SATIRE.search(text, low, 0, _LEAD) or _SATIRE.search(text, low, max(0, len(text) - _LEAD // 2)):
         return False
     title = text[: text.find("\n")] if "\n" in text else text
-    if (_CUSTODY.search(text, 0, _LEAD) or re.search(r"\bcustody\b", title, re.IGNORECASE)) and not _PEEL.search(text):
+    if (_CUSTODY.search(text, low, 0, _LEAD) or re.search(r"\bcustody\b", title, re.IGNORECASE)) and not _PEEL.search(
+        text
+    ):
         return False
     return fire <= len(named) + (2 if home else 0) or len(_POLICE_ONLY.findall(text)) >= 2 * fire
 

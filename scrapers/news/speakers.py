@@ -63,6 +63,7 @@ _ALSO = {
     "counsel": ("lawyer", "attorney"),
 }
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when|him|them|from|by|into)\b")
+_PASSED = re.compile(r".*(?:[\n;:”]|(?<!\bGov)(?<!\bSen)(?<!\bRep)[.!?] )", re.DOTALL)  # up to the last sentence
 _PART_FRONT = re.compile(rf"\b({_NOUN}) ?, (?:[A-Z][\w’']+\.? ){{0,2}}\Z", re.IGNORECASE)  # "the chairwoman, Rep."
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
@@ -261,7 +262,9 @@ def _inside(spans: list[Span], starts: list[int], place: int) -> bool:
 
 def _describe(flat: str, name: Name, person: Person) -> None:
     """Note the role and the organisation that stand beside a name, where none is known yet."""
-    before = re.split(r"[\n;:”]|(?<!\bGov)(?<!\bSen)(?<!\bRep)[.!?] ", flat[max(0, name.start - 120) : name.start])[-1]
+    before = flat[max(0, name.start - 120) : name.start]
+    if (passed := _PASSED.match(before)) is not None:
+        before = before[passed.end() :]
     after = flat[name.end : name.end + 160].split("\n", 1)[0]
     role = organisation = None
     front = ROLE_BEFORE.search(before)
@@ -287,7 +290,7 @@ def _parts(before: str, after: str) -> set[str]:
     """The nouns that the words beside a name call its bearer by."""
     title = before.rstrip("., ").rpartition(" ")[2].lower()
     found = {title} if title in _ALSO or _is_part(title) else set()
-    if (front := _PART_FRONT.search(before)) is not None:
+    if "," in before and (front := _PART_FRONT.search(before)) is not None:
         found.add(front.group(1).lower())
     if (beside := _PART_AFTER.match(after)) is not None:
         found |= {noun.lower() for noun in _PART.findall(beside.group(1))}

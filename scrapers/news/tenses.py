@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schema.frameworks import framework_of_day
 from scrapers.news import phrases
 from scrapers.news.phrases import either
+from scrapers.news.rare import Rare
 
 if TYPE_CHECKING:
     from scrapers.news.cuts import Clause
@@ -87,10 +88,11 @@ NOW = re.compile(
 
 
 # "She said that inspectors had rated the force good": what the report says, but for a time that is told.
-_I_HAD = re.compile(
+_I_HAD = Rare(
     r"\b(?:said|told|added|reminded|explained|heard|noted|pointed out)\b(?!.*\b(?:before|when|until|prior"
     r"|earlier|at the time)\b)"
-    r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b"
+    r".{0,40}\bI had (?:also )?(?:rated|graded|judged|deemed|assessed|marked|given|found)\b",
+    " had ",
 )
 _ANY_YEAR = re.compile(r"\b20[12]\d\b")
 _IN_MONTH = re.compile(
@@ -137,7 +139,7 @@ def tense_of(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[bool, int 
     before = skeleton.words, clause.start, grade
     if (told := _looked_back(*before)) is not None:
         return True, told or None
-    had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words)
+    had = not _REPORTED.search(*before) and not _I_HAD.search(skeleton.words, skeleton.words)
     for stretch in (near, opening):
         year = YEAR.search(stretch)
         if THEN.search(stretch) or (had and _HAD.search(stretch)) or (stretch is near and CHANGED_FROM.search(near)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from scrapers.news.rare import Rare
 from scrapers.news.tenses import year_of
 
 NOW = re.compile(
@@ -12,22 +13,24 @@ NOW = re.compile(
     re.IGNORECASE,
 )
 """Words that speak of the inspection reported, not of an earlier one."""
-_THEN_SET = re.compile(
+_THEN_SET = Rare(
     r"(?:back )?in (?:[a-z]+ )?20[12]\d,? (?=[a-z])|at the time, |[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year"
     r"|inspection)"
     r"|in 20[12]\d|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b"
     r"|(?:when|the last time) [^,]{0,80}\blast\b[^,]{0,60},(?: in 20[12]\d,)?|(?:in"
     r"|by) (?:[a-z]+ )?20[12]\d\b[^,]{0,60},",
-    re.IGNORECASE,
+    *("20", "last", "then", "previous", "earlier", "when", "at the time"),
+    flags=re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b20[12]\d\b")
 # "The picture was different two years ago." - "It made for grim reading in 2021."
-_FRAMED = re.compile(
+_FRAMED = Rare(
     r"\b(?:different|grim|grimmer|worse|better|brighter|bleaker|darker|another story|contrast|compared?"
     r"|far cry)\b[^.]{0,40}"
     r"\b(?:(?:in|with|from|to) (?:\w+ )?20[12]\d|years? ago|last time|last inspect\w+)",
-    re.IGNORECASE,
+    *("20", " ago", "last "),
+    flags=re.IGNORECASE,
 )
 _THEN_LINE = re.compile(r"(?:(?P<then>then|before|last time|previously)|now|this time|today)\s?[:–—-]\s", re.IGNORECASE)
 _OF_YEAR = re.compile(
@@ -57,13 +60,13 @@ class Then(NamedTuple):
 
 
 def turned(  # noqa: PLR0913  # by keyword
-    then: Then, words: str, *, paragraph: int, first: int | None, looked_back: int, told: int, headed: Then
+    then: Then, words: str, low: str, *, paragraph: int, first: int | None, looked_back: int, told: int, headed: Then
 ) -> Then:
     """The time of a sentence. One that opens with "In 2022," speaks of then; so do those after it in its paragraph.
 
-    `then` is the time of the sentence before, `looked_back` the year of an inspection that it looked back to (0: to
-    none), `told` the year that it told (0: none), `first` the place of this sentence's
-    first grade, `headed` the time of the heading above it.
+    `low` is the sentence folded, `then` the time of the one before, `looked_back` the year of an inspection that it
+    looked back to (0: to none), `told` the year that it told (0: none), `first` the place of this sentence's first
+    grade, `headed` the time of the heading above it.
     """
     if told and _LATER.match(words):
         then = Then(previous=True, year=told, paragraph=paragraph)
@@ -75,32 +78,32 @@ def turned(  # noqa: PLR0913  # by keyword
         then = then._replace(paragraph=paragraph)
     elif then.paragraph != paragraph or (then.previous and NOW.search(words)):
         none = Then(previous=False, year=None, paragraph=paragraph)
-        now = NOW.search(words) and not (headed.previous and _PAST.search(words))
-        then = none if now else headed._replace(paragraph=paragraph)
+        so = headed.previous and (_PAST.search(words) or not NOW.search(words))
+        then = headed._replace(paragraph=paragraph) if so else none
     if (labelled := _THEN_LINE.match(words)) is not None:
         then = Then(previous=labelled["then"] is not None, year=None, paragraph=paragraph)
-    framed = _FRAMED.search(words) if first is None else None
-    opening = framed or _THEN_SET.match(words)
+    framed = _FRAMED.search(words, low) if first is None else None
+    opening = framed or _THEN_SET.match(words, low)
     if opening is not None and (framed or first is None or first >= opening.end()):
-        year = year_of(opening[0]) if _YEAR.search(opening[0]) else None
+        year = year_told(opening[0]) or None
         then = Then(previous=True, year=year, paragraph=paragraph)
     return then
 
 
 def looked_back_to(words: str) -> int:
     """The year of an inspection that a sentence looks back to, without telling its grades: "since our 2021 report"."""
-    year = _OF_YEAR.search(words)
+    year = _OF_YEAR.search(words) if "20" in words else None
     return int(year[1]) if year else 0
 
 
 def goes_on(words: str) -> bool:
     """Whether a sentence goes on with the time of the one before: "Q was graded G too"."""
-    return _TOO.search(words) is not None and not NOW.search(words) and not _YEAR.search(words)
+    return _TOO.search(words) is not None and not NOW.search(words) and not year_told(words)
 
 
 def year_told(words: str) -> int:
     """The year that a sentence tells; 0 where it tells none."""
-    return year_of(words) if _YEAR.search(words) else 0
+    return year_of(words) if "20" in words and _YEAR.search(words) else 0
 
 
 def headed_year(heading: str) -> int | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scrapers.news.layout import folded
+
 if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton, Tokens
 
+# These two are for folded text.
 _TOPIC = re.compile(
     r"\bpolice (effectiveness|efficiency|legitimacy)\b"
-    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|ratings?|grades?)\b",
-    re.IGNORECASE,
+    r"|\b(effectiveness|efficiency|legitimacy) (?:report|inspection|review|assessment|pillar|ratings?|grades?)\b"
 )
-_PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b", re.IGNORECASE)
+_PILLAR = re.compile(r"\b(?:(effectiv)e(?:ness|ly)?|(efficien)(?:cy|t|tly)|(legitima)(?:cy|te|tely))\b")
+_HINTS = ("effectiv", "efficien", "legitima")  # one of these is in whatever the two match
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _REPORT_OF = re.compile(
     r"\b(?:reports?|reviews?|inspections?|assessments?|verdicts?) (?:of|on|into) (?:the |its |police )*\Z"
@@ -23,8 +26,11 @@ _OPENING = 1200  # characters: where an article says what it is about
 
 def topic_of(words: str) -> str | None:
     """The pillar that an article as a whole is about, by the name of the report it tells of."""
-    named = {next(group for group in match.groups() if group).lower() for match in _TOPIC.finditer(words)}
-    spoken = {PILLARS[(match.lastindex or 1) - 1] for match in _PILLAR.finditer(words[:_OPENING])}
+    low = folded(words)
+    if not any(hint in low for hint in _HINTS):
+        return None
+    named = {next(group for group in match.groups() if group) for match in _TOPIC.finditer(low)}
+    spoken = {PILLARS[(match.lastindex or 1) - 1] for match in _PILLAR.finditer(low, 0, _OPENING)} if named else set()
     return named.pop() if len(named) == 1 and spoken <= named else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schema.grades import Status
 from scrapers.news import phrases
 from scrapers.news.pairing import run
+from scrapers.news.rare import Rare
 
 if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton
@@ -21,9 +22,10 @@ _UNGRADED = re.compile(
     r" (?:given|awarded|published|made|issued)\b)"
 )
 # A question that was not looked at, and the earlier grade that it keeps.
-NOT_INSPECTED = re.compile(
+NOT_INSPECTED = Rare(
     r"(?:\bnot|n't|\bnor|\bneither|\bwithout)\b[^.;:GR]{0,40}?\b(?:re-?)?(?:inspect|examin|look|assess|revisit|graded)\w*"
-    r"|\bcarried (?:over|forward)\b|\bre-?inspected\b.{0,10}\bno\b"
+    r"|\bcarried (?:over|forward)\b|\bre-?inspected\b.{0,10}\bno\b",
+    *("not", "n't", "nor", "neither", "without", "carried", "inspected"),
 )
 KEEPS = re.compile(r"\b(?:keeps?|kept|retains?|retained|holds|carries)\b[^GR]{0,30}\Z")
 STANDS = re.compile(
