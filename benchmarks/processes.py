@@ -1,4 +1,4 @@
-"""Whole processes, from the shell's point of view: a command against the imports of what is usual for its work."""
+"""Whole processes, from the shell's point of view: a command against the imports that it cannot do without."""
 
 from __future__ import annotations
 

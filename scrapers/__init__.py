@@ -1,7 +1,7 @@
 """The eyes: bytes of a document in, findings out.
 
 Pure: no database, no queue, no network, no clock, so that every reading can be repeated from the archive. `read` is the
-one door. What is heavy (lxml) is loaded only where a document needs it.
+one door. What is heavy (BeautifulSoup, lxml) is loaded only where a document needs it.
 """
 
 from __future__ import annotations

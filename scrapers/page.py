@@ -19,7 +19,7 @@ from scrapers.wording import CELLS_APART, HEADINGS, collapse, find_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.building import Cell
+    from scrapers.sight import Cell
 
 _HEADINGS = frozenset(HEADINGS)
 

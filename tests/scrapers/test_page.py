@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrapers.building import DEEPEST
 from scrapers.decoding import LARGEST, decode
 from scrapers.errors import ReadingError
 from scrapers.page import Page, make_page
-from scrapers.sight import DEEPEST
 from scrapers.wording import collapse
 
 URL = "https://example.org/news/1"

@@ -297,7 +297,7 @@ def test_the_door_is_light_and_each_document_loads_what_it_needs():
     heavy = {"bs4", "lxml", "trafilatura"}
     assert not loaded("import scrapers") & heavy
     page = f"from scrapers import read\nread({PAGE!r}, url={OFFICIAL!r})"
-    assert loaded(page) & heavy == {"lxml"}
+    assert loaded(page) & heavy == {"bs4", "lxml"}
     feed = f"from scrapers import read\nread({RSS!r}, url='https://gazette.example/feed')"
     assert loaded(feed) & heavy == {"lxml"}
     assert not {name for name in loaded(page) if name.startswith("scrapers.news")}

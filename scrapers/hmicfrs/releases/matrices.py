@@ -9,7 +9,7 @@ from scrapers.hmicfrs.reports.columns import in_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers import building
+    from scrapers import sight
     from scrapers.page import Page
 
 
@@ -36,7 +36,7 @@ def start_of(matrix: Matrix) -> int:
     return min(cell.start for cell in matrix[0])
 
 
-def _matrix(page: Page, grid: Sequence[Sequence[building.Cell]]) -> Matrix:
+def _matrix(page: Page, grid: Sequence[Sequence[sight.Cell]]) -> Matrix:
     matrix: Matrix = []
     reaching: dict[int, tuple[Cell, int]] = {}  # column: the cell that reaches down, and for how many rows more
     for row in in_columns(grid):
@@ -54,7 +54,7 @@ def _matrix(page: Page, grid: Sequence[Sequence[building.Cell]]) -> Matrix:
     return matrix
 
 
-def _seen(page: Page, cell: building.Cell) -> Cell:
+def _seen(page: Page, cell: sight.Cell) -> Cell:
     if cell.place is not None:
         return Cell(*page.blocks[cell.first].cells()[cell.place])
     if cell.first == cell.end:

@@ -14,9 +14,9 @@ from scrapers.hmicfrs.reports.times import tells
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scrapers.building import Cell
     from scrapers.hmicfrs.reports.areas import Token
     from scrapers.page import Block, Page
+    from scrapers.sight import Cell
 
 _FEWEST_GRADES = 2
 _LONGEST_HEAD = 60  # characters
