@@ -237,8 +237,11 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     alike: dict[tuple[int | None, str], list[int]] = {}
     for result in delivered:
         alike.setdefault((result.attempt.status, result.attempt.detail), []).append(result.job.delivery)
-    for (status, detail), ids in alike.items():  # one statement for all that were answered alike: mostly there is one
-        given = {"ids": ids, "b_now": now, "b_status": status, "b_detail": detail}
+    if alike:  # what was answered alike is one statement, and mostly all was
+        given = [
+            {"ids": ids, "b_now": now, "b_status": status, "b_detail": detail}
+            for (status, detail), ids in alike.items()
+        ]
         session.connection().execute(_DELIVERED, given)
     for sent in (one for one in delivered if one.job.kind != EventType.TEST):
         log.info("delivered", subscription=sent.claim.subscription, **_told_of(sent.job))

@@ -350,6 +350,21 @@ def test_dead_letters_of_one_subscription_alone_can_be_tried_again(it: Desk, ser
     assert (it.delivery(first.id).state, it.delivery(second.id).state) == ("dead", "delivered")
 
 
+def test_of_what_arrives_together_each_keeps_what_its_own_receiver_answered(it: Desk, server: HostileServer) -> None:
+    for status in (200, 202, 204, 200):
+        it.subscribe(server.on(f"/{len(server.received)}/{status}", answer(status=status)))
+    it.announce(3)
+    assert it.deliver() == 12
+    with it.context.store.read() as session:
+        rows = session.scalars(
+            select(tables.Delivery).order_by(tables.Delivery.event_sequence, tables.Delivery.id)
+        ).all()
+    assert [row.last_status for row in rows] == [200, 202, 204, 200] * 3
+    assert {(row.state, row.attempts, row.detail) for row in rows if row.last_status == 202} == {
+        ("delivered", 1, "HTTP 202 Accepted")
+    }
+
+
 # A holder that died
 
 

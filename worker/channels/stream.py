@@ -68,7 +68,8 @@ def send(message: Message, hands: Hands) -> Attempt:
         made = _client(url).xadd(key, entry, maxlen=most, approximate=True)
     except redis.RedisError as error:
         return Attempt(delivered=False, status=None, detail=" ".join(str(error).split())[:300])
-    return Attempt(delivered=True, status=None, detail=f"entry {made.decode() if isinstance(made, bytes) else made} of {key}")
+    entry_id = made.decode() if isinstance(made, bytes) else made
+    return Attempt(delivered=True, status=None, detail=f"entry {entry_id} of {key}")
 
 
 @cache

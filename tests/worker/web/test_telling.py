@@ -58,6 +58,10 @@ def test_a_subscription_lives_and_ends(context, writer):
         "type": ["gradewatch.grade.moved"]
     }
     assert writer.patch(place, json={"filters": {"force": ["atlantis"]}}).status_code == 422
+    unknown = writer.patch(place, json={"filters": {"forces": ["kent"]}})
+    assert (unknown.status_code, unknown.json()["detail"]) == (422, "body/filters/forces: there is no such field")
+    never = writer.patch(place, json={"filters": {"force": ["kent"], "region": ["London"]}})
+    assert (never.status_code, "kent is not in London" in never.json()["detail"]) == (400, True)
     tested = writer.post(f"{place}/test")
     assert (tested.status_code, tested.json()["type"]) == (202, "gradewatch.subscription.test")
     assert writer.get(tested.headers["location"]).json() == tested.json()

@@ -159,6 +159,7 @@ def show_subscription(context: Hands, subscription: Id) -> SubscriptionRow:
 @router.patch("/{subscription}")
 def change_subscription(context: Hands, subscription: Id, change: Change) -> SubscriptionRow:
     """Replace the filters: for what is announced from now on, not for what is on its way."""
+    subscriptions.check_agreement(change.filters)  # the request is wrong then, not the subscription
     with context.store.write() as session:
         _row(session, subscription)
         with conflicts():
