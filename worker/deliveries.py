@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 from sqlalchemy import (
@@ -57,8 +57,7 @@ _NO_END = 2**62
 _CORRELATION = re.compile(rb'"correlation": ?"([0-9a-f-]{36})"')
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One delivery that is due: which event, how often it was tried."""
 
     delivery: int
@@ -107,7 +106,7 @@ def claim(  # noqa: PLR0913 - each a limit with a name
     """
     given = {"now": now, "until": now + lasting, "most": most} | ({} if only is None else {"only": only})
     found = session.connection().execute(_taking(healthy=healthy, single=only is not None), given)
-    claims = [_claim(now, *one) for one in found]
+    claims = [_claim(now, *one) for one in found.all()]
     if claims:
         _add_jobs(session, {one.subscription: one for one in claims}, now)
     return claims
@@ -168,7 +167,7 @@ def _add_jobs(session: Session, claims: dict[int, Claim], now: datetime) -> None
         if ids:
             found += connection.execute(statement, {"ids": ids, "now": now}).all()
     numbers = sorted({sequence for *_, sequence in found})
-    events = {one.sequence: tuple(one) for one in connection.execute(_EVENTS, {"numbers": numbers})}
+    events = {one.sequence: tuple(one) for one in connection.execute(_EVENTS, {"numbers": numbers}).all()}
     for delivery, attempts, subscription, sequence in found:
         claims[subscription].jobs.append(Job(delivery, attempts, *events[sequence]))
 
@@ -235,10 +234,17 @@ def settle(session: Session, context: Context, results: Sequence[Result], ended:
     for result in results:
         if not result.attempt.delivered:
             failed.setdefault(result.claim.subscription, []).append(result)
-    if delivered:
-        session.connection().execute(_DELIVERED, [_outcome(one, now) for one in delivered])
-        for sent in (one for one in delivered if one.job.kind != EventType.TEST):
-            log.info("delivered", subscription=sent.claim.subscription, **_told_of(sent.job))
+    alike: dict[tuple[int | None, str], list[int]] = {}
+    for result in delivered:
+        alike.setdefault((result.attempt.status, result.attempt.detail), []).append(result.job.delivery)
+    if alike:  # what was answered alike is one statement, and mostly all was
+        given = [
+            {"ids": ids, "b_now": now, "b_status": status, "b_detail": detail}
+            for (status, detail), ids in alike.items()
+        ]
+        session.connection().execute(_DELIVERED, given)
+    for sent in (one for one in delivered if one.job.kind != EventType.TEST):
+        log.info("delivered", subscription=sent.claim.subscription, **_told_of(sent.job))
     given_back = []
     for one in sorted(ended, key=lambda claim: claim.subscription):
         failure = failed.get(one.subscription)
@@ -268,18 +274,9 @@ def _told_of(job: Job) -> dict[str, str]:
     return {"event_id": job.event_id, "correlation": found[1].decode() if found else ""}
 
 
-def _outcome(result: Result, now: datetime) -> dict[str, Any]:
-    return {
-        "b_id": result.job.delivery,
-        "b_now": now,
-        "b_status": result.attempt.status,
-        "b_detail": result.attempt.detail,
-    }
-
-
 _DELIVERED = (
     update(_DELIVERIES)
-    .where(_DELIVERIES.c.id == bindparam("b_id"), _DELIVERIES.c.state == "due")
+    .where(among(_DELIVERIES.c.id, "ids"), _DELIVERIES.c.state == "due")
     .values(
         state="delivered",
         attempts=_DELIVERIES.c.attempts + 1,

@@ -14,6 +14,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -147,10 +148,10 @@ class _Rounds:
                 self._news.clear()
                 results, ended = self._taken()
                 room = 0 if self._stopping else MOST - len(self._streams)
+                turn = partial(self._turn, results, ended, room, max(MOST // 2 - self._failing, 0))
                 try:
-                    claims = await loop.run_in_executor(
-                        database, self._turn, results, ended, room, max(MOST // 2 - self._failing, 0)
-                    )
+                    # While nothing is being sent nobody waits for this thread, and another is as far as a statement.
+                    claims = await loop.run_in_executor(database, turn) if self._streams else turn()
                 except OperationalError as error:
                     log.warning("the database failed; deliveries wait", error=str(error).splitlines()[0])
                     self._results[:0], self._ended[:0] = results, ended

@@ -90,9 +90,10 @@ class Health:
         if self.failing:
             shown = ", ".join(map(str, self.failing[:10]))
             found.append(f"deliveries fail to subscription {shown}; `gradewatch deliveries` says why")
-        if self.subscriptions.get("disabled"):
+        if disabled := self.subscriptions.get("disabled"):
             found.append(
-                f"{self.subscriptions['disabled']} subscriptions are disabled; `gradewatch subscriptions` says why"
+                f"{disabled} subscription{' is' if disabled == 1 else 's are'} disabled; `gradewatch subscriptions`"
+                " says why"
             )
         if self.set_aside or self.failed:
             found.append(

@@ -52,7 +52,7 @@ _COUNTED = {
     EventType.REBASED: "{} given anew, not comparable",
     EventType.PHASE_MOVED: "{} in or out of special measures",
     EventType.REPORTED: "{} reported",
-    EventType.FIRST: "{} graded first",
+    EventType.FIRST: "{} first known",
     EventType.CONFIRMED: "{} confirmed",
     EventType.DRIFTED: "{} no longer readable",
     EventType.RECOVERED: "{} readable again",

@@ -149,7 +149,7 @@ def replay(
         inside = row.sequence > (after or 0) and (since is None or row.recorded_at >= since)
         if existing is None and not (inside and _is_for(found.filters, told, heard)):
             continue
-        heard |= _grades_of(told, current_only=True)
+        heard |= grades_of(told, current_only=True)
         if inside and existing is not None:
             again.append(existing)
         elif inside:
@@ -304,13 +304,13 @@ def _is_for(filters: dict[str, Any], told: Event, heard: set[tuple[str, str, str
     """Whether an event is for a subscription that was told of these grades before: a retraction follows its alert."""
     data = told.data
     if told.type is EventType.RETRACTED and isinstance(data, GradeData):
-        if heard & _grades_of(told):
+        if heard & grades_of(told):
             return True
         return data.reason in _AMONG_OTHERS and matches(filters, told)
     return matches(filters, told)
 
 
-def _grades_of(told: Event, *, current_only: bool = False) -> set[tuple[str, str, str, str]]:
+def grades_of(told: Event, *, current_only: bool = False) -> set[tuple[str, str, str, str]]:
     """The grades that an event shows, each with its force, question and framework."""
     data = told.data
     if not isinstance(data, GradeData):

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
@@ -25,6 +38,7 @@ from schema.tables import (
     RescrapePage,
     Snapshot,
     Source,
+    UTCDateTime,
 )
 from scrapers.addresses import parse_peel
 from scrapers.sources import Role
@@ -244,21 +258,8 @@ def claim_readings(
     The snapshots of a page are read in the order in which they were fetched. One that was claimed before and never
     ended is claimed alone and last, for it may be what killed its claimant; after three times it is set aside.
     """
-    own, other, earlier = aliased(Snapshot), aliased(Reading), aliased(Snapshot)
-    first = ~exists(
-        select(other.id)
-        .join(earlier, earlier.id == other.snapshot_id)
-        .where(other.state == "due", earlier.page_id == own.page_id, earlier.fetched_at < own.fetched_at)
-    ).correlate(own)
     while True:
-        found = session.scalars(
-            select(Reading)
-            .join(own, own.id == Reading.snapshot_id)
-            .where(Reading.state == "due", Reading.due_at <= now - left, first)
-            .order_by(Reading.attempts, Reading.due_at, Reading.id)
-            .limit(most)
-            .with_for_update(skip_locked=True, of=Reading)
-        ).all()
+        found = session.scalars(_due_readings(), {"until": now - left, "most": most}).all()
         if not found:
             return []
         if found[0].attempts >= TRIES:
@@ -270,6 +271,24 @@ def claim_readings(
             reading.attempts += 1
             reading.due_at = now + lasting
         return [Claim(reading.id, reading.attempts) for reading in mine]
+
+
+@cache  # building it takes longer than the database does with it
+def _due_readings() -> Any:  # a Select, whose type SQLAlchemy 2.0 and 2.1 write differently
+    own, other, earlier = aliased(Snapshot), aliased(Reading), aliased(Snapshot)
+    first = ~exists(
+        select(other.id)
+        .join(earlier, earlier.id == other.snapshot_id)
+        .where(other.state == "due", earlier.page_id == own.page_id, earlier.fetched_at < own.fetched_at)
+    ).correlate(own)
+    return (
+        select(Reading)
+        .join(own, own.id == Reading.snapshot_id)
+        .where(Reading.state == "due", Reading.due_at <= bindparam("until", type_=UTCDateTime()), first)
+        .order_by(Reading.attempts, Reading.due_at, Reading.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=Reading)
+    )
 
 
 def renew_readings(session: Session, version: str, now: datetime) -> int:

@@ -14,7 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import func, select, update
 
 from schema import tables
-from schema.events import ADDRESSED_TYPES, OPERATOR_TYPES, Event, EventType, GradeData, PhaseData
+from schema.events import (
+    ADDRESSED_TYPES,
+    OPERATOR_TYPES,
+    STANDING_TYPES,
+    Event,
+    EventType,
+    GradeData,
+    PhaseData,
+)
 from schema.forces import UnknownForceError, forces, get_force
 from schema.frameworks import UnknownFrameworkError, frameworks, get_framework
 from schema.grades import Authority, Direction
@@ -103,6 +111,38 @@ def matches(filters: Mapping[str, Any], event: Event) -> bool:
     return all(actual.get(name) in wanted for name, wanted in filters.items())
 
 
+def check_agreement(filters: Filters | Mapping[str, Any]) -> None:
+    """Raise UsageError where no event there can be passes all of these filters: nothing would ever be sent."""
+    one = filters if isinstance(filters, Filters) else Filters.model_validate(filters)
+    places = {forces()[force].region for force in one.force}
+    asked = {question for framework in one.framework for question in get_framework(framework).questions}
+    kinds = {EventType(kind) for kind in one.type} or {*EventType} - OPERATOR_TYPES
+    told = kinds.intersection(*(kinds_of for name, kinds_of in _TOLD_OF.items() if getattr(one, name)))
+    if one.region and places and not places.intersection(one.region):
+        why = f"{' and '.join(one.force)} {'is' if len(one.force) == 1 else 'are'} not in {' or '.join(one.region)}"
+    elif one.question and asked and not asked.intersection(one.question):
+        why = f"{' and '.join(one.framework)} did not grade {' or '.join(one.question)}"
+    elif not told:
+        named = [name for name, kinds_of in _TOLD_OF.items() if getattr(one, name) and not kinds & kinds_of]
+        why = f"{' or '.join(sorted(kinds))} has no {' and no '.join(named) or 'such filters in common'}"
+    else:
+        return
+    message = f"nothing would ever be sent by these filters: {why}"
+    raise UsageError(message)
+
+
+_GRADES = STANDING_TYPES | {EventType.REPORTED}
+_TOLD_OF = {
+    "force": _GRADES | {EventType.PHASE_MOVED},
+    "region": _GRADES | {EventType.PHASE_MOVED},
+    "authority": _GRADES | {EventType.PHASE_MOVED},
+    "question": _GRADES,
+    "framework": _GRADES,
+    "direction": frozenset({EventType.MOVED}),
+}
+"""Which types of events have what a filter asks for."""
+
+
 def _checked(name: str, value: str) -> str:
     """A value as it is stored. Raises ValueError for one that is not known."""
     try:
@@ -112,8 +152,9 @@ def _checked(name: str, value: str) -> str:
             return get_framework(value).id
     except (UnknownForceError, UnknownFrameworkError) as error:
         raise ValueError(str(error)) from error
+    full = value
     if name == "type" and not value.startswith("gradewatch."):
-        value = ("gradewatch." if "." in value else "gradewatch.grade.") + value
+        full = ("gradewatch." if "." in value else "gradewatch.grade.") + value
     known = {
         "region": sorted({force.region for force in forces().values()}),
         "question": sorted({question for framework in frameworks().values() for question in framework.questions}),
@@ -121,7 +162,7 @@ def _checked(name: str, value: str) -> str:
         "direction": [direction.value for direction in Direction],
         "authority": [authority.value for authority in Authority],
     }[name]
-    meant = {one.lower(): one for one in known}.get(value.lower())
+    meant = {one.lower(): one for one in known}.get(full.lower())
     if meant is None:
         last = {one.rpartition(".")[2].lower(): one for one in reversed(known)}  # grade.moved before phase.moved
         near = difflib.get_close_matches(value.rpartition(".")[2].lower(), last, n=1)
@@ -174,6 +215,7 @@ def subscribe(  # noqa: PLR0913 - what there is to a subscription
     name = channel_of(target, channel_name)
     channel = channels()[name]
     channel.check(target, settings)
+    check_agreement(filters)
     if rhythm is not None and not hasattr(channel, "send_together"):
         message = f"digests are for people; a {name} is sent each event at once"
         raise UsageError(message)
@@ -237,6 +279,7 @@ def get_subscription(session: Session, identity: int, *, locked: bool = False) -
 
 def change_filters(session: Session, identity: int, filters: Filters | Mapping[str, Any]) -> None:
     """Give a subscription other filters: they count for events written from now on, not for what is on its way."""
+    check_agreement(filters)
     found = _alive(session, identity)
     hold_numbers(session)
     found.filters = filters.stored() if isinstance(filters, Filters) else dict(filters)

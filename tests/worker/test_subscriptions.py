@@ -28,7 +28,16 @@ from tests.faults.delivering import Desk, desk
 from tests.hostile import HostileServer, answer, in_turn
 from worker.errors import UsageError
 from worker.replaying import ask_test, delivery_rows, get_delivery, replay, resume, retry, retry_dead, run_test
-from worker.subscriptions import Filters, end, make_filters, matches, new_subscription, pause, subscription_rows
+from worker.subscriptions import (
+    Filters,
+    change_filters,
+    end,
+    make_filters,
+    matches,
+    new_subscription,
+    pause,
+    subscription_rows,
+)
 from worker.telling import Told, write
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -117,6 +126,25 @@ def announce_grade(it: Desk, kind: EventType, data: GradeData, recipients: froze
 )
 def test_several_values_are_alternatives_and_several_filters_all_hold(filters, matched) -> None:
     assert matches(make_filters(**filters), event()) is matched
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"force": ["kent", "essex"], "region": ["London"]}, "kent and essex are not in London"),
+        ({"framework": ["peel-2014"], "question": ["vetting-and-counter-corruption"]}, "peel-2014 did not grade"),
+        ({"direction": ["down"], "type": ["first"]}, "gradewatch.grade.first has no direction"),
+        ({"force": ["kent"], "type": ["source.drifted"]}, "gradewatch.source.drifted has no force"),
+    ],
+)
+def test_filters_that_let_nothing_through_are_refused_when_they_are_made(sqlite_url, filters, said) -> None:
+    """Whoever made such a subscription waited for an alert that could not come."""
+    with desk(sqlite_url) as it:
+        with pytest.raises(UsageError, match=said):
+            new_subscription(it.context, "http://127.0.0.1:1/hook", make_filters(**filters))
+        made = new_subscription(it.context, "http://127.0.0.1:1/hook", make_filters(force=["kent"]))
+        with pytest.raises(UsageError, match=said), it.context.store.write() as session:
+            change_filters(session, made.id, make_filters(**filters))
 
 
 def test_a_direction_matches_moves_alone_and_says_so() -> None:
@@ -320,6 +348,21 @@ def test_dead_letters_of_one_subscription_alone_can_be_tried_again(it: Desk, ser
         assert retry_dead(session, subscription=second.id, now=it.clock.moment) == 1
     it.deliver()
     assert (it.delivery(first.id).state, it.delivery(second.id).state) == ("dead", "delivered")
+
+
+def test_of_what_arrives_together_each_keeps_what_its_own_receiver_answered(it: Desk, server: HostileServer) -> None:
+    for status in (200, 202, 204, 200):
+        it.subscribe(server.on(f"/{len(server.received)}/{status}", answer(status=status)))
+    it.announce(3)
+    assert it.deliver() == 12
+    with it.context.store.read() as session:
+        rows = session.scalars(
+            select(tables.Delivery).order_by(tables.Delivery.event_sequence, tables.Delivery.id)
+        ).all()
+    assert [row.last_status for row in rows] == [200, 202, 204, 200] * 3
+    assert {(row.state, row.attempts, row.detail) for row in rows if row.last_status == 202} == {
+        ("delivered", 1, "HTTP 202 Accepted")
+    }
 
 
 # A holder that died

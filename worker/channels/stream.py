@@ -63,12 +63,13 @@ def send(message: Message, hands: Hands) -> Attempt:
         "sequence": str(message.sequence),
         "body": message.body,
     }
-    most = int(matched["maxlen"] or MAXLEN)
+    most, key = int(matched["maxlen"] or MAXLEN), key_of(message.target)
     try:
-        made = _client(url).xadd(key_of(message.target), entry, maxlen=most, approximate=True)
+        made = _client(url).xadd(key, entry, maxlen=most, approximate=True)
     except redis.RedisError as error:
         return Attempt(delivered=False, status=None, detail=" ".join(str(error).split())[:300])
-    return Attempt(delivered=True, status=None, detail=f"entry {made.decode() if isinstance(made, bytes) else made}")
+    entry_id = made.decode() if isinstance(made, bytes) else made
+    return Attempt(delivered=True, status=None, detail=f"entry {entry_id} of {key}")
 
 
 @cache

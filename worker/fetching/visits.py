@@ -143,7 +143,7 @@ class _Trip:
         """Give everything back, whatever happened; a visit whose lease is lost gives back nothing."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         context, claimed = self._context, [*self._queue, *self._flying.values()]
-        with context.store.write() as session:
+        with context.store.write(durable=False) as session:  # a lease that a power cut brings back runs out by itself
             try:
                 leases.check(session, self._held)
             except leases.LeaseLostError:

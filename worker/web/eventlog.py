@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from schema import tables
-from schema.events import OPERATOR_TYPES, Event
+from schema.events import OPERATOR_TYPES, Event, EventType
 from schema.forces import forces
+from worker.replaying import grades_of
 from worker.subscriptions import matches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 _SCANNED = 2_000
 """So many events one request looks at, whether or not its filters let them through."""
+_NEWEST = 500
+"""So many of the newest a feed looks through for those that its filters let through; older ones are in its archive."""
 _OPERATORS = frozenset(kind.value for kind in OPERATOR_TYPES)
 
 
@@ -33,29 +38,26 @@ class Wanted:
     filters: dict[str, list[str]] = field(default_factory=dict)
 
     def clauses(self) -> list[ColumnElement[bool]]:
-        """What SQL can decide of it."""
+        """What SQL can decide of it: `lets_through` has the last word."""
         event, filters = tables.Event, self.filters
         found: list[ColumnElement[bool]] = []
         if self.announced:
             found.append(event.announced.is_(True))
         if "type" in filters:
-            found.append(event.type.in_(filters["type"]))
+            found.append(event.type.in_([*filters["type"], EventType.RETRACTED]))
         elif self.announced or filters:
             found.append(event.type.not_in(_OPERATORS))
         if "force" in filters:
             found.append(event.force.in_(filters["force"]))
         if "region" in filters:
             found.append(event.force.in_([one.slug for one in forces().values() if one.region in filters["region"]]))
+        if "question" in filters:
+            found.append(event.question.in_(filters["question"]))
         return found
 
-    @property
-    def all_in_sql(self) -> bool:
-        """Whether SQL can decide all of it."""
-        return self.filters.keys() <= {"type", "force", "region"}
-
-    def lets_through(self, event: Event) -> bool:
-        """Whether an announced event is wanted."""
-        return matches(self.filters, event)
+    def lets_through(self, event: Event, taken_back: Iterable[Event] = ()) -> bool:
+        """Whether an event is wanted: by itself, or as it takes back what was."""
+        return not self.filters or any(matches(self.filters, one) for one in (event, *taken_back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def look_after(session: Session, wanted: Wanted, after: int, limit: int) -> Foun
     events: list[tuple[int, bytes]] = []
     for sequence, body in looked:
         after = sequence
-        if not wanted.filters or wanted.lets_through(Event.model_validate_json(body)):
+        if not wanted.filters or _is_wanted(session, wanted, Event.model_validate_json(body)):
             events.append((sequence, body))
             if len(events) == limit:
                 return Found(events, after, more=after < end)
@@ -88,21 +90,40 @@ def look_after(session: Session, wanted: Wanted, after: int, limit: int) -> Foun
 
 
 def events_of_page(session: Session, wanted: Wanted, number: int | None, size: int) -> tuple[int, list[Event]]:
-    """How many events are wanted in all, and those of the page of this number, from 1; None: the newest ones."""
+    """How many events the pages are counted by, and those wanted of the page of this number, from 1; None: the newest.
+
+    They are counted by what SQL lets through, so a page reads no more than its own `size`, and may have fewer.
+    """
     row, clauses = tables.Event, wanted.clauses()
-    bodies = select(row.body).where(*clauses).order_by(row.sequence)
-    if wanted.all_in_sql:
-        total = session.scalar(select(func.count()).select_from(row).where(*clauses)) or 0
-        first = max(total - size, 0) if number is None else (number - 1) * size
-        return total, [Event.model_validate_json(body) for body in session.scalars(bodies.offset(first).limit(size))]
-    total, page = 0, deque[Event](maxlen=size)
-    for body in session.scalars(bodies.execution_options(yield_per=500)):
+    total = session.scalar(select(func.count()).select_from(row).where(*clauses)) or 0
+    bodies = select(row.body).where(*clauses)
+    if number is None:
+        looked = session.scalars(bodies.order_by(row.sequence.desc()).limit(_NEWEST if wanted.filters else size))
+    else:
+        looked = session.scalars(bodies.order_by(row.sequence).offset((number - 1) * size).limit(size))
+    return total, list(islice(_wanted(session, wanted, looked.all()), size))
+
+
+def _wanted(session: Session, wanted: Wanted, bodies: Iterable[bytes]) -> Iterator[Event]:
+    for body in bodies:
         event = Event.model_validate_json(body)
-        if wanted.lets_through(event):
-            total += 1
-            if number is None or (number - 1) * size < total <= number * size:
-                page.append(event)
-    return total, list(page)
+        if _is_wanted(session, wanted, event):
+            yield event
+
+
+def _is_wanted(session: Session, wanted: Wanted, event: Event) -> bool:
+    return not wanted.filters or wanted.lets_through(event, taken_back(session, event))
+
+
+def taken_back(session: Session, event: Event) -> tuple[Event, ...]:
+    """The announced events before a retraction that told a grade it is about: who was told of it hears of this, too."""
+    if event.type is not EventType.RETRACTED:
+        return ()
+    row, (_, force, question) = tables.Event, event.subject.split("/")
+    earlier = select(row.body).where(row.force == force, row.question == question, row.announced)
+    before = session.scalars(earlier.where(row.sequence < int(event.sequence))).all()
+    about = grades_of(event)
+    return tuple(one for one in map(Event.model_validate_json, before) if grades_of(one, current_only=True) & about)
 
 
 def newest(session: Session) -> int:

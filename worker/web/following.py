@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +17,7 @@ from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from schema.events import Event, EventType
-from worker.web.eventlog import Wanted, look_after, newest
+from worker.web.eventlog import Wanted, look_after, newest, taken_back
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -40,12 +40,21 @@ _ANY = Wanted(filters={"type": [kind.value for kind in EventType]})
 """All that is announced, also what only those get who ask for it by its type."""
 
 
+class _Recent(NamedTuple):
+    """An event at hand, and what it takes back."""
+
+    sequence: int
+    event: Event
+    body: str
+    taken_back: tuple[Event, ...]
+
+
 class Following:
     """Everybody who follows, in one event loop."""
 
     def __init__(self, context: Context, *, most: int) -> None:
         self._context, self._most = context, most
-        self._recent: deque[tuple[int, Event, str]] = deque(maxlen=_RECENT)
+        self._recent: deque[_Recent] = deque(maxlen=_RECENT)
         self._from = self._to = 0  # all announced events after `_from`, to `_to`, are at hand
         self._news = asyncio.Event()
         self._starting = asyncio.Lock()
@@ -98,31 +107,38 @@ class Following:
                 self._looking = None
 
     def _at_hand(self, wanted: Wanted, place: int, end: int) -> tuple[list[tuple[int, str]], int]:
-        later = (one for one in self._recent if place < one[0] <= end and wanted.lets_through(one[1]))
-        told = [(sequence, body) for sequence, _, body in islice(later, _BATCH)]
+        later = (one for one in self._recent if place < one.sequence <= end)
+        let_through = (one for one in later if wanted.lets_through(one.event, one.taken_back))
+        told = [(one.sequence, one.body) for one in islice(let_through, _BATCH)]
         return told, told[-1][0] if len(told) == _BATCH else max(place, end)
 
     async def _look_on(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                found = await run_in_threadpool(self._look_after, _ANY, self._to, _RECENT)
+                recent, to = await run_in_threadpool(self._look_further, self._to)
             except SQLAlchemyError as error:
                 log.warning("the database failed; those who follow wait", error=str(error).splitlines()[0])
                 continue
-            if found.after == self._to:
+            if to == self._to:
                 continue
-            for sequence, body in found.events:
+            for one in recent:
                 if len(self._recent) == _RECENT:
-                    self._from = self._recent[0][0]
-                self._recent.append((sequence, Event.model_validate_json(body), body.decode()))
-            self._to = found.after
+                    self._from = self._recent[0].sequence
+                self._recent.append(one)
+            self._to = to
             self._news.set()
             self._news = asyncio.Event()
 
     def _newest(self) -> int:
         with self._context.store.read() as session:
             return newest(session)
+
+    def _look_further(self, after: int) -> tuple[list[_Recent], int]:
+        found = self._look_after(_ANY, after, _RECENT)
+        events = [(sequence, Event.model_validate_json(body), body.decode()) for sequence, body in found.events]
+        with self._context.store.read() as session:
+            return [_Recent(*one, taken_back(session, one[1])) for one in events], found.after
 
     def _look_after(self, wanted: Wanted, after: int, limit: int) -> Found:
         with self._context.store.read() as session:

@@ -42,15 +42,19 @@ _INTEGER = _exactly(r"-?[0-9]{1,19}", "should be a whole number")
 _DAY = _exactly(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "should be a day such as 2017-06-01")
 
 
-def _moment(value: Any) -> Any:
-    """A moment, or a day: then its end; UTC where no zone is given."""
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
-            return datetime.combine(date.fromisoformat(value), time.max, UTC)
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        raise ValueError("should be a day such as 2017-06-01, or a moment such as 2017-06-01T09:30:00Z") from None
-    return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+def _moment(end: time) -> Callable[[Any], Any]:
+    """What reads a moment, or a day: then its beginning or its end; UTC where no zone is given."""
+
+    def read(value: Any) -> Any:
+        try:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+                return datetime.combine(date.fromisoformat(value), end, UTC)
+            moment = datetime.fromisoformat(value.upper())
+        except (ValueError, TypeError, AttributeError):
+            raise ValueError("should be a day such as 2017-06-01, or a moment such as 2017-06-01T09:30:00Z") from None
+        return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+    return read
 
 
 def to_utc(moment: datetime) -> datetime:
@@ -86,11 +90,9 @@ _MANY = "; may be given more than once"
 Id = Annotated[int, Field(ge=1, le=LARGEST), _INTEGER, Path()]
 Flag = Annotated[bool, _exactly("true|false", "should be true or false")]
 Day = Annotated[date, _exactly("[0-9]{4}-[0-9]{2}-[0-9]{2}", "should be a day such as 2017-06-01")]
-Moment = Annotated[
-    datetime,
-    BeforeValidator(_moment),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
-]
+_DAY_OR_MOMENT = WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]})
+Moment = Annotated[datetime, BeforeValidator(_moment(time.max)), _DAY_OR_MOMENT]
+Beginning = Annotated[datetime, BeforeValidator(_moment(time.min)), _DAY_OR_MOMENT]
 Number = Annotated[int, Field(ge=1, le=LARGEST), _INTEGER]  # the bounds first, or the schema does not tell them
 Limit = Annotated[int, Field(ge=1, le=MOST), _INTEGER, Query(description="How many at most")]
 Sequence = Annotated[int, Field(ge=0, le=LARGEST_SEQUENCE), _INTEGER]

@@ -118,7 +118,8 @@ def _invalid(_request: Request, error: Exception) -> Response:
 
 def _wrong(one: Mapping[str, Any]) -> Wrong:
     where = "/".join(str(part) for part in one["loc"])
-    return Wrong(where=where[:200], detail=str(one["msg"]).removeprefix("Value error, ")[:500])
+    said = "there is no such field" if one["type"] == "extra_forbidden" else str(one["msg"])
+    return Wrong(where=where[:200], detail=said.removeprefix("Value error, ")[:500])
 
 
 def _usage(_request: Request, error: Exception) -> Response:

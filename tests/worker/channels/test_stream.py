@@ -26,6 +26,7 @@ def test_events_are_appended_with_id_sequence_and_bytes(database_url, redis_url,
         it.announce(3)
         assert it.deliver() == 3
         assert it.delivery().state == "delivered"
+        assert str(it.delivery().detail).endswith(" of gradewatch:stream:grades")  # where consumers look for it
         with shared_redis.client() as client:
             entries = [fields for _, fields in client.xrange(key_of("stream:grades"))]
         assert [int(one[b"sequence"]) for one in entries] == [1, 2, 3]

@@ -56,7 +56,7 @@ def test_a_direction_filter_is_explained(run):
         ("--force", "norflok", "no force 'norflok'; did you mean norfolk?"),
         ("--question", "beauty", "no question 'beauty'; known are"),
         ("--framework", "peel-1999", "peel-1999"),
-        ("--type", "exploded", "no type 'gradewatch.grade.exploded'; did you mean gradewatch.grade.re"),
+        ("--type", "exploded", "no type 'exploded'; did you mean gradewatch.grade.re"),
         ("--direction", "sideways", "no direction 'sideways'; known are up, down"),
         ("--authority", "rumoured", "no authority 'rumoured'; known are official, reported"),
     ],

@@ -17,7 +17,8 @@ from lxml import etree
 from sqlalchemy import delete, select
 
 from schema import tables
-from schema.events import OPERATOR_TYPES
+from schema.events import OPERATOR_TYPES, EventType
+from schema.grades import Direction
 from tests.hostile import Exchange, HostileServer, answer
 from tests.worker.hands import Clock, hands
 from tests.worker.web.api import FORCES, api, grade_told, source_told, streamed, tell, token, told_ids
@@ -204,6 +205,40 @@ def one_told(number: int, kind: str) -> Told:
     if kind == "source":
         return source_told(number)
     return grade_told(number, kind if kind in FORCES else "kent", announced=kind in FORCES)
+
+
+@pytest.mark.parametrize(
+    ("query", "reached"), [({"direction": "up"}, True), ({"direction": "down"}, False), ({"type": "moved"}, True)]
+)
+def test_what_takes_an_alert_back_comes_wherever_the_alert_came(on_each, monkeypatch, query, reached):
+    """A retraction has no direction and a type of its own: whoever filtered once believed the alert for ever."""
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.02)
+    context, _ = on_each
+    alert = grade_told(1)
+    taken = grade_told(2, kind=EventType.RETRACTED, direction=None)
+    elsewhere = grade_told(3, "norfolk", kind=EventType.RETRACTED, direction=None)
+    after = grade_told(4, direction=Direction.DOWN)
+    expected = [one.id for one in ([alert, taken] if reached else [])]
+    with api(context) as client:
+        tell(context, alert)
+        with client.stream("GET", "/v1/events/stream", params=query | {"after": 0}) as live:
+            lines = live.iter_lines()
+            next(lines)
+            tell(context, taken, elsewhere, after)
+            by_stream = []
+            for line in lines:
+                if line.startswith("data: "):
+                    by_stream.append(json.loads(line.removeprefix("data: "))["id"])
+                    if by_stream[-1] == after.id or len(by_stream) == 2:
+                        break
+        late = [event["id"] for event in streamed(client, 2 if reached else 4, params=query | {"after": 0})]
+        feed = etree.fromstring(client.get("/v1/feeds/all.atom", params=query).raise_for_status().content)
+        entries = [entry.findtext(f"{ATOM}id").removeprefix("urn:uuid:") for entry in feed.iter(f"{ATOM}entry")]
+        exported = client.get("/v1/exports/events.jsonl", params=query).text.splitlines()
+        cursor = told_ids(context, client, announced="true", **query)
+    also = [after.id] if query != {"direction": "up"} else []
+    assert cursor == entries[::-1] == [json.loads(line)["id"] for line in exported] == expected + also
+    assert by_stream == late == (expected or also)
 
 
 def test_the_whole_log_has_every_event_silent_ones_and_the_services_own_too(context):

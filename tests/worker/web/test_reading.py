@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -256,4 +256,4 @@ def test_a_moment_at_either_end_of_time_is_one(context):
 def test_the_clock_of_a_day_is_its_end():
     from worker.web.parameters import _moment
 
-    assert _moment("2017-06-01") == datetime(2017, 6, 1, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert _moment(time.max)("2017-06-01") == datetime(2017, 6, 1, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -58,6 +58,10 @@ def test_a_subscription_lives_and_ends(context, writer):
         "type": ["gradewatch.grade.moved"]
     }
     assert writer.patch(place, json={"filters": {"force": ["atlantis"]}}).status_code == 422
+    unknown = writer.patch(place, json={"filters": {"forces": ["kent"]}})
+    assert (unknown.status_code, unknown.json()["detail"]) == (422, "body/filters/forces: there is no such field")
+    never = writer.patch(place, json={"filters": {"force": ["kent"], "region": ["London"]}})
+    assert (never.status_code, "kent is not in London" in never.json()["detail"]) == (400, True)
     tested = writer.post(f"{place}/test")
     assert (tested.status_code, tested.json()["type"]) == (202, "gradewatch.subscription.test")
     assert writer.get(tested.headers["location"]).json() == tested.json()
@@ -121,7 +125,9 @@ def test_what_was_announced_is_sent_again(context, writer):
     place = made(writer).headers["location"]
     assert writer.post(f"{place}/replay", json={"after": 1}).json() == {"deliveries": 1}
     assert writer.post(f"{place}/replay", json={"since": "2026-01-01T00:00:00Z"}).json() == {"deliveries": 2}
-    for wrong in ({}, {"after": 1, "since": "2026-01-01T00:00:00Z"}, {"after": "1"}, {"since": "2026-01-01T00:00:00"}):
+    assert writer.post(f"{place}/replay", json={"since": "2026-11-01"}).json() == {"deliveries": 2}
+    assert writer.post(f"{place}/replay", json={"since": "2026-11-02"}).json() == {"deliveries": 0}
+    for wrong in ({}, {"after": 1, "since": "2026-01-01T00:00:00Z"}, {"after": "1"}, {"since": "lately"}, {"since": 9}):
         assert writer.post(f"{place}/replay", json=wrong).status_code == 422
     newest, oldest = writer.get("/v1/deliveries", params={"limit": 2}).json()["items"]
     assert newest["id"] > oldest["id"]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 
 from schema import tables
@@ -17,7 +17,7 @@ from worker.rhythms import HOUR, WEEKDAY, make_rhythm
 from worker.subscriptions import Filters, SubscriptionRow
 from worker.web.access import Hands, writing
 from worker.web.caching import Tagged
-from worker.web.parameters import LARGEST_SEQUENCE, Id, Limit, Number, Page, page_of, to_utc
+from worker.web.parameters import LARGEST_SEQUENCE, Beginning, Id, Limit, Number, Page, page_of
 from worker.web.problems import conflicts
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Replay(_Body):
     """What to send again: one of both."""
 
     after: int | None = Field(default=None, strict=True, ge=0, le=LARGEST_SEQUENCE)
-    since: AwareDatetime | None = None
+    since: Beginning | None = Field(default=None, description="A moment, or a day from its beginning")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -159,6 +159,7 @@ def show_subscription(context: Hands, subscription: Id) -> SubscriptionRow:
 @router.patch("/{subscription}")
 def change_subscription(context: Hands, subscription: Id, change: Change) -> SubscriptionRow:
     """Replace the filters: for what is announced from now on, not for what is on its way."""
+    subscriptions.check_agreement(change.filters)  # the request is wrong then, not the subscription
     with context.store.write() as session:
         _row(session, subscription)
         with conflicts():
@@ -216,9 +217,7 @@ def replay_subscription(context: Hands, subscription: Id, what: Replay) -> Sent:
     with context.store.write() as session:
         _row(session, subscription)
         with conflicts():
-            number = replaying.replay(
-                session, subscription, after=what.after, since=what.since and to_utc(what.since), now=context.now()
-            )
+            number = replaying.replay(session, subscription, after=what.after, since=what.since, now=context.now())
     context.nudge("deliver")
     return Sent(deliveries=number)
 
