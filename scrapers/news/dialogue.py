@@ -17,6 +17,7 @@ _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "presse
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
 )
+_ASKED = re.compile(r"\b(?:asked|pressed|questioned) [A-Z]")
 _TURNS = 6  # quotations: a dialogue is looked back upon no further
 _PARAGRAPHS = 2
 _WITHIN = re.compile(r"[‘“\"].*?[’”\"](?!\w)|(?<!\w)'.*?'(?!\w)")
@@ -60,6 +61,9 @@ class Dialogue:
     def next(self, quote: Quote, following: Quote | None, turns: list[Said]) -> Speaker | None:
         """Who speaks a quotation that begins the paragraph after the last turn: the same one, or the other."""
         before = turns[-1]
+        asker = self._set_before(before.quote.paragraphs[0], before, asked=True)
+        if asker is not None and self.asks(quote) and self._alone(quote):
+            return asker
         other = self._other(turns)
         cue = before.speaker.cue if before.speaker is not None else None
         if self.asks(before.quote) and (cue in _ASKING or self._alone(before.quote)):
@@ -120,9 +124,14 @@ class Dialogue:
         found = next((turn.speaker for turn in reversed(near) if not same(turn.speaker, before.speaker)), None)
         return found or (self._set_before(number, before) if self._alone(before.quote) and not near else None)
 
-    def _set_before(self, number: int, before: Said) -> Speaker | None:
-        """The other one of two whom the sentence above a dialogue names: "Mr. Lee led Ms. Roe through the bills."."""
+    def _set_before(self, number: int, before: Said, *, asked: bool = False) -> Speaker | None:
+        """The other one of two whom the sentence above a dialogue names: "Mr. Lee led Ms. Roe through the bills.".
+
+        `asked`: only where that sentence says that one asked the other.
+        """
         above = self._passages.within(number - 1)[-1:] if number else []
+        if asked and not (above and _ASKED.search(self._flat, *above[0])):
+            return None
         people = {mention.person for sentence in above for mention in self._cast.between(*sentence)}
         asker = before.speaker.person if before.speaker is not None else None
         return Speaker((people - {asker}).pop()) if asker in people and len(people) == 2 else None  # noqa: PLR2004

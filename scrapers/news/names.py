@@ -201,7 +201,7 @@ TITLES = (
     "Gen",
     "Col",
     "Lt",
-    "Capt",
+    *("Capt", "Ald", "Amb", "Pres", "Atty Gen", "Comm"),
 )
 
 # What somebody from a state is called: "the Arizonan said".
@@ -333,7 +333,8 @@ OFFICES = (
 )  # fmt: skip
 
 # Offices as they are shortened before a name.
-IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
+IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent",
+           "ald": "alderman", "amb": "ambassador", "pres": "president", "comm": "commissioner"}  # fmt: skip
 
 # First names that are as often places, months or things.
 ALSO_PLACES = words_of(

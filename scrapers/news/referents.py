@@ -17,6 +17,12 @@ GAP = 110  # characters of office and party that may stand before the name of a 
 _COMMAS = 4
 _FORMS = {"m": r"\b(?:he|his|him)\b", "f": r"\b(?:she|hers?)\b"}
 _ASKED = {"m": r"\b(?:asked|pressed|questioned) him\b", "f": r"\b(?:asked|pressed|questioned) her\b"}
+# "asked Jo Lee what", where the name begins; "somebody asked if he": the asker is not he.
+_ASKS = re.compile(r"\b(?:asks|asked|asking|pressed|questioned|quizzed|grilled) (?:(?:[A-Z][\w.’']+|the [a-z]+),? )?\Z")
+_ASKS_IF = {
+    sex: re.compile(rf"\b(?:asked|wondered|wanted to know) (?:if|whether|why|what|when|where|how) {word}\b")
+    for sex, word in (("m", "he"), ("f", "she"))
+}
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _INNER = r"(?!(?:the|an?|his|her|who|that|which|was|were|is|are|has|had|said|says|to|from|with|as|when)\b)"
 NAMELESS = re.compile(
@@ -232,8 +238,12 @@ class Referents:
         for number, (sentence, last) in enumerate(self._passages.back(place)):
             if not number and self._begins_with(sex, sentence, place):
                 return self._antecedent(sex, sentence.start)
+            if number <= 1 and (put := self._asked_in(sentence, sex)) is not None:
+                return put
             asker = self._asker(sentence, sex) if asker is None and number <= 1 else asker
             for found in (self._spoke_in(sentence), self.noun_subject(sentence)):
+                if found is not None and found.person is None and _ASKS_IF[sex].search(self._flat, *sentence):
+                    continue
                 if found is not None and self._fits(found, sex) and (asker is None or found.person != asker):
                     if self._is_near(found, sentence, place, sex):
                         return found
@@ -264,6 +274,17 @@ class Referents:
         if first is None or not sentence.start < place == sentence.end:
             return False
         return first.group().lower() == {"m": "he", "f": "she"}[sex]
+
+    def _asked_in(self, sentence: Span, sex: str) -> Speaker | None:
+        """Whom a sentence says to be asked something: "Jo Lee asked Pat Roe what it meant"."""
+        if "ed " not in self._flat[slice(*sentence)] or self._passages.is_quoted(sentence.start + 1):
+            return None
+        for mention in self._cast.between(*sentence):
+            if self._cast.people[mention.person].sex in {"", sex} and _ASKS.search(
+                self._flat, max(sentence.start, mention.start - 40), mention.start
+            ):
+                return Speaker(mention.person)
+        return None
 
     def _asker(self, sentence: Span, sex: str) -> int | None:
         """Who asks somebody of a sex something: "Jo Lee asked him about it" says that he is not Jo Lee."""

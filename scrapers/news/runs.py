@@ -80,7 +80,8 @@ _TOLD_OF = re.compile(
     r"|once|went|came|took|got|made|won|lost|ran|left|kept|gave|stood|sat|began|spent|met|knew|grew|[a-z]{2,}ed)\b"
 )
 _NICKNAME_ENDS = frozenset(('" ', "” ", "’ ", ") "))
-_AFTER_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SUFFIX = re.compile(r" ?,? (Jr|Sr|II|III|IV)\b(\.?)")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 _MOST_WORDS = 4
@@ -90,13 +91,17 @@ _ACRONYM = 3
 
 
 class Name(NamedTuple):
-    """A person's name where it stands: its words without titles, its honorific, and whether a title is before it."""
+    """A person's name where it stands: its words without titles, its honorific, and whether a title is before it.
+
+    `suffix`: what tells a son from his father, "Jr."; it is none of the words, and stands before `end`.
+    """
 
     start: int
     end: int
     words: tuple[str, ...]
     honorific: str
     titled: bool
+    suffix: str = ""
 
 
 def plain(words: str) -> str:
@@ -158,7 +163,11 @@ def name_of(match: re.Match[str]) -> Name | None:
         if not before or before[-1] == "\n" or before == ". ":
             skip, parts = len(parts[0]) + 1, parts[1:]  # "Publican Jo Lee", where a sentence begins
     start = match.start() + skip
-    return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
+    end = start + sum(map(len, parts)) + len(parts) - 1
+    suffix = _SUFFIX.match(match.string, end)
+    if suffix is None:
+        return Name(start, end, parts, honorific, titled)
+    return Name(start, suffix.end(), parts, honorific, titled, "".join(suffix.groups()))
 
 
 @lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
@@ -180,7 +189,7 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
-    while len(parts) > 2 and parts[-1].rstrip(".").lower() in _AFTER_NAME:  # noqa: PLR2004
+    while len(parts) > 1 and parts[-1].rstrip(".").lower() in _SUFFIXES:
         parts = parts[:-1]
     while len(parts) > 1 and is_acronym(parts[-1]) and not is_acronym(parts[0]):
         parts = parts[:-1]
@@ -207,7 +216,9 @@ def with_nicknames(flat: str, found: list[Name]) -> list[Name]:
             between = flat[first.end : nick.start], flat[nick.end : name.start]
             if all(len(part) <= 3 for part in between) and between[0].strip() in {'"', "“", "‘", "("}:  # noqa: PLR2004
                 words = (*first.words, *name.words)
-                joined[-3:] = [Name(first.start, name.end, words, first.honorific, first.titled)]
+                joined[-3:] = [
+                    name._replace(start=first.start, words=words, honorific=first.honorific, titled=first.titled)
+                ]
     return joined
 
 

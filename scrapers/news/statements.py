@@ -370,7 +370,7 @@ class _Reader:
         cue = next((said.speaker.cue for said in group if said.speaker is not None and said.speaker.cue), None)
         person = self._cast.people[speaker.person] if speaker.person is not None else None
         return Statement(
-            speaker=person.name if person else None,
+            speaker=person.full if person else None,
             role=person.role if person else speaker.role,
             organisation=person.organisation if person else speaker.organisation,
             text=" ".join(text[start:end] for start, end in spans),
