@@ -58,6 +58,7 @@ PHRASES = (
     r"|(?:hit|shot|fired) back|(?<=had )written|(?<=has )written|(?<=have )written|(?:spoke|speaks|talked|talks) of"
     r"|(?:(?<=['’]s )|(?<=his )|(?<=her ))(?:claim|assertion|contention|suggestion|insistence|argument|promise|pledge"
     r"|prediction|warning|complaint|admission|observation|declaration|remark) that"
+    r"|rul(?:ed|es|ing)(?: \d-\d| unanimously)? that|held(?: \d-\d| unanimously)? that"
     r"|(?:put|puts|putting) it to (?:\w+|the \w+) that"
     r"|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
     r"|(?<=would )(?:add|joke|quip|boast|recall|later say|later write)|(?:cut|chimed) in|called out"
@@ -97,12 +98,14 @@ DOCUMENTS = words_of(
     "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
     "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
     "signs slogan statement sticker stickers study summary survey t-shirt t-shirts webpage website "
+    "act amendment clause code constitution law regulations statute treaty anthem ballad jingle lyrics song songs "
+    "dissent concurrence footnote memoir essay op-ed "
 )
 
 # What a person writes or sends: it speaks for its writer.
 MESSAGES = (
     "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed"
-    "|book"
+    "|book|dissent|concurrence|footnote|testimony|memoir|essay"
 )
 
 # What may stand between a subject and its verb.

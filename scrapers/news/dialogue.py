@@ -17,7 +17,9 @@ _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "presse
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
 )
+_ADDING = frozenset({"added", "adds", "continued", "went on"})
 _ASKED = re.compile(r"\b(?:asked|pressed|questioned) [A-Z]")
+_CHAIRS = frozenset({"speaker", "president"})
 _TURNS = 6  # quotations: a dialogue is looked back upon no further
 _PARAGRAPHS = 2
 _WITHIN = re.compile(r"[‘“\"].*?[’”\"](?!\w)|(?<!\w)'.*?'(?!\w)")
@@ -109,7 +111,11 @@ class Dialogue:
         if named:
             return named
         office = re.search(rf"({_OFFICE})\Z", words, re.IGNORECASE)
-        person = self._referents.role(office.group(1), place).person if office is not None else None
+        if office is None:
+            return set()
+        # A member speaks to the chair as "Mr. Speaker" whoever that is.
+        chair = office.group(1).lower() in _CHAIRS
+        person = self._referents.role(office.group(1), place, known=chair).person
         return {person} if person is not None else set()
 
     def _other(self, turns: list[Said]) -> Speaker | None:
@@ -160,3 +166,11 @@ def same(one: Speaker | None, other: Speaker | None) -> bool:
     if one is None or other is None:
         return one is other
     return (one.person, one.role, one.organisation) == (other.person, other.role, other.organisation)
+
+
+def tells_back(before: Said, said: Said) -> bool:
+    """Whether a quotation tells who spoke the one before it too: “Yes,” came the reply. “I do,” Jo Lee added."""
+    if said.speaker is None or said.speaker.person is None or said.speaker.cue not in _ADDING:
+        return False
+    unnamed = before.speaker is None or (before.speaker.person is None and not before.speaker.role)
+    return unnamed and before.quote.paragraphs[-1] == said.quote.paragraphs[0]

@@ -20,6 +20,7 @@ _NAMES_IT = re.compile(
     r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)"
     r"(?: called)?|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?)"
     r" (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r"|(?:sang|sings?|singing|sung|hummed|humming)(?: along)?(?:,? (?:in|to|with|about) [^,.“\"]{1,30},?)?"
     r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
 )
 _CALLS_THEM = re.compile(r"\b(?:call|calls|called|calling|dubbed|labell?ed|branded) (?:him|her|them|me|us)\Z")
@@ -41,6 +42,8 @@ def kind_of(quote: Quote, words: str, before: str, after: str) -> StatementKind 
         or (ended and _CUE_LAST.search(before) is not None and count < FRAGMENT)
     )
     title = count > 1 and not (introduced and spoken) and is_title(words) and not _CALLS_THEM.search(before)
+    if count == 1 and before.endswith(",") and not _CUE_LAST.search(before) and not after[:1].islower():
+        return None  # one of several: “eggs,” “rent” and, from Jo, “coal.”
     grade = count < FRAGMENT and parse_grade(words) is not None
     if grade or title or _NAMES_IT.search(before):
         return None

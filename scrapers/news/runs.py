@@ -46,6 +46,11 @@ _SAID_BY = ("said ", "says ", "ccording to ", "added ", "asked ", "replied ")
 _AT = ("he ", " in ", " at ", "near ", "across ", "throughout ", "In ")  # what stands before a place
 
 
+# Words that end the name of a place as often as a person's: "on Jay Street".
+_PLACE_ENDS = names.words_of(
+    "street road lane drive square bridge island lake river beach heights park hall hill station bay"
+)
+_WHERE = (" in ", " at ", " on ", " near ", " off ", " along ", " down ", " across ", "In ", "On ", "At ")
 _LABELS = re.compile(r"(?:, (?:from|in|on|at|with|to|by) [^.:\n“\"]{2,40})?: [\"“]")
 
 
@@ -88,6 +93,7 @@ _MOST_WORDS = 4
 
 
 _ACRONYM = 3
+_IRISH = re.compile(r"(?:O['’]|Mc|Mac)[A-Z][a-z]")  # "O'Neill": nothing but people is called so
 
 
 class Name(NamedTuple):
@@ -273,6 +279,8 @@ def _is_no_name(word: str) -> bool:
 def is_person(flat: str, name: Name) -> bool:
     """Whether several capitalised words are a person: a title, a first name we know, or what is said beside them."""
     first, last = name.words[0].lower(), name.words[-1].lower()
+    if not name.titled and last in _PLACE_ENDS and flat.endswith(_WHERE, 0, name.start):
+        return False
     if last in places() and (first in places() or not name.titled):
         return False
     if name.honorific or name.titled or first in first_names.MALE or first in first_names.FEMALE:
@@ -281,7 +289,13 @@ def is_person(flat: str, name: Name) -> bool:
     before = flat[max(0, name.start - 60) : name.start]
     if first in places():
         return False
-    if _BESIDE_CUE.match(after) or ROLE_AFTER.match(after) or _is_after_cue(before) or ROLE_BEFORE.search(before):
+    if (
+        _IRISH.match(name.words[-1])
+        or _BESIDE_CUE.match(after)
+        or ROLE_AFTER.match(after)
+        or _is_after_cue(before)
+        or ROLE_BEFORE.search(before)
+    ):
         return True
     return _PREPOSED.search(before) is None and _DOES.match(after) is not None
 

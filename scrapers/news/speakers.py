@@ -88,7 +88,8 @@ _FAR = 6000  # characters
 class Person:
     """Somebody an article names: the fullest name it gives, and what it says they are.
 
-    `suffix` tells a son from his father: "Jr.". `parts` are the bare nouns by which an article may mean them: "senator", "democrat", "farmer".
+    `suffix` tells a son from his father: "Jr.". `parts` are the bare nouns by which an article may mean them:
+    "senator", "democrat", "farmer".
     """
 
     name: str
