@@ -112,7 +112,7 @@ class Attributor:
             return Speaker(document=True)  # nobody did say it
         if (owner := self._messages.announced(stretch)) is not None:
             return owner
-        if _COMES_WITH.search(words) is not None:
+        if " with " in words and _COMES_WITH.search(words) is not None:
             return self._with_words(stretch)
         found = next(filter(None, (self._by_cue(cue, stretch) for cue in reversed(active[-3:]))), None)
         if found is None and (view := _HIS_VIEW.search(words)) is not None:

@@ -134,9 +134,9 @@ class Messages:
     def announced(self, stretch: Span) -> Speaker | None:
         """As `announces`, where the words follow at once: "Her reply was"; and who speaks "in her name"."""
         words = self._flat[stretch.start : stretch.end]
-        if _IS_SHORT.search(words) is not None and (owner := self.announces(stretch)) is not None:
+        if _IS_SHORT.search(words[-_NEXT:]) is not None and (owner := self.announces(stretch)) is not None:
             return owner
-        named = _HIS_NAME.search(words)
+        named = _HIS_NAME.search(words) if " name" in words or " behalf" in words else None
         return self._referents.pronoun(PERSON[named.group(1)], stretch.start + named.start()) if named else None
 
     def sender(self, stretch: Span) -> Speaker | None:

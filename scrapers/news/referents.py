@@ -284,6 +284,8 @@ class Referents:
 
     def _met(self, sentence: Span, place: int) -> Speaker | None:
         """Whom a clause without a name is about: "I met a retired driver who had come, he said"."""
+        if " who" not in self._flat[sentence.start : place]:
+            return None
         found = list(_MET.finditer(self._flat, sentence.start, place))
         if not found or self._cast.between(sentence.start, place) or self._passages.is_quoted(found[-1].start()):
             return None

@@ -86,6 +86,7 @@ _TOLD_OF = re.compile(
 )
 _NICKNAME_ENDS = frozenset(('" ', "” ", "’ ", ") "))
 _SUFFIX = re.compile(r" ?,? (Jr|Sr|II|III|IV)\b(\.?)")
+_SUFFIXED = tuple(f"{comma} {sign}" for comma in ("", ",", " ,") for sign in ("Jr", "Sr", "II", "IV"))
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -170,7 +171,7 @@ def name_of(match: re.Match[str]) -> Name | None:
             skip, parts = len(parts[0]) + 1, parts[1:]  # "Publican Jo Lee", where a sentence begins
     start = match.start() + skip
     end = start + sum(map(len, parts)) + len(parts) - 1
-    suffix = _SUFFIX.match(match.string, end)
+    suffix = _SUFFIX.match(match.string, end) if match.string.startswith(_SUFFIXED, end) else None
     if suffix is None:
         return Name(start, end, parts, honorific, titled)
     return Name(start, suffix.end(), parts, honorific, titled, "".join(suffix.groups()))

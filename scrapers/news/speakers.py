@@ -43,8 +43,8 @@ _PART_AFTER = re.compile(
     r"((?:(?!(?:who|whose|that|which|for|in|of|from|at|with|on|to|by|said|says)\b)[\w’'&-]+,? ?){1,8})"
 )
 _CUT_BEFORE = re.compile(
-    r"[\n;:”]|(?<!\b(?:Gov|Sen|Rep|Ald|Gen|Col|Adm|Maj|Del|Amb|Sgt))(?<!\b(?:Atty|Capt|Pres|Comm|Insp|Supt))"
-    r"(?<!\bLt)[.!?] "
+    r"[\n;:”]|[.!?](?<!\b(?:Gov|Sen|Rep|Ald|Gen|Col|Adm|Maj|Del|Amb|Sgt)\.)"
+    r"(?<!\b(?:Atty|Capt|Pres|Comm|Insp|Supt)\.)(?<!\bLt\.) "
 )
 _ASIDE_ENDS = re.compile(r", (?!(?:an?|the|and|or|former|now)\b)(?=[a-z])")  # "the clerk, backed Councilman"
 _PARTY = re.compile(r" ?[(,] ?\(?([DR])(?:-[A-Z][\w.]*)?[),]")
@@ -81,6 +81,7 @@ _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first nam
 _AGES = {"elder": {"Sr"}, "older": {"Sr"}, "younger": {"Jr", "II", "III", "IV"}}
 _ALIKE = 0.8
 _SHORTEST_MISSPELT = 5
+_FRONT = 70  # characters
 _FAR = 6000  # characters
 
 
@@ -317,7 +318,7 @@ def _parts(before: str, after: str) -> set[str]:
     """The nouns that the words beside a name call its bearer by."""
     title = before.rstrip("., ").rpartition(" ")[2].lower()
     found = {title} if title in _ALSO or _is_part(title) else set()
-    if "," in before and (front := _PART_FRONT.search(before)) is not None:
+    if "," in before and (front := _PART_FRONT.search(before[-_FRONT:])) is not None:
         found.add(front.group(1).lower())
     if (beside := _PART_AFTER.match(after)) is not None:
         found |= {noun.lower() for noun in _PART.findall(_ASIDE_ENDS.split(beside.group(1), 1)[0])}
