@@ -49,7 +49,7 @@ CUES = words_of(
     "  squealed surmises swore sympathised sympathized "
     "threatened threatening threatens trumpeted typed underlined underscored uttered venting vows vowing "
     "whimpers whooped yelling theorises theorizes attacked attacking acknowledging advising contends "
-    "contending hailing stresses asking"
+    "contending hailing stresses asking ruled ruling"
 )
 
 # Several words that introduce speech.
@@ -58,7 +58,6 @@ PHRASES = (
     r"|(?:hit|shot|fired) back|(?<=had )written|(?<=has )written|(?<=have )written|(?:spoke|speaks|talked|talks) of"
     r"|(?:(?<=['’]s )|(?<=his )|(?<=her ))(?:claim|assertion|contention|suggestion|insistence|argument|promise|pledge"
     r"|prediction|warning|complaint|admission|observation|declaration|remark) that"
-    r"|rul(?:ed|es|ing)(?: \d-\d| unanimously)? that|held(?: \d-\d| unanimously)? that"
     r"|(?:put|puts|putting) it to (?:\w+|the \w+) that"
     r"|(?:put|puts|putting) it(?! (?:away|down|on|in|into|out|off|up|back|to|aside|together|behind)\b)"
     r"|(?<=would )(?:add|joke|quip|boast|recall|later say|later write)|(?:cut|chimed) in|called out"
@@ -88,7 +87,7 @@ NOUN_CUES = words_of(
     "complaint complaints accusation charge charges criticism suggestion prediction assertion argument statement "
     "question questions answer reply "
     "contention insistence admission observation declaration remark "
-    "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
+    "ruling notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 
 # Documents say things too, but they are not people.
