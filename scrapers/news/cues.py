@@ -86,8 +86,8 @@ NOUN_CUES = words_of(
     "warning reports report claim claims promise promises pledge demand demands remarks comments comment "
     "complaint complaints accusation charge charges criticism suggestion prediction assertion argument statement "
     "question questions answer reply "
-    "contention insistence admission observation declaration remark "
-    "ruling notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
+    "ruling contention insistence admission observation declaration remark "
+    "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 
 # Documents say things too, but they are not people.
