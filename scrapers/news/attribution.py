@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from scrapers.news import cues, names
-from scrapers.news.bodies import body_first, body_last, common_body, several
+from scrapers.news.bodies import body_first, body_last, body_opening, common_body, several
 from scrapers.news.cues import ADVERBS, BETWEEN
 from scrapers.news.layout import Span, lowered
-from scrapers.news.messages import DOCUMENT_FIRST, Messages
+from scrapers.news.messages import DOCUMENT_FIRST, PERSON, Messages
 from scrapers.news.referents import NAMELESS, PREPOSED, Referents
 from scrapers.news.speakers import Cast, Mention, Speaker
 from scrapers.news.unsaid import WOULD_SAY, is_unsaid
+from scrapers.news.verbs import CUE, Cue, cue_of, cues_in, is_passive
 
-_BARE = rf"(?<=to |id |ot )(?:{cues.BARE_CUES})"  # "to call", "did say", "not insist"
-_CUE = re.compile(rf"\b(?=\w)(?<!\w-)(?:(?:{cues.PHRASES})|{_BARE}|{names.any_of(cues.CUES)})\b")  # of lowered text
 _SUBJECT_FOLLOWS = ("according to", "in the words of", "the words of")
 _ANSWER = re.compile(r"(?:came|was) the ")
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|is|are|be|when|if|so-called|what is|is often)\s(?:\w+ly\s)?\Z", re.IGNORECASE
-)
 _ADJACENT = re.compile(rf"(?: (?:[A-Z]{{2,4}}|[JS]r\.?)\b)?{BETWEEN} ?,?\s*")
 # "Jo Lee, who follows Pat Roe, said": it is the first who speaks.
+_THEN = re.compile(r"\b(?:after|before|since|until|once|when) (?:(?:[A-Z]\w*\.? )*|[a-z]+ )\Z")
 _RELATIVE = re.compile(r" ?, (?:who|whose)\b[^,;:.“\"]*\Z")
 _PRONOUN = re.compile(
     rf"(?:\b(he|she|they|i|we)\b{BETWEEN},?|(?:\A\W*|[,;]\s|\b(?:and|but|that|as)\s)(it)\b{BETWEEN})\s*\Z",
@@ -31,7 +27,8 @@ _PRONOUN = re.compile(
 _OVERHEARD = re.compile(r"\b(?:hear|heard|hearing|watched|recorded|caught|had|made) (him|her)\s*\Z", re.IGNORECASE)
 _PRONOUN_FIRST = re.compile(r"\s*(he|she|they|i|we|it)\b", re.IGNORECASE)
 _SOME = re.compile(
-    rf"\b(?:another|others|many|several|someone|somebody|one of (?:them|those|the|his|her|its|their|our)(?: \w+)?"
+    r"\b(?:another|others|many|several|someone|somebody"
+    rf"|one of (?:them|those|the|his|her|its|their|our)(?: \w+){{0,3}}?"
     rf"|an?other (?:man|woman)){BETWEEN}\s*\Z",
     re.IGNORECASE,
 )
@@ -48,10 +45,8 @@ _CLAUSE = re.compile(
     r"|\bthat (?=an? |one |another )|\b(?:in|on) which (?=[A-Z]|an? |the |one |another |he |she |his |her )"
 )
 _OF = re.compile(r"(?:\b(?:of|for|to|by|with|from|at)|(?<=\w),)\s\Z")
-_WE = re.compile(r"\b(?:when|after|as) (?:I|we) (?:\w+ )?\Z")  # what the writer says is no quotation's lead-in
 _TOPIC = re.compile(r"\W*On (?!behalf)[^,.]{2,80}:")  # "On his rival:"
 _OWNS = re.compile(rf" ?['’]s? ((?:[\w-]+ ){{0,3}}?(?:{names.ROLE_HEADS}|{names.UNNAMED}))\b")
-_OTHERS_WHO = re.compile(r"\b(?:anyone|anybody|those|people|everyone|others|whoever|no one|nobody) who (?:\w+ )?\Z")
 _DETERMINED = re.compile(
     r"(?:\b(?:an?|the|his|her|their|its|this|that|another|any)|\w[’']s?)(?: [\w-]+){0,2} \Z", re.IGNORECASE
 )
@@ -63,6 +58,7 @@ _COMES_WITH = re.compile(
     r"\bwith (?:the|a|this|these) (?:\w+ )?(?:comment|message|words|caption|note|reply|warning|question|plea|promise"
     r"|line|announcement|declaration|joke|quip|admonition|observation)\s?[,:]?\s*\Z"
 )
+_WHEN = re.compile(r"\b(?:when|after|before|until|where|and|but) (?=[A-Z]|an? |one |another |the |his |her |he |she )")
 _AS = re.compile(r"\s*As\b")
 _ROLE_FIRST = re.compile(
     rf"\s*(?:the|its|their|our|his|her|[A-Z]\w+['’]s)\s((?:[\w’'&-]+\s){{0,5}}?"
@@ -74,10 +70,13 @@ _ROLE = re.compile(
     rf"{BETWEEN},?\s*\Z"
 )
 _BARE_SUBJECT = re.compile(r"\s*(?i:the|an?|one|another) ([a-z][\w-]*(?: [a-z][\w-]*)?) ")  # "the crowd roared"
+_BEGINS = frozenset({"begins", "began", "reads", "read"})
+_READS = frozenset({"read", "reads"})
+_ONE = re.compile(r" (?:one|another|the (?:first|second|third|last|next|text|message|email|note))\b(?! of\b)")
 _BREAK = re.compile(r"[;:]\s|[a-z]{4}\.\s|\b(?:told|that)\b")
 # How the words after a quotation begin if they tell its speaker: with the verb, or with a subject.
 _TELLS = re.compile(
-    rf"[\s,.–—-]*(?:as )?(?:(?:{ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{_CUE.pattern}))"
+    rf"[\s,.–—-]*(?:as )?(?:(?:{ADVERBS})\s)*(?:(?P<cue>(?:how\s)?(?:{CUE.pattern}))"
     rf"|(?P<subject>(?:(?:state|former|then|longtime|veteran|radio|senior|deputy|acting|interim|freshman|fellow|local"
     rf"|defense|defence|party|campaign|committee|union|lead|chief|outgoing|retired|ex-) ){{1,2}}(?=[A-Z])"
     rf"|(?!(?:and|but|while|when|as|who|which|that|before|after|if)\b)(?:[\w’'-]+ ){{0,4}}?"
@@ -97,14 +96,6 @@ _REACH = 180  # characters: how far from the verb of speech its subject is looke
 _FARTHEST = 1500  # characters before a quotation in which its speaker is looked for
 
 
-class Cue(NamedTuple):
-    """A verb of speech, in lower case, and where it stands."""
-
-    word: str
-    start: int
-    end: int
-
-
 class Attributor:
     """Finds the speakers of one article, in reading order."""
 
@@ -116,15 +107,16 @@ class Attributor:
         """The speaker that the words before a quotation name: "Jo Lee, of the council, said:"."""
         stretch = Span(max(stretch.start, stretch.end - _FARTHEST), stretch.end)
         words = self._flat[stretch.start : stretch.end]
-        told = [
-            _cue(match, stretch) for match in _CUE.finditer(lowered(words)) if not _WE.search(words, 0, match.start())
-        ]
-        active = [cue for cue in told if not self._is_passive(cue, stretch) and not self._is_others(cue, stretch)]
+        told, active = cues_in(self._flat, stretch)
         if is_unsaid(words):
             return Speaker(document=True)  # nobody did say it
+        if (owner := self._messages.announced(stretch)) is not None:
+            return owner
+        if " with " in words and _COMES_WITH.search(words) is not None:
+            return self._with_words(stretch)
         found = next(filter(None, (self._by_cue(cue, stretch) for cue in reversed(active[-3:]))), None)
         if found is None and (view := _HIS_VIEW.search(words)) is not None:
-            found = self._referents.pronoun({"his": "he", "her": "she"}[view.group(1).lower()], stretch.start)
+            found = self._referents.pronoun(PERSON[view.group(1).lower()], stretch.start)
         if (found := found or self._agent(told, active, stretch)) is not None:
             return found
         if not active and told and told[-1].word in _DONE_TO:
@@ -147,7 +139,7 @@ class Attributor:
     def _owner(self, owner: re.Match[str], start: int) -> Speaker | None:
         """Whose claim it is: "Jo Lee's claim", "his claim"."""
         if owner.group(1):
-            return self._referents.pronoun({"his": "he", "her": "she"}[owner.group(1).lower()], owner.start())
+            return self._referents.pronoun(PERSON[owner.group(1).lower()], owner.start())
         mentions = self._cast.between(start, owner.end())
         return Speaker(mentions[-1].person) if mentions and mentions[-1].end >= owner.start() - 1 else None
 
@@ -157,14 +149,19 @@ class Attributor:
         owner = self._cast.between(max(stretch.start, stretch.end - _TITLE), stretch.end)
         if owner and self._flat[owner[-1].end : stretch.end].strip() in {"'s", "’s", "'", "’"}:
             return Speaker(owner[-1].person)
-        if _COMES_WITH.search(words) is not None:
-            mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
-            return self._referents.subject(stretch) or (Speaker(mentions[-1].person) if mentions else None)
         if not words.rstrip().endswith((":", "–", "—", " -")):
             plain = next((cue for cue in reversed(active) if cue.word in cues.PLAIN_CUES), None)
             return Speaker(cue=plain.word) if plain is not None else None
         topic = _TOPIC.fullmatch(words) is not None
         return self._messages.owner_of_words(stretch) or (None if active or topic else self.about(stretch))
+
+    def _with_words(self, stretch: Span) -> Speaker | None:
+        """Who does what words come with: "posted it with the comment", "an aide sent it to Jo Lee with the note"."""
+        for match in reversed(list(_WHEN.finditer(self._flat, *stretch))):
+            if self._referents.opens_clause(match.end(), stretch.end):
+                return self._referents.subject(Span(match.end(), stretch.end))
+        mentions = [m for m in self._cast.between(*stretch) if self._flat[m.end : m.end + 2] not in {"'s", "’s"}]
+        return self._referents.subject(stretch) or (Speaker(mentions[-1].person) if mentions else None)
 
     def after(  # noqa: PLR0911  # one way of telling a branch
         self, stretch: Span, *, closed: bool, stopped: bool, waits: bool = False
@@ -182,17 +179,17 @@ class Attributor:
             if mentions and self._referents.is_office(self._flat[stretch.start + dash.end() : mentions[0].start]):
                 return Speaker(mentions[0].person)
         tells = _TELLS.match(words)
-        match = _CUE.search(lowered(words), tells.start(tells.lastgroup or 0)) if tells is not None else None
+        match = CUE.search(lowered(words), tells.start(tells.lastgroup or 0)) if tells is not None else None
         if tells is None or match is None or match.start() > _LATE:
             verb = _ANY_VERB.match(words) if waits else None
             place = stretch.start + (verb.start("verb") if verb is not None else 0)
             return self._before_verb(Span(stretch.start, place), Cue("", place, place)) if verb is not None else None
-        cue = _cue(match, stretch)
+        cue = cue_of(match, stretch)
         sure = cue.word.endswith("words of")
         another = (stopped and cue.word != "put it") or (closed and _GOES_ON.match(words, match.end()) is not None)
         if another and not sure:
             return None
-        if self._is_passive(cue, stretch, told=True):
+        if is_passive(self._flat, cue, stretch, told=True):
             return Speaker(cue=cue.word) if cue.word == "asked" else None
         if _ANSWER.match(cue.word):
             return self._answerer(stretch, cue)
@@ -220,9 +217,13 @@ class Attributor:
     @staticmethod
     def tells(words: str) -> bool:
         """Whether the words after a quotation are nothing but its attribution: "he told us,"."""
-        return (
-            words.count(" ") <= _SHORT and _TELLS.match(words) is not None and _CUE.search(lowered(words)) is not None
-        )
+        return words.count(" ") <= _SHORT and _TELLS.match(words) is not None and CUE.search(lowered(words)) is not None
+
+    @staticmethod
+    def ends_in_cue(words: str) -> bool:
+        """Whether the words before a quotation end in a verb of speech: "somebody yelled"."""
+        last = words.rpartition(" ")[2].lower()
+        return last in cues.CUES and last not in _SUBJECT_FOLLOWS
 
     def named(self, stretch: Span) -> Speaker | None:
         """The one person whom a stretch names, if it names just one: "Jo Lee welcomed the findings."."""
@@ -239,24 +240,14 @@ class Attributor:
 
     def says(self, sentence: Span) -> Speaker | None:
         """Who a sentence says to say something, at its beginning or at its end: "She said that", "he explained."."""
-        for match in _CUE.finditer(lowered(self._flat[sentence.start : sentence.end])):
+        for match in CUE.finditer(lowered(self._flat[sentence.start : sentence.end])):
             if match.group() in cues.PLAIN_CUES:
-                return self._preceding(Span(sentence.start, sentence.start + match.start()), _cue(match, sentence))
+                return self._preceding(Span(sentence.start, sentence.start + match.start()), cue_of(match, sentence))
         return None
 
     def writes(self, sentence: Span) -> Speaker | None:
         """The writer, where a lead-in says "I": "here is what I wrote to him:"."""
         return self._referents.pronoun("i", sentence.start) if _I.search(self._flat, *sentence) else None
-
-    def _is_passive(self, cue: Cue, stretch: Span, *, told: bool = False) -> bool:
-        if cue.word not in cues.OFTEN_PASSIVE:
-            return False
-        before = self._flat[max(stretch.start, cue.start - 24) : cue.start]
-        return (not told and not before.strip()) or _PASSIVE.search(before) is not None
-
-    def _is_others(self, cue: Cue, stretch: Span) -> bool:
-        """Whether a verb of speech is that of nobody in particular: "those who say"."""
-        return _OTHERS_WHO.search(self._flat, max(stretch.start, cue.start - 40), cue.start) is not None
 
     def _answerer(self, stretch: Span, cue: Cue) -> Speaker:
         """Who gives "the answer": whom the question before meant by he or she."""
@@ -279,6 +270,8 @@ class Attributor:
         everybody = self._cast.between(*stretch)
         if (match := _PRONOUN.search(words)) is not None:
             word = match.group(1) or match.group(2)
+            if word.lower() == "it" and cue.word in _BEGINS:
+                return self._messages.writer(stretch.start) or self._messages.unsigned(stretch.start)
             return self._meant(word.lower(), tail.start + match.start(), stretch.start)
         if words.rstrip()[-3:].lower() in {"him", "her"} and (match := _OVERHEARD.search(words)) is not None:
             pronoun = {"him": "he", "her": "she"}[match.group(1).lower()]
@@ -298,11 +291,19 @@ class Attributor:
             or (Speaker(everybody[0].person) if cue.word == "put it" and everybody and _AS.match(words) else None)
             or self._of_clause(tail)
             or self._referents.subject(stretch)
+            or self._body(stretch, cue)
             or (Speaker(subjects[0].person) if subjects else None)
             or self._nameless(stretch)
             or body_last(words)
             or (Speaker(mentions[-1].person) if mentions else None)
         )
+
+    def _body(self, stretch: Span, cue: Cue) -> Speaker | None:
+        """The body that does what a sentence tells besides: "A court struck it down, ruling that"."""
+        words = self._flat[stretch.start : stretch.end]
+        if not cue.word.endswith(("ing", "that")) or CUE.search(lowered(words)) is not None:
+            return None
+        return body_opening(words)
 
     def _of_clause(self, tail: Span) -> Speaker | None:
         """The subject of the last clause that has one of its own: ", and a man left a note calling"."""
@@ -345,18 +346,22 @@ class Attributor:
             head = mentions[-2]
             if _RELATIVE.fullmatch(self._flat, head.end, last.start):
                 return Speaker(head.person)
-        described = None if last in subjects else NAMELESS.search(self._flat, stretch.start, last.start)
+        if last in subjects or _THEN.search(self._flat, max(stretch.start, last.start - 40), last.start):
+            return Speaker(last.person)
+        described = NAMELESS.search(self._flat, stretch.start, last.start)
         return None if described is not None and described.end() < last.start - 1 else Speaker(last.person)
 
     # --- a subject after its verb ---
 
     def _following(self, stretch: Span, cue: Cue) -> Speaker | None:
         """The subject of a verb of speech that stands before it: "said Jo Lee"."""
-        found = self._after_verb(stretch)
+        found = self._after_verb(stretch, cue)
         return found.saying(cue.word) if found is not None else None
 
-    def _after_verb(self, stretch: Span) -> Speaker | None:  # noqa: PLR0911  # one kind of subject a branch
+    def _after_verb(self, stretch: Span, cue: Cue) -> Speaker | None:  # noqa: PLR0911  # one kind of subject a branch
         words = self._flat[stretch.start : min(stretch.end, stretch.start + _REACH)]
+        if cue.word in _READS and (one := _ONE.match(words)) is not None:
+            return self._messages.sender(Span(stretch.start + one.end(), stretch.end))
         pronoun = _PRONOUN_FIRST.match(words)
         if pronoun is not None:
             return self._meant(pronoun.group(1).lower(), stretch.start, stretch.start)
@@ -388,7 +393,3 @@ class Attributor:
         if not mentions or self._flat[stretch.start : mentions[0].start].strip() or cue.word not in {"said", "says"}:
             return None
         return Speaker(mentions[0].person, cue=cue.word)
-
-
-def _cue(match: re.Match[str], stretch: Span) -> Cue:
-    return Cue(match.group().lower(), stretch.start + match.start(), stretch.start + match.end())

@@ -18,6 +18,20 @@ _BODY_FIRST = re.compile(rf"\s*(?:the\s)?{_BODY}")
 _BODY_LAST = re.compile(rf"(?:\b[Tt]he\s)?{_BODY}{BETWEEN}\s*\Z")
 
 
+_BODY_OPENS = re.compile(
+    rf"\W*(?:But |And |Yet |On \w+day,? )?(?:the|an?) (?P<body>(?:[\w’'&-]+ ){{0,5}}?(?:{names.BODIES}))\b"
+    r"(?! (?:spokes|leader|chair|official|member|director|secretary|president|manager|aide|source|chief|boss|head"
+    r"|lawyer|attorney)|[’']s?)",
+    re.IGNORECASE,
+)
+
+
+def body_opening(words: str) -> Speaker | None:
+    """The body that does what words tell: "A court struck it down, ruling that"."""
+    match = _BODY_OPENS.match(words) if words.endswith(", ") else None
+    return Speaker(organisation=body_of(match["body"])) if match is not None else None
+
+
 def several(words: str) -> Speaker | None:
     """Several who have no names, right before a verb: ", which farmers have derided as"."""
     match = _PLURAL_LAST.search(words)

@@ -49,7 +49,7 @@ CUES = words_of(
     "  squealed surmises swore sympathised sympathized "
     "threatened threatening threatens trumpeted typed underlined underscored uttered venting vows vowing "
     "whimpers whooped yelling theorises theorizes attacked attacking acknowledging advising contends "
-    "contending hailing stresses asking"
+    "contending hailing stresses asking ruled ruling"
 )
 
 # Several words that introduce speech.
@@ -86,7 +86,7 @@ NOUN_CUES = words_of(
     "warning reports report claim claims promise promises pledge demand demands remarks comments comment "
     "complaint complaints accusation charge charges criticism suggestion prediction assertion argument statement "
     "question questions answer reply "
-    "contention insistence admission observation declaration remark "
+    "ruling contention insistence admission observation declaration remark "
     "notes note posts post tweet tweets cheers cries cry shouts lament laments boast boasts plea joke jokes quips"
 )
 
@@ -97,12 +97,14 @@ DOCUMENTS = words_of(
     "files filing findings guidance headline headlines indictment inspection lawsuit leaflet leaflets letter memo "
     "message motto page paper placard placards plaque policy poster posters publication report reports review sign "
     "signs slogan statement sticker stickers study summary survey t-shirt t-shirts webpage website "
+    "act amendment clause code constitution law regulations statute treaty anthem ballad jingle lyrics song songs "
+    "dissent concurrence footnote memoir essay op-ed "
 )
 
 # What a person writes or sends: it speaks for its writer.
 MESSAGES = (
     "message|statement|letter|email|e-mail|memo|note|post|tweet|text message|text|column|speech|foreword|report|op-ed"
-    "|book"
+    "|book|dissent|concurrence|footnote|testimony|memoir|essay"
 )
 
 # What may stand between a subject and its verb.

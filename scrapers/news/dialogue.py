@@ -17,6 +17,9 @@ _ASKING = frozenset({"asked", "asks", "wondered", "queried", "demanded", "presse
 _ANSWERING = frozenset(
     {"replied", "replies", "answered", "answers", "responded", "responds", "retorted", "countered", "shot back"}
 )
+_ADDING = frozenset({"added", "adds", "continued", "went on"})
+_ASKED = re.compile(r"\b(?:asked|pressed|questioned) [A-Z]")
+_CHAIRS = frozenset({"speaker", "president"})
 _TURNS = 6  # quotations: a dialogue is looked back upon no further
 _PARAGRAPHS = 2
 _WITHIN = re.compile(r"[‘“\"].*?[’”\"](?!\w)|(?<!\w)'.*?'(?!\w)")
@@ -60,6 +63,9 @@ class Dialogue:
     def next(self, quote: Quote, following: Quote | None, turns: list[Said]) -> Speaker | None:
         """Who speaks a quotation that begins the paragraph after the last turn: the same one, or the other."""
         before = turns[-1]
+        asker = self._set_before(before.quote.paragraphs[0], before, asked=True)
+        if asker is not None and self.asks(quote) and self._alone(quote):
+            return asker
         other = self._other(turns)
         cue = before.speaker.cue if before.speaker is not None else None
         if self.asks(before.quote) and (cue in _ASKING or self._alone(before.quote)):
@@ -105,7 +111,11 @@ class Dialogue:
         if named:
             return named
         office = re.search(rf"({_OFFICE})\Z", words, re.IGNORECASE)
-        person = self._referents.role(office.group(1), place).person if office is not None else None
+        if office is None:
+            return set()
+        # A member speaks to the chair as "Mr. Speaker" whoever that is.
+        chair = office.group(1).lower() in _CHAIRS
+        person = self._referents.role(office.group(1), place, known=chair).person
         return {person} if person is not None else set()
 
     def _other(self, turns: list[Said]) -> Speaker | None:
@@ -120,9 +130,14 @@ class Dialogue:
         found = next((turn.speaker for turn in reversed(near) if not same(turn.speaker, before.speaker)), None)
         return found or (self._set_before(number, before) if self._alone(before.quote) and not near else None)
 
-    def _set_before(self, number: int, before: Said) -> Speaker | None:
-        """The other one of two whom the sentence above a dialogue names: "Mr. Lee led Ms. Roe through the bills."."""
+    def _set_before(self, number: int, before: Said, *, asked: bool = False) -> Speaker | None:
+        """The other one of two whom the sentence above a dialogue names: "Mr. Lee led Ms. Roe through the bills.".
+
+        `asked`: only where that sentence says that one asked the other.
+        """
         above = self._passages.within(number - 1)[-1:] if number else []
+        if asked and not (above and _ASKED.search(self._flat, *above[0])):
+            return None
         people = {mention.person for sentence in above for mention in self._cast.between(*sentence)}
         asker = before.speaker.person if before.speaker is not None else None
         return Speaker((people - {asker}).pop()) if asker in people and len(people) == 2 else None  # noqa: PLR2004
@@ -151,3 +166,11 @@ def same(one: Speaker | None, other: Speaker | None) -> bool:
     if one is None or other is None:
         return one is other
     return (one.person, one.role, one.organisation) == (other.person, other.role, other.organisation)
+
+
+def tells_back(before: Said, said: Said) -> bool:
+    """Whether a quotation tells who spoke the one before it too: “Yes,” came the reply. “I do,” Jo Lee added."""
+    if said.speaker is None or said.speaker.person is None or said.speaker.cue not in _ADDING:
+        return False
+    unnamed = before.speaker is None or (before.speaker.person is None and not before.speaker.role)
+    return unnamed and before.quote.paragraphs[-1] == said.quote.paragraphs[0]

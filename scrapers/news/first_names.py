@@ -249,10 +249,17 @@ _FEMALE = (
 _MALE += (
     "amit avigdor bashar beto brayden bryce ehud eliot friedrich fumio geraldo horst jagmeet jinping markus "
     "naftali narendra nawaz petro recep saxby shahbaz shepard sherrod shinzo steny tayyip volodymyr yair yoshihide "
+    "alden andrés babatunde bezalel brandt chidi clement deepak deshaun elfed emeka femi gérald hakim hervé hollis "
+    "humza huw itamar jair jamaal jesús josé kash kenji kofi kwesi kyriakos langston luc-antoine lucius menachem "
+    "mondaire nadhim nicolás obinna ossie petteri raúl rené ritchie stephane stéphane takeshi thom tripp tunde tyrese "
+    "yoav zane zvi "
 )
 _FEMALE += (
     "chrystia kasie kaylee kyrsten leni mazie mckenzie megyn nydia peta segolene suella tierney tulsi tzipi whoopi "
     "yamiche "
+    "aaliyah aimée andrée anthea ayanna beatrix chioma clemency cori desirée fani folake françoise geneviève giorgia "
+    "guadalupe hailey hester hollis hélène ilhan itzel jada josée karine karoline kemi kerry-anne ketanji krysten lael "
+    "lettice maría mette mélanie nomvula peg pinelopi pramila sharice thandi xochitl zanele zuri "
 )
 MALE = frozenset(_MALE.split())
 FEMALE = frozenset(_FEMALE.split())

@@ -125,6 +125,17 @@ def force_of(place: str) -> str:
     return _place_pattern()[1][re.sub(r"\s", " ", place.lower())]
 
 
+@cache
+def _by_place() -> dict[str, str]:
+    return {force.place.lower(): force.slug for force in forces().values()}
+
+
+def forces_of(organisation: str) -> list[str]:
+    """The forces (their slugs) that an organisation is, or is named after: "Kent", "Kent Police"."""
+    place = _by_place().get(organisation.lower())
+    return [place] if place else [mention.force for mention in find_forces(organisation)]
+
+
 def places_in(flat: str, words: Sequence[Word]) -> list[re.Match[str]]:
     """Where the place of a force is named. `words`: those of the text, as `words_of` has them."""
     return [match for _, match in _place_finder().find(flat, words)]

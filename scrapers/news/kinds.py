@@ -11,6 +11,7 @@ from scrapers.news.dialogue import CLOSERS
 from scrapers.news.quotes import Quote
 
 FRAGMENT = 4  # words: shorter ones are scare quotes
+_REACH = 90  # characters before a quotation that may name it
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
@@ -20,6 +21,7 @@ _NAMES_IT = re.compile(
     r"|headline|chorus|subject line|(?:song|book|memoir|novel|film|movie|album|play|hymn|documentary|podcast)"
     r"(?: called)?|banner|(?:signs?|posters?|placards?|banners?|shirts?|caps?)"
     r" (?:that )?(?:read(?:ing|s)?|saying|said|say|with)"
+    r"|(?:sang|sings?|singing|sung|hummed|humming)(?: along)?(?:,? (?:in|to|with|about) [^,.“\"]{1,30},?)?"
     r"|(?:above|below|beneath|under|over|bearing) the words)[,:]? ?\Z"
 )
 _CALLS_THEM = re.compile(r"\b(?:call|calls|called|calling|dubbed|labell?ed|branded) (?:him|her|them|me|us)\Z")
@@ -38,11 +40,13 @@ def kind_of(quote: Quote, words: str, before: str, after: str) -> StatementKind 
     spoken = (
         not before
         or before.endswith((":", ".", "!", "?"))
-        or (ended and _CUE_LAST.search(before) is not None and count < FRAGMENT)
+        or (ended and _CUE_LAST.search(before[-_REACH:]) is not None and count < FRAGMENT)
     )
     title = count > 1 and not (introduced and spoken) and is_title(words) and not _CALLS_THEM.search(before)
+    if count == 1 and before.endswith(",") and not _CUE_LAST.search(before[-_REACH:]) and not after[:1].islower():
+        return None  # one of several: “eggs,” “rent” and, from Jo, “coal.”
     grade = count < FRAGMENT and parse_grade(words) is not None
-    if grade or title or _NAMES_IT.search(before):
+    if grade or title or _NAMES_IT.search(before[-_REACH:]):
         return None
     if len(quote.spans) > 1 or (capital and introduced and (ended or before.endswith(":") or quote.lost)):
         return StatementKind.DIRECT if count > 1 or ended else None

@@ -34,7 +34,7 @@ _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪]|\d{1,2}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"”’'»)\]]*| '')\s+(?=(?:[\"“‘'«(\[]|`` ?)?[A-Z0-9£])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Dr|St|Sgt|Insp|Supt|Det|Con|Cllr|Rt|Hon|Rev|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Jr|Sr"
-    r"|Sens|Reps|Govs|Del|Atty|Adm|Maj|Cmdr|Messrs|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
+    r"|Sens|Reps|Govs|Del|Atty|Ald|Amb|Comm|Pres|Adm|Maj|Cmdr|Messrs|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
     r"|No|vs|v|Co|Inc|Ltd|e\.g|i\.e|etc|[A-Z](?:\.[A-Z])*)\.$"
 )
 

@@ -201,7 +201,7 @@ TITLES = (
     "Gen",
     "Col",
     "Lt",
-    "Capt",
+    *("Capt", "Ald", "Amb", "Pres", "Atty Gen", "Comm"),
 )
 
 # What somebody from a state is called: "the Arizonan said".
@@ -227,10 +227,9 @@ ROLE_HEADS = any_of(
         "assemblywoman|prosecutor|columnist|commentator|host|moderator|reporter|historian|scholar|"
         "scientist|physician|doctor|nurse|farmer|veteran|reverend|rabbi|imam|colonel|general|"
         "admiral|counsel|lobbyist|donor|businessman|businesswoman|entrepreneur|incumbent|challenger|"
-        "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|"
-        "economist|pollster|consultant|chancellor|bishop|archbishop|owner|worker|member|organiser|"
-        "organizer|critic|supporter|voter"
-        f"|{NATIVES}"
+        "teacher|student|author|coordinator|activist|detective|commander|sheriff|ambassador|economist|pollster|"
+        "consultant|chancellor|bishop|archbishop|owner|worker|member|organiser|organizer|critic|supporter|voter|"
+        f"{NATIVES}"
     ).split("|")
 )
 
@@ -260,7 +259,7 @@ _NAMELESS = (
     "trooper|marshal|bartender|grocer|fisherman|developer|landlord|tenant|hairdresser|machinist|"
     "steelworker|autoworker|janitor|homemaker|heir|heiress|mogul|investor|publisher|anchor|"
     "correspondent|pundit|rider|philanthropist|theologian|coach|player|captain|politician|statesman|"
-    "stateswoman|freshman|grad|graduate"
+    "stateswoman|freshman|grad|graduate|leader|mayor|governor|candidate|chairman|chairwoman|narrator|deacon"
 )
 UNNAMED = any_of(_NAMELESS.split("|")) + "(?:e?s)?"
 
@@ -296,10 +295,10 @@ NO_SURNAMES = words_of(
 
 # Surnames that American news gives without a first name.
 RENOWNED = words_of(
-    "Jefferson Madison Hamilton Roosevelt Truman Eisenhower Nixon Reagan Bush Clinton Gore "
-    "Obama Biden Trump Pence Cheney Palin McCain Romney Kerry Sanders Pelosi McConnell Boehner Cruz Rubio Kasich "
-    "Huckabee Santorum Gingrich Kaine Comey Mueller Kavanaugh Scalia Putin Merkel Netanyahu Assad Khomeini Gorbachev "
-    "Churchill Thatcher Corbyn Farage Mandela Gandhi"
+    "Jefferson Madison Hamilton Roosevelt Truman Eisenhower Nixon Reagan Bush Clinton Gore Obama Biden Trump Pence "
+    "Cheney Palin McCain Romney Kerry Sanders Pelosi McConnell Boehner Cruz Rubio Kasich Huckabee Santorum Gingrich "
+    "Kaine Comey Mueller Kavanaugh Scalia Putin Merkel Netanyahu Assad Khomeini Gorbachev Churchill Thatcher Corbyn "
+    "Farage Mandela Gandhi"
 )
 
 # Words that are no names but after a first name: "Jim Justice", then "Justice said".
@@ -333,7 +332,8 @@ OFFICES = (
 )  # fmt: skip
 
 # Offices as they are shortened before a name.
-IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent"}
+IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "coun": "councillor", "supt": "superintendent",
+           "ald": "alderman", "amb": "ambassador", "pres": "president", "comm": "commissioner"}  # fmt: skip
 
 # First names that are as often places, months or things.
 ALSO_PLACES = words_of(
@@ -351,6 +351,7 @@ ORGANISATION_NOUNS = words_of(
     "crime department echo federation force foundation gazette government group guardian herald hmic hmicfrs "
     "hospital house inspectorate institute journal mail ministry network news nspcc office parliament party "
     "police post press radio school senate service services society telegraph times trust tv union university "
+    "airport avenue boulevard islands act amendment "
 )
 
 # Capitalised words that begin or end no person's name.

@@ -67,8 +67,13 @@ _KIN = {
 _WHOSE = re.compile(r"\b(his|her|their)\b")
 _RECENT = 1500  # characters
 _LEAD = 1  # the number of the last paragraph that may introduce somebody before the name
+_NAME = 60  # characters
+_AGED = re.compile(r" ?, \d\d ?,")  # "A council leader has resigned." - "Jo Lee, 51, ran it for a year."
 _TOP = 1500  # characters
 _FOLLOWING = 3  # paragraphs
+_FOR_NOW = ("acting ", "interim ")
+_INSTEAD = (*_FOR_NOW, "deputy ", "assistant ", "shadow ", "vice ")
+_LOST = ("former ", "ousted ", "suspended ", "outgoing ", "disgraced ")
 _SECONDS = ("deputy", "assistant", "shadow", "former", "vice", "ex-")
 
 
@@ -82,8 +87,11 @@ class Offices:
         self._holders: dict[str, list[int]] = {}
         self._low = lowered(flat)
 
-    def meant(self, role: str, place: int) -> Speaker:
-        """Whom "the chief constable" means: the last person before who has that part, else anyone who has it."""
+    def meant(self, role: str, place: int, *, known: bool = False) -> Speaker:
+        """Whom "the chief constable" means: the last person before who has that part, else anyone who has it.
+
+        `known`: nobody of whom it is not said.
+        """
         wanted = plain(role).lower()
         if (kin := _KIN.get(wanted.rpartition(" ")[2])) is not None and (
             relative := self._relative(kin, place)
@@ -92,7 +100,11 @@ class Offices:
         if wanted not in self._holders:
             self._holders[wanted] = [n for n, person in enumerate(self._cast.people) if _holds(person, wanted)]
         if holders := self._holders[wanted]:
+            if wanted.startswith(_LOST):
+                holders = [*holders, *self._having_part(wanted, place)]
             return Speaker(self._last_of(holders, place))
+        if known or wanted.startswith(_FOR_NOW):
+            return Speaker(role=plain(role))
         office = wanted.endswith(names.OFFICES)
         found = self._linked(wanted) if office else None
         if found is None and (having := self._having_part(wanted, place)):
@@ -133,7 +145,20 @@ class Offices:
         having = [
             n for n in named if noun in (who := self._cast.people[n]).parts or (who.role or "").lower().endswith(noun)
         ]
+        if (aged := self._aged(number + 1, noun)) is not None:
+            return aged
         return having[0] if len(having) == 1 else None
+
+    def _aged(self, number: int, noun: str) -> int | None:
+        """Whom a paragraph begins with and gives the age of."""
+        if number >= self._passages.count:
+            return None
+        start = self._passages.span(number).start
+        opens = self._cast.between(start, start + _NAME)
+        if not opens or opens[0].start != start or _AGED.match(self._low, opens[0].end) is None:
+            return None
+        self._cast.people[opens[0].person].parts.add(noun)
+        return opens[0].person
 
     def _last_of(self, people: list[int], place: int) -> int:
         """Who of some people was named last before a place; the first of them where none was."""
@@ -143,7 +168,7 @@ class Offices:
     def _having_part(self, role: str, place: int) -> list[int]:
         """Whom the text has called by the noun of a role, up to a place: "the Ohio Democrat", "the farmer"."""
         noun = role.rsplit(" ", 1)[-1]
-        if noun in _ANYBODY:
+        if noun in _ANYBODY or role.startswith(_FOR_NOW):
             return []
         told = {mention.person for mention in self._cast.between(place - FAR, place)}
         return [number for number in sorted(told) if noun in self._cast.people[number].parts]
@@ -221,6 +246,8 @@ def _holds(person: Person, role: str) -> bool:
     if role == "chief":
         return held.startswith("chief ")
     if held.startswith(_SECONDS) and not role.startswith(_SECONDS):
+        return False
+    if role.startswith(_INSTEAD) and not held.startswith(role.split(" ", 1)[0]):
         return False
     if head in {"pcc", "pfcc"} or held in {"pcc", "pfcc"}:
         return held.endswith("commissioner") or (held in {"pcc", "pfcc"} and head in {"pcc", "pfcc", "commissioner"})

@@ -23,6 +23,11 @@ class Passages:
         self._quoted_starts = [span.start for span in quoted]
         self._sentences: dict[int, list[Span]] = {}
 
+    @property
+    def count(self) -> int:
+        """How many paragraphs there are."""
+        return len(self._paragraphs)
+
     def number(self, place: int) -> int:
         """The number of the paragraph that holds a place."""
         return bisect_right(self._starts, place) - 1

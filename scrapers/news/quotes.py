@@ -16,8 +16,17 @@ _BEFORE_OPEN = frozenset(" \n([{—–-/:,;.>“‘\"'…")
 _AFTER_CLOSE = frozenset(" \n)]}—–-/:,;.!?…”’\"'<")
 # Also what text that is cut into words sets apart: "the chamber 's last".
 _ELISION = re.compile(r"(?:em|til|till|cos|cause|tis|twas|n|\d\ds|round|bout|s|m|re|ve|ll|d|t)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
+_LABELS = 3  # paragraphs that begin so make a transcript
 _GAP = 8  # how many short lines may interrupt a quotation
 _LONGEST_LOST = 60  # words to the end of a paragraph
+# Where words whose closing mark was lost go over into their attribution: “I did not, she said.
+_TELLS_AMID = re.compile(
+    r"(?<=[,!?]) (?=(?:(?:he|she|they|the [a-z]+"
+    r"|(?:(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
+    r" (?:\w+ )?(?:said|says|told|added|asked|wrote|replied|argued|insisted|warned|explained|continued)"
+    r"|(?:said|says|added|asked|wrote|replied) (?:he|she|[A-Z][\w’'-]+))\b(?! that\b))"
+)
 _SHORT = 14  # words of a line that may be a caption or a prompt that no list names
 
 
@@ -82,7 +91,20 @@ def _quotes(flat: str, spans: tuple[Span, ...], skipped: frozenset[int]) -> tupl
         last = quotes[-1] if quotes else None
         pending = last if last is not None and last.lost and last.paragraphs[-1:] == [number] else None
         gap = 0
+    for quote in quotes:
+        if quote.lost and len(quote.spans) == 1:
+            _cut(flat, quote, quote.spans[0].end)
     return tuple(quote for quote in quotes if _is_sound(flat, spans, quote))
+
+
+def _cut(flat: str, quote: Quote, end: int) -> bool:
+    """End a quotation whose closing mark was lost before its attribution, if it has one; tell whether it has."""
+    told = _TELLS_AMID.search(flat, quote.opened, end)
+    if told is None:
+        return False
+    stretch = trim(flat, quote.spans[0].start if quote.spans else quote.opened + 1, told.start())
+    quote.spans[:], quote.closed, quote.lost = [stretch], told.start(), False
+    return True
 
 
 def _resumes(pending: Quote, span: Span, marks: list[_Mark], gap: int) -> bool:
@@ -196,8 +218,11 @@ class _Scan:
         elif mark.double and mark.answered:
             self._depth += 1
         elif mark.double:
-            # A closing mark was lost before: what stood open cannot be told from what followed it.
-            self.found = [quote for quote in self.found if quote is not current]
+            # A closing mark was lost before: what stood open ends before its attribution, or cannot be told.
+            if current.spans or not _cut(self._flat, current, mark.start):
+                self.found = [quote for quote in self.found if quote is not current]
+            else:
+                current.paragraphs.append(self._number)
             self._open(mark)
 
     def _add(self, quote: Quote, end: int) -> None:
@@ -205,3 +230,13 @@ class _Scan:
         if stretch.start < stretch.end:
             quote.spans.append(stretch)
             quote.paragraphs.append(self._number)
+
+
+def outside_turns(flat: str, spans: list[Span], quotes: list[Quote]) -> list[Quote]:
+    """The quotations without those within a transcript's turns, which have no marks: "JO LEE: He said “no”."."""
+    if flat.count(": ") < _LABELS:
+        return quotes
+    turns = {number for number, span in enumerate(spans) if _LABEL.match(flat, *span)}
+    if len(turns) < _LABELS:
+        return quotes
+    return [quote for quote in quotes if quote.paragraphs[0] not in turns or flat[: quote.opened].endswith(": ")]

@@ -17,6 +17,12 @@ GAP = 110  # characters of office and party that may stand before the name of a 
 _COMMAS = 4
 _FORMS = {"m": r"\b(?:he|his|him)\b", "f": r"\b(?:she|hers?)\b"}
 _ASKED = {"m": r"\b(?:asked|pressed|questioned) him\b", "f": r"\b(?:asked|pressed|questioned) her\b"}
+# "asked Jo Lee what", where the name begins; "somebody asked if he": the asker is not he.
+_ASKS = re.compile(r"\b(?:asks|asked|asking|pressed|questioned|quizzed|grilled) (?:(?:[A-Z][\w.’']+|the [a-z]+),? )?\Z")
+_ASKS_IF = {
+    sex: re.compile(rf"\b(?:asked|wondered|wanted to know) (?:if|whether|why|what|when|where|how) {word}\b")
+    for sex, word in (("m", "he"), ("f", "she"))
+}
 _BODY = r"([A-Z][\w’'&.-]*(?:\s(?:(?:of|and|for|the|&)\s){0,2}[A-Z&][\w’'&.-]*){0,6})"
 _INNER = r"(?!(?:the|an?|his|her|who|that|which|was|were|is|are|has|had|said|says|to|from|with|as|when)\b)"
 NAMELESS = re.compile(
@@ -42,8 +48,13 @@ _IS = re.compile(r"[^,;:.“\"]{0,60}? (?:was|is|has been|remains) (?=[A-Z])")  
 _PRONOUN = re.compile(r"(he|she|they|i|we)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:(?:but|and|yet|so|then|meanwhile|however|still|now|later|afterwards?|instead|also|for|or|not so"
-    r"|since then),?\s)+",
+    r"|since then|in (?:them|it|one|another|these|this|that)),?\s)+",
     re.IGNORECASE,
+)
+_OWNED = re.compile(rf"(?:{_LEAD.pattern})?(?:his|her)\b", re.IGNORECASE)
+_MET = re.compile(
+    r"\b(?:met|saw|found|interviewed|visited|heard from|(?:spoke|spoken|talked|speaking|talking) (?:to|with)|was|is)"
+    rf" (?:an?|another) ((?:[a-z’'-]+ ){{0,3}})((?:{names.UNNAMED}))(?:,| (?:from|of|in) [\w ]{{1,30}},?)? who\b"
 )
 _LATER = re.compile(  # "A week later, she": nothing else may stand before the comma
     r"(?:an?|one|two|three|four|five|six|\w+ty|several|some|many|\d+|the|that|this|last|next|every)"
@@ -192,7 +203,7 @@ class Referents:
             meant = self._offices.introduced(match.group(2).lower(), match.start())
             if meant is not None:
                 return Speaker(meant)
-        words = match.group(1).split()
+        words = [word for word in match.group(1).split() if word.lower() not in names.CLAUSE_WORDS]
         capital = next((number for number, word in enumerate(words) if word[:1].isupper()), len(words))
         organisation = match.group(3) or " ".join(words[capital:])
         noun = match.group(2).lower()
@@ -203,9 +214,9 @@ class Referents:
             sex=sex,
         )
 
-    def role(self, role: str, place: int) -> Speaker:
-        """Whom "the chief constable" means at a place."""
-        return self._offices.meant(role, place)
+    def role(self, role: str, place: int, *, known: bool = False) -> Speaker:
+        """Whom "the chief constable" means at a place; if `known`, only one who is said to be it."""
+        return self._offices.meant(role, place, known=known)
 
     # --- pronouns ---
 
@@ -219,7 +230,7 @@ class Referents:
             self._cast.people[found.person].sex = sex
         return found
 
-    def _antecedent(self, sex: str, place: int) -> Speaker | None:  # noqa: C901, PLR0911  # one sign a branch
+    def _antecedent(self, sex: str, place: int) -> Speaker | None:  # noqa: C901, PLR0911, PLR0912  # one sign a branch
         """The nearest of that sex: a speaker or a subject first, then whom a paragraph names besides."""
         people = self._cast.people
         end, person = self._asked
@@ -232,8 +243,14 @@ class Referents:
         for number, (sentence, last) in enumerate(self._passages.back(place)):
             if not number and self._begins_with(sex, sentence, place):
                 return self._antecedent(sex, sentence.start)
+            if not number and (met := self._met(sentence, place)) is not None:
+                return met
+            if number <= 1 and (put := self._asked_in(sentence, sex)) is not None:
+                return put
             asker = self._asker(sentence, sex) if asker is None and number <= 1 else asker
             for found in (self._spoke_in(sentence), self.noun_subject(sentence)):
+                if found is not None and found.person is None and _ASKS_IF[sex].search(self._flat, *sentence):
+                    continue
                 if found is not None and self._fits(found, sex) and (asker is None or found.person != asker):
                     if self._is_near(found, sentence, place, sex):
                         return found
@@ -265,6 +282,26 @@ class Referents:
             return False
         return first.group().lower() == {"m": "he", "f": "she"}[sex]
 
+    def _met(self, sentence: Span, place: int) -> Speaker | None:
+        """Whom a clause without a name is about: "I met a retired driver who had come, he said"."""
+        if " who" not in self._flat[sentence.start : place]:
+            return None
+        found = list(_MET.finditer(self._flat, sentence.start, place))
+        if not found or self._cast.between(sentence.start, place) or self._passages.is_quoted(found[-1].start()):
+            return None
+        return Speaker(role=plain(found[-1].group(1) + found[-1].group(2)))
+
+    def _asked_in(self, sentence: Span, sex: str) -> Speaker | None:
+        """Whom a sentence says to be asked something: "Jo Lee asked Pat Roe what it meant"."""
+        if "ed " not in self._flat[slice(*sentence)] or self._passages.is_quoted(sentence.start + 1):
+            return None
+        for mention in self._cast.between(*sentence):
+            if self._cast.people[mention.person].sex in {"", sex} and _ASKS.search(
+                self._flat, max(sentence.start, mention.start - 40), mention.start
+            ):
+                return Speaker(mention.person)
+        return None
+
     def _asker(self, sentence: Span, sex: str) -> int | None:
         """Who asks somebody of a sex something: "Jo Lee asked him about it" says that he is not Jo Lee."""
         if self._passages.opens_quotation(sentence) or not re.search(_ASKED[sex], self._flat[slice(*sentence)]):
@@ -278,7 +315,9 @@ class Referents:
         if found.person is not None or found.sex:
             return True
         start = max(self._passages.span(self._passages.number(sentence.start)).start, sentence.start - FAR)
-        if re.search(_FORMS[sex], self._flat[start : sentence.start], re.IGNORECASE) is not None:
+        owns = _OWNED.match(self._flat, *sentence)  # "Her lawyer said that she"
+        before = self._flat[start : owns.end() if owns else sentence.start]
+        if re.search(_FORMS[sex], before, re.IGNORECASE) is not None:
             return False  # the paragraph has said he or she of another before
         if not apart:
             return True

@@ -46,6 +46,11 @@ _SAID_BY = ("said ", "says ", "ccording to ", "added ", "asked ", "replied ")
 _AT = ("he ", " in ", " at ", "near ", "across ", "throughout ", "In ")  # what stands before a place
 
 
+# Words that end the name of a place as often as a person's: "on Jay Street".
+_PLACE_ENDS = names.words_of(
+    "street road lane drive square bridge island lake river beach heights park hall hill station bay"
+)
+_WHERE = (" in ", " at ", " on ", " near ", " off ", " along ", " down ", " across ", "In ", "On ", "At ")
 _LABELS = re.compile(r"(?:, (?:from|in|on|at|with|to|by) [^.:\n“\"]{2,40})?: [\"“]")
 
 
@@ -80,23 +85,30 @@ _TOLD_OF = re.compile(
     r"|once|went|came|took|got|made|won|lost|ran|left|kept|gave|stood|sat|began|spent|met|knew|grew|[a-z]{2,}ed)\b"
 )
 _NICKNAME_ENDS = frozenset(('" ', "” ", "’ ", ") "))
-_AFTER_NAME = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SUFFIX = re.compile(r" ?,? (Jr|Sr|II|III|IV)\b(\.?)")
+_SUFFIXED = tuple(f"{comma} {sign}" for comma in ("", ",", " ,") for sign in ("Jr", "Sr", "II", "IV"))
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 _MOST_WORDS = 4
 
 
 _ACRONYM = 3
+_IRISH = re.compile(r"(?:O['’]|Mc|Mac)[A-Z][a-z]")  # "O'Neill": nothing but people is called so
 
 
 class Name(NamedTuple):
-    """A person's name where it stands: its words without titles, its honorific, and whether a title is before it."""
+    """A person's name where it stands: its words without titles, its honorific, and whether a title is before it.
+
+    `suffix`: what tells a son from his father, "Jr."; it is none of the words, and stands before `end`.
+    """
 
     start: int
     end: int
     words: tuple[str, ...]
     honorific: str
     titled: bool
+    suffix: str = ""
 
 
 def plain(words: str) -> str:
@@ -158,7 +170,11 @@ def name_of(match: re.Match[str]) -> Name | None:
         if not before or before[-1] == "\n" or before == ". ":
             skip, parts = len(parts[0]) + 1, parts[1:]  # "Publican Jo Lee", where a sentence begins
     start = match.start() + skip
-    return Name(start, start + sum(map(len, parts)) + len(parts) - 1, parts, honorific, titled)
+    end = start + sum(map(len, parts)) + len(parts) - 1
+    suffix = _SUFFIX.match(match.string, end) if match.string.startswith(_SUFFIXED, end) else None
+    if suffix is None:
+        return Name(start, end, parts, honorific, titled)
+    return Name(start, suffix.end(), parts, honorific, titled, "".join(suffix.groups()))
 
 
 @lru_cache(maxsize=2_048)  # most runs are words that open sentences, and come again and again
@@ -180,7 +196,7 @@ def _bare(words: str, *, month: bool) -> tuple[int, tuple[str, ...], str, bool] 
     drop = next((n for n in range(len(parts) - 1, -1 + month, -1) if _is_before_name(parts[n])), -1) + 1
     if 0 < drop <= len(parts) - 2:  # "Beaten Conservative Jo Lee", "Shopkeeper Jo Lee"
         skip, parts = skip + sum(map(len, parts[:drop])) + drop, parts[drop:]
-    while len(parts) > 2 and parts[-1].rstrip(".").lower() in _AFTER_NAME:  # noqa: PLR2004
+    while len(parts) > 1 and parts[-1].rstrip(".").lower() in _SUFFIXES:
         parts = parts[:-1]
     while len(parts) > 1 and is_acronym(parts[-1]) and not is_acronym(parts[0]):
         parts = parts[:-1]
@@ -207,7 +223,9 @@ def with_nicknames(flat: str, found: list[Name]) -> list[Name]:
             between = flat[first.end : nick.start], flat[nick.end : name.start]
             if all(len(part) <= 3 for part in between) and between[0].strip() in {'"', "“", "‘", "("}:  # noqa: PLR2004
                 words = (*first.words, *name.words)
-                joined[-3:] = [Name(first.start, name.end, words, first.honorific, first.titled)]
+                joined[-3:] = [
+                    name._replace(start=first.start, words=words, honorific=first.honorific, titled=first.titled)
+                ]
     return joined
 
 
@@ -262,6 +280,8 @@ def _is_no_name(word: str) -> bool:
 def is_person(flat: str, name: Name) -> bool:
     """Whether several capitalised words are a person: a title, a first name we know, or what is said beside them."""
     first, last = name.words[0].lower(), name.words[-1].lower()
+    if not name.titled and last in _PLACE_ENDS and flat.endswith(_WHERE, 0, name.start):
+        return False
     if last in places() and (first in places() or not name.titled):
         return False
     if name.honorific or name.titled or first in first_names.MALE or first in first_names.FEMALE:
@@ -270,7 +290,13 @@ def is_person(flat: str, name: Name) -> bool:
     before = flat[max(0, name.start - 60) : name.start]
     if first in places():
         return False
-    if _BESIDE_CUE.match(after) or ROLE_AFTER.match(after) or _is_after_cue(before) or ROLE_BEFORE.search(before):
+    if (
+        _IRISH.match(name.words[-1])
+        or _BESIDE_CUE.match(after)
+        or ROLE_AFTER.match(after)
+        or _is_after_cue(before)
+        or ROLE_BEFORE.search(before)
+    ):
         return True
     return _PREPOSED.search(before) is None and _DOES.match(after) is not None
 

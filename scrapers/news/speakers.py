@@ -38,11 +38,17 @@ _PART = re.compile(rf"\b({_NOUN})\b", re.IGNORECASE)
 _IS_PART = re.compile(_NOUN, re.IGNORECASE)
 # What stands after a name and tells the part: "Jo Lee, a farmer from Ohio,", "Jo Lee (D-Ohio)", "Jo Lee is a lawyer".
 _PART_AFTER = re.compile(
-    r"(?:(?: ?, \d\d ?,)? (?:is|was) (?:an?|the) | ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?"
+    r"(?:(?: ?, \d\d)?(?: ?,)? (?:is|was) (?:an?|the) | ?, (?:who (?:is|was) )?(?:now |then |himself |herself |once )?"
     r"(?:an?|the|his|her|its|their|another|one of the) | (?:is|was|had been|has been) (?:an?|the) )"
     r"((?:(?!(?:who|whose|that|which|for|in|of|from|at|with|on|to|by|said|says)\b)[\w’'&-]+,? ?){1,8})"
 )
+_CUT_BEFORE = re.compile(
+    r"[\n;:”]|[.!?](?<!\b(?:Gov|Sen|Rep|Ald|Gen|Col|Adm|Maj|Del|Amb|Sgt)\.)"
+    r"(?<!\b(?:Atty|Capt|Pres|Comm|Insp|Supt)\.)(?<!\bLt\.) "
+)
+_ASIDE_ENDS = re.compile(r", (?!(?:an?|the|and|or|former|now)\b)(?=[a-z])")  # "the clerk, backed Councilman"
 _PARTY = re.compile(r" ?[(,] ?\(?([DR])(?:-[A-Z][\w.]*)?[),]")
+_MEN = re.compile(r"(?:(?<!wo)(?<!chair)(?<!fresh)(?<!alder)man|boy|father|dad|husband|brother|son|widower)\Z")
 _PARTIES = {"D": "democrat", "R": "republican"}
 _ALSO = {
     "sen": ("senator", "lawmaker", "legislator"),
@@ -52,6 +58,7 @@ _ALSO = {
     "congressman": ("lawmaker",),
     "congresswoman": ("lawmaker",),
     "gov": ("governor",),
+    "ald": ("alderman", "alderwoman"),
     "assemblyman": ("lawmaker", "legislator"),
     "assemblywoman": ("lawmaker", "legislator"),
     "delegate": ("lawmaker", "legislator"),
@@ -63,7 +70,6 @@ _ALSO = {
     "counsel": ("lawyer", "attorney"),
 }
 _VERB = re.compile(r"\b(?:said|who|which|was|were|is|are|has|had|will|told|when|him|them|from|by|into)\b")
-_PASSED = re.compile(r".*(?:[\n;:”]|(?<!\bGov)(?<!\bSen)(?<!\bRep)[.!?] )", re.DOTALL)  # up to the last sentence
 _PART_FRONT = re.compile(rf"\b({_NOUN}) ?, (?:[A-Z][\w’']+\.? ){{0,2}}\Z", re.IGNORECASE)  # "the chairwoman, Rep."
 _NAMED_ONLY = re.compile(
     r"(?:\bname(?:d|s)?\b.{0,20}\b(?:as|was)|\bknown only as|\bonly as|\bfirst name,"
@@ -72,8 +78,10 @@ _NAMED_ONLY = re.compile(
     r" \Z"
 )
 _KNIGHTLY = frozenset({"sir", "dame", "lady"})  # these stand before a first name: "Sir Mark"
+_AGES = {"elder": {"Sr"}, "older": {"Sr"}, "younger": {"Jr", "II", "III", "IV"}}
 _ALIKE = 0.8
 _SHORTEST_MISSPELT = 5
+_FRONT = 70  # characters
 _FAR = 6000  # characters
 
 
@@ -81,7 +89,8 @@ _FAR = 6000  # characters
 class Person:
     """Somebody an article names: the fullest name it gives, and what it says they are.
 
-    `parts` are the bare nouns by which an article may mean them: "senator", "democrat", "farmer".
+    `suffix` tells a son from his father: "Jr.". `parts` are the bare nouns by which an article may mean them:
+    "senator", "democrat", "farmer".
     """
 
     name: str
@@ -89,6 +98,11 @@ class Person:
     role: str | None = None
     organisation: str | None = None
     parts: set[str] = field(default_factory=set)
+    suffix: str = ""
+
+    @property
+    def full(self) -> str:
+        return f"{self.name} {self.suffix}".rstrip()
 
     @property
     def surname(self) -> str:
@@ -164,10 +178,10 @@ class Cast:
         """Note a fully named person, or what is new of one already known, and give the number."""
         words = plain(" ".join(name.words))
         words = words.title() if words.isupper() else words
-        number = self._same(words)
+        number = self._same(words, name.suffix)
         if number is None:
             number = len(self.people)
-            self.people.append(Person(words))
+            self.people.append(Person(words, suffix=name.suffix))
             self._by_surname[words.rsplit(" ", 1)[-1].lower()].append(number)
         person = self.people[number]
         if len(words) > len(person.name) and words.rsplit(" ", 1)[-1] == person.surname:
@@ -186,13 +200,15 @@ class Cast:
             return None
         return self._enter(flat, name._replace(words=(first, other.surname)))
 
-    def _same(self, words: str) -> int | None:
+    def _same(self, words: str, suffix: str) -> int | None:
         first, last = words.split(" ", 1)[0].lower(), words.rsplit(" ", 1)[-1].lower()
-        for number in self._by_surname.get(last, ()):
+        family = self._by_surname.get(last, ())
+        alike = [number for number in family if self.people[number].suffix.rstrip(".") == suffix.rstrip(".")]
+        for number in alike or (() if suffix else family):
             person = self.people[number]
             if _unaccented(person.first)[:2] == _unaccented(first)[:2] or person.name.endswith(" " + words):
                 return number
-        if len(self.people) > CROWD:
+        if len(self.people) > CROWD or suffix:
             return None
         for number, person in enumerate(self.people):
             if person.first == first and _is_misspelt(person.surname.lower(), last):
@@ -218,6 +234,8 @@ class Cast:
         numbers = [number for number in numbers if not sex or self.people[number].sex in {"", sex}]
         if numbers:
             last = recent.get(surname.lower())
+            if len(numbers) > 1 and (told := self._told_apart(flat, name, numbers)) is not None:
+                last = told
             number = last if last in numbers and last is not None else numbers[0]
             self.people[number].sex = self.people[number].sex or sex
         elif titled and not is_acronym(surname):
@@ -229,6 +247,16 @@ class Cast:
             return None
         _describe(flat, name, self.people[number])
         return number
+
+    def _told_apart(self, flat: str, name: Name, numbers: list[int]) -> int | None:
+        """Which of one surname is meant, where the words beside it say so: "Lee Jr.", "the elder Lee", "Mayor Lee"."""
+        before = flat[max(0, name.start - 30) : name.start].rstrip(" .").rpartition(" ")[2].lower()
+        if name.suffix or before in _AGES:
+            wanted = {name.suffix.rstrip(".")} if name.suffix else _AGES[before]
+            found = [number for number in numbers if self.people[number].suffix.rstrip(".") in wanted]
+        else:
+            found = [number for number in numbers if before in self.people[number].parts]
+        return found[0] if len(found) == 1 else None
 
     def _by_first(self, flat: str, name: Name) -> int | None:
         """Who is called by a first name beside a verb of speech: "said Jean"; or is named so and no further."""
@@ -262,9 +290,7 @@ def _inside(spans: list[Span], starts: list[int], place: int) -> bool:
 
 def _describe(flat: str, name: Name, person: Person) -> None:
     """Note the role and the organisation that stand beside a name, where none is known yet."""
-    before = flat[max(0, name.start - 120) : name.start]
-    if (passed := _PASSED.match(before)) is not None:
-        before = before[passed.end() :]
+    before = _CUT_BEFORE.split(flat[max(0, name.start - 120) : name.start])[-1]
     after = flat[name.end : name.end + 160].split("\n", 1)[0]
     role = organisation = None
     front = ROLE_BEFORE.search(before)
@@ -279,9 +305,11 @@ def _describe(flat: str, name: Name, person: Person) -> None:
     of = _BODY_AFTER.match(after)
     if organisation is None and of is not None:
         organisation = of.group(1)
-    person.parts.update(_parts(before, after))
+    told = _parts(before, after)
+    person.parts |= told | {other for noun in told for other in _ALSO.get(noun, ())}
     if not person.sex:
-        person.sex = "f" if any(map(names.UNNAMED_WOMEN.search, person.parts)) else ""
+        women, men = (any(map(sign.search, told)) for sign in (names.UNNAMED_WOMEN, _MEN))
+        person.sex = "f" if women and not men else "m" if men and not women else ""
     person.role = person.role or (plain(role) if role else None)
     person.organisation = person.organisation or (body_of(organisation) if organisation else None)
 
@@ -290,13 +318,13 @@ def _parts(before: str, after: str) -> set[str]:
     """The nouns that the words beside a name call its bearer by."""
     title = before.rstrip("., ").rpartition(" ")[2].lower()
     found = {title} if title in _ALSO or _is_part(title) else set()
-    if "," in before and (front := _PART_FRONT.search(before)) is not None:
+    if "," in before and (front := _PART_FRONT.search(before[-_FRONT:])) is not None:
         found.add(front.group(1).lower())
     if (beside := _PART_AFTER.match(after)) is not None:
-        found |= {noun.lower() for noun in _PART.findall(beside.group(1))}
+        found |= {noun.lower() for noun in _PART.findall(_ASIDE_ENDS.split(beside.group(1), 1)[0])}
     if (party := _PARTY.match(after)) is not None:
         found.add(_PARTIES[party.group(1)])
-    return found | {other for noun in found for other in _ALSO.get(noun, ())}
+    return found
 
 
 @lru_cache(maxsize=2_048)  # the words before names are few

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from dataclasses import replace
 
 from schema.findings import Statement, StatementKind
-from schema.forces import find_forces, forces
 from scrapers.news.attribution import Attributor
 from scrapers.news.blocks import find_blocks
-from scrapers.news.dialogue import CLOSERS, Dialogue, Said, same
-from scrapers.news.forces import forces_named
+from scrapers.news.dialogue import CLOSERS, Dialogue, Said, same, tells_back
+from scrapers.news.forces import forces_named, forces_of
 from scrapers.news.kinds import FRAGMENT, is_title, kind_of
 from scrapers.news.layout import Span, even, furniture, is_terminated, paragraphs, sentences
 from scrapers.news.messages import Messages
 from scrapers.news.passages import Passages
-from scrapers.news.quotes import Quote, find_quotes
+from scrapers.news.quotes import Quote, find_quotes, outside_turns
 from scrapers.news.referents import Referents
 from scrapers.news.speakers import Cast, Speaker
+from scrapers.news.unsaid import is_imagined
 
 _SIGNATURE = 9  # words of a line that is nothing but a name and a role
 _SPEAKER_LINE = re.compile(r"[-–—]\s*(?=[A-Z])")
@@ -26,11 +26,9 @@ _READ_OUT = re.compile(r"\bread (it |them )?(?:out|aloud)\b")
 _BEFOREHAND = re.compile(
     r"(?:In|With) what (?:he|she)\b|(?:Calling|Describing|Citing|Quoting|Saying|Declaring|Dismissing)\b"
 )
-_LABEL = re.compile(r"(?:[A-Z][A-Z'’.-]+ ?){1,5}(?:\([^)\n]*\))?: ")
 # A sentence ends, or a bracket opens around one: on “The Hour.” “Yes”, (“Five,” Jo Lee says.)
 _ENDED = re.compile(r"(?:\A|[.!?”\"] ?)[(\[]\Z|[.!?…] ?[”\"’']+\Z")
 _HEADING = 16  # words of a heading at most
-_LABELS = 3  # paragraphs that begin so make a transcript
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 _LAST_PRONOUN = re.compile(r"\b(he|she)(?: \w+){0,3}\s*\Z")
 _PARAGRAPHS_BACK = 3
@@ -53,21 +51,11 @@ def find_statements(text: str) -> list[Statement]:
             [*quotes, *(block for block in blocks if taken.isdisjoint(block.paragraphs))],
             key=lambda quote: quote.opened,
         )
-    quotes = _outside_turns(flat, spans, quotes)
+    quotes = outside_turns(flat, spans, quotes)
     if not quotes:
         return []
     reader = _Reader(flat, spans, skipped, quotes)
     return [reader.statement(text, group) for group in reader.groups()]
-
-
-def _outside_turns(flat: str, spans: list[Span], quotes: list[Quote]) -> list[Quote]:
-    """The quotations without those within a transcript's turns, which have no marks: "JO LEE: He said “no”."."""
-    if flat.count(": ") < _LABELS:
-        return quotes
-    turns = {number for number, span in enumerate(spans) if _LABEL.match(flat, *span)}
-    if len(turns) < _LABELS:
-        return quotes
-    return [quote for quote in quotes if quote.paragraphs[0] not in turns or flat[: quote.opened].endswith(": ")]
 
 
 class _Reader:
@@ -101,6 +89,8 @@ class _Reader:
             if self._dialogue.asks(said.quote) and len(called := self._dialogue.called(said.quote)) == 1:
                 self._referents.asked(said.quote.closed, called.pop())
             joins = bool(found) and self._joins(found[-1][-1], said)
+            if found and not joins and tells_back(self._turns[-1], said):
+                found[-1][-1] = self._turns[-1] = replace(self._turns[-1], speaker=said.speaker)
             self._turns.append(said)
             if joins:
                 found[-1].append(said)
@@ -127,7 +117,7 @@ class _Reader:
         speaker = self._attributed(position, left, right, kind)
         own = speaker is not None
         self._lately = quote, speaker
-        if speaker is not None and speaker.document:
+        if (speaker is not None and speaker.document) or self._is_imagined(quote, speaker):
             return None
         if speaker is None and resumes and before is not None:
             speaker = before.speaker
@@ -169,10 +159,13 @@ class _Reader:
 
     def _resumes(self, position: int, left: Span) -> bool:
         """Whether a quotation goes on after its own attribution: “This,” she said, “is it.”."""
-        if position == 0 or not self._words(left).endswith(","):
+        told = self._words(left)
+        if position == 0 or not told.endswith((",", "—", "–")):
             return False
         quote, last = self._quotes[position], self._quotes[position - 1]
         if not self._turns or self._turns[-1].quote is not last or self._flat[last.closed : left.start].strip():
+            return False
+        if told.endswith(("—", "–")) and not self._words(quote.spans[0])[:1].islower():
             return False
         return last.paragraphs[-1] == quote.paragraphs[0] and self._words(last.spans[-1]).endswith((",", "–", "—", "-"))
 
@@ -211,7 +204,8 @@ class _Reader:
             begun = ""  # a sentence of its own
         closed = end in {".", "…", "?", "!"} and told[:1].isupper()
         found = self._told_after(right) if _BEFOREHAND.match(begun) else None
-        if found is None and begun and (kind is StatementKind.PARTIAL or begun.endswith(":")):
+        led = begun.endswith(":") or self._attributor.ends_in_cue(begun)
+        if found is None and begun and (kind is StatementKind.PARTIAL or led):
             found = self._attributor.before(left)
         if found is None and not (end == "." and told[:1].isupper() and begun) and not (told.endswith(":") and closed):
             waits = end == "," and kind is StatementKind.DIRECT and not begun
@@ -276,6 +270,13 @@ class _Reader:
         if signed is not None or lead is not None:
             return signed or lead
         return self._next_turn(position, before) if follows and before is not None else self._from_above(place, before)
+
+    def _is_imagined(self, quote: Quote, speaker: Speaker | None) -> bool:
+        """Whether nobody is said to speak, and the paragraph asks to think of somebody who might."""
+        if speaker is not None and (speaker.person is not None or speaker.role or speaker.organisation):
+            return False
+        number = quote.paragraphs[0]
+        return any(is_imagined(self._words(told)) for told in self._passages.told(number, 0, quote.opened))
 
     def _led_in(self, place: int) -> Speaker | None:
         """Whom the paragraph above lets speak if it ends with a colon."""
@@ -370,7 +371,7 @@ class _Reader:
         cue = next((said.speaker.cue for said in group if said.speaker is not None and said.speaker.cue), None)
         person = self._cast.people[speaker.person] if speaker.person is not None else None
         return Statement(
-            speaker=person.name if person else None,
+            speaker=person.full if person else None,
             role=person.role if person else speaker.role,
             organisation=person.organisation if person else speaker.organisation,
             text=" ".join(text[start:end] for start, end in spans),
@@ -387,14 +388,8 @@ class _Reader:
         within = [(bisect_left(places, span.start), bisect_left(places, span.end)) for span in spans]
         named = [mention.force for first, last in within for mention in self._forces[first:last]]
         if not named and organisation:
-            place = _by_place().get(organisation.lower())
-            named = [place] if place else [mention.force for mention in find_forces(organisation)]
+            named = forces_of(organisation)
         if not named:
             before = bisect_left(places, spans[0].start)
             named = [self._forces[max(0, before - 1)].force] if self._forces else []
         return tuple(dict.fromkeys(named))
-
-
-@cache
-def _by_place() -> dict[str, str]:
-    return {force.place.lower(): force.slug for force in forces().values()}
