@@ -62,7 +62,8 @@ def find_judgments(  # noqa: PLR0913
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
-    for draft in sorted(_without_doubt(drafts), key=lambda draft: draft.previous):
+    order: dict[tuple[str, str | None, str, Tense], int] = {}
+    for place, draft in sorted(enumerate(_without_doubt(drafts)), key=lambda numbered: numbered[1].previous):
         for judgment in _judge(text, draft, framework, published_on, authority):
             if isinstance(judgment, Caution):
                 cautions.append(judgment)
@@ -74,9 +75,11 @@ def find_judgments(  # noqa: PLR0913
                 told = replace(judgment, framework=older or judgment.framework, tense=Tense.PREVIOUS)
                 if older is None:  # "It had been good in February" and is another now: corrected within one cycle.
                     kept[now] = [replace(one, reason=Reason.CORRECTION) for one in kept[now]]
-            kept.setdefault((told.force, told.framework, told.question, told.tense), []).append(told)
+            key = (told.force, told.framework, told.question, told.tense)
+            order[key] = min(place, order.get(key, place))
+            kept.setdefault(key, []).append(told)
     judgments = []
-    for same in kept.values():
+    for same in (kept[key] for key in sorted(kept, key=order.__getitem__)):
         if len({judgment.grade for judgment in same}) == 1:
             judgments.append(same[0])
         elif (new := _correction(same)) is not None:
@@ -84,7 +87,7 @@ def find_judgments(  # noqa: PLR0913
             judgments += [new, replace(was, tense=Tense.PREVIOUS)]
         else:
             cautions.append(_conflict(same))
-    return sorted(judgments, key=lambda one: one.evidence.start), list(dict.fromkeys(cautions))
+    return judgments, list(dict.fromkeys(cautions))
 
 
 def _without_doubt(drafts: list[Draft]) -> list[Draft]:
