@@ -170,6 +170,8 @@ class Reader:
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         then = bool(found) and all(draft.previous for draft in found)
         self._carried_on = Then(previous=then, year=found[-1].year, paragraph=line.paragraph) if then else _NOW
+        if then and (found[-1].year or 0) > 0:
+            self._looked_back = found[-1].year or 0
         self._year = year_told(words) or (0 if found else self._year)
         placed = () if named else self._whose.placed(line.span)
         if line.item and not is_terminated(words):
@@ -278,7 +280,7 @@ class Reader:
                 previous = bound.previous or (self._then.previous and not now)
                 year = bound.year or self._then.year
                 if previous and not year and re.search(r"\bthen\b", skeleton.words):
-                    year = self._year or None
+                    year = year_told(self._flat[skeleton.span.start : skeleton.span.end]) or self._year or None
                 evidence = self._evidence(skeleton, bound)
                 draft = Draft(
                     forces,

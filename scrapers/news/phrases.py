@@ -167,7 +167,8 @@ AS_GRADED = re.compile(
     rf"|\bas [GR]\b.*,? and as(?: an?)? \Z"
 )
 COPULA = re.compile(
-    r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both))?|\b(?:which|who|that|both|each|all|police"
+    r"F\s?[:–—-]\s\Z|(?:[FAQ)](?: (?:again|too|also|alone|each|both|therefore|thus))?|\b(?:which|who|that|both"
+    r"|each|all|police"
     r"|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
@@ -351,7 +352,8 @@ ASIDE = re.compile(
 )
 # A force named only for comparison or in passing.
 BESIDE = re.compile(
-    r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined)(?: the)?\s\Z",
+    r"\b(?:unlike|compared (?:with|to)|alongside|than|like|neighbouring|from|with|against|joined|including"
+    r"|such as)(?: the)?\s\Z",
     re.IGNORECASE,
 )
 BY_OTHER = re.compile(r"[^,;:]*\b(?:by|for|at|in|of|to) (?:the |an? |\w+ )?")

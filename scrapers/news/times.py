@@ -14,7 +14,8 @@ NOW = re.compile(
 )
 """Words that speak of the inspection reported, not of an earlier one."""
 _THEN_SET = Rare(
-    r"(?:back )?in (?:[a-z]+ )?20[12]\d,? (?=[a-z])|at the time, |[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year"
+    r"(?:back )?in (?:[a-z]+ )?20[12]\d,? (?=[a-z])|at the time, |(?:a|one|two|three"
+    r"|four) years? later,? in 20[12]\d,? |[^,]{0,40}\b(?:previous(?:ly)?|last (?:time|year"
     r"|inspection)"
     r"|in 20[12]\d|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b"
@@ -37,7 +38,7 @@ _OF_YEAR = re.compile(
     r"\b(?:since|from|after|before|unlike) (?:our|its|the|their|[A-Z]\w+[’']s) (20[12]\d) (?:inspection|report"
     r"|assessment)\b"
 )
-_THAT_REPORT = re.compile(r"(?:In|At) that (?:report|inspection|assessment)\b")
+_THAT_REPORT = re.compile(r"(?:In|At) (?:that|the same) (?:report|inspection|assessment)\b")
 _SAME_REPORT = re.compile(r"In (?:the same|that) (?:report|inspection|assessment|year)\b")
 
 # Of a cycle, "2021/22", or a heading that begins with a time, "September 2019".

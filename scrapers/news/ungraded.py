@@ -35,7 +35,8 @@ STANDS = re.compile(
 )
 # "The grades given in 2016 still stand, which means A remains G at Q and G at Q".
 ALL_STAND = re.compile(
-    r"\bgrade of G (?:for|in|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its"
+    r"\btherefore (?:still )?(?:remains?|stays?|is still|keeps?)\b|\bgrade of G (?:for|in"
+    r"|at) [^GR;]{0,60}\bstands?\b|\b(?:keeps?|kept|retains?|retained|holds) (?:the|its"
     r"|their|our) (?:[a-z]+ )?(?:grades|ratings"
     r"|judge?ments)\b|\b(?:grades?|ratings?|judge?ments?) [^GRQ;]{0,40}\b(?:stands?|carried (?:over|forward))\b"
 )

@@ -50,7 +50,9 @@ class Whose:
         """The forces among some tokens; those named in passing ("allied with X") only where there are no others."""
         named = [token for token in tokens if token.letter == "F"]
         plain = [t for t in named if not phrases.BESIDE.search(self._flat, max(0, t.start - 30), t.start)]
-        return plain or named
+        # "The force was moved last week, joining five others including the Met": of it, and not of the Met.
+        passing = not plain and named and any(t.letter == "A" and t.start < named[0].start for t in tokens)
+        return [] if passing else plain or named
 
     def of(self, skeleton: Skeleton, clause: Span | None = None) -> tuple[tuple[str, ...], tuple[Span, ...]]:
         """The forces meant by a sentence that names none for its grade, and where they are named if that is elsewhere.
