@@ -11,7 +11,7 @@ from scrapers.news import phrases, tenses
 from scrapers.news.asked import IT_WAS, asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
-from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted
+from scrapers.news.following import Told, answered, corrected, counted, follow, forces_counted, may_follow
 from scrapers.news.labels import Draft, Labels, brackets_of, times_of
 from scrapers.news.layout import Span, folded, is_terminated, paragraphs, sentences, trim
 from scrapers.news.questions import questions_known
@@ -144,9 +144,10 @@ class Reader:
     def _sentence(self, line: Line) -> list[Draft]:
         """The drafts of a sentence; it also sets what "the force" and a grade heading mean below it."""
         self._labels.heading = None
-        words, tokens = self._flat[line.span.start : line.span.end], self._tokens.within(line.span)
+        words, low = self._flat[line.span.start : line.span.end], self._low[line.span.start : line.span.end]
+        tokens = self._tokens.within(line.span)
         grades = [token for token in tokens if token.letter in "GR"]
-        self._turn(line, words, grades)
+        self._turn(line, words, low, grades)
         named = tuple(dict.fromkeys(token.slug for token in self._whose.subjects(tokens))) if tokens else ()
         bounds: list[Bound] = []
         found: list[Draft] = []
@@ -160,12 +161,12 @@ class Reader:
             told = self._tell(skeleton, bounds, found)
         else:
             asks = any(token.letter == "Q" for token in tokens)
-            if asks or self._told.areas or (tokens and any(self._told)):  # else nothing is told, and most tell nothing
+            if asks or self._told.areas or (tokens and may_follow(self._told, low)):
                 skeleton = self._tokens.skeleton(line.span)
                 if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
                     draft = self._told.areas[0]
                     self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
-                found = (follow(self._told, skeleton) if any(self._told) else []) or self._ungraded(skeleton)
+                found = follow(self._told, skeleton) or self._ungraded(skeleton)
             told = Told(given=self._told.given if found or not asks else None)
         self._told = self._note_asked(line.span, tokens, told, graded=bool(found))
         then = bool(found) and all(draft.previous for draft in found)
@@ -354,13 +355,13 @@ class Reader:
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)
         ) and forces.isdisjoint(given.forces if given else ())
 
-    def _turn(self, line: Line, words: str, grades: list[Token]) -> None:
+    def _turn(self, line: Line, words: str, low: str, grades: list[Token]) -> None:
         """Note the time that a sentence speaks of."""
         first = grades[0].start - line.span.start if grades else None
         self._then = turned(
             self._then,
             words,
-            self._low[line.span.start : line.span.end],
+            low,
             paragraph=line.paragraph,
             first=first,
             looked_back=self._looked_back,

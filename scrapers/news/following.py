@@ -25,6 +25,7 @@ _SAME_GRADE = re.compile(
     r" (?:top |lowest |highest )?(?:grade|mark|rating|verdict|judge?ment|score|word)\b"
     r"(?=[^GRQ;]{0,40}\b(?:for|at|in|on|to|went)\b)"
 )
+_SO = 9  # characters: a sentence that begins so, behind its marks
 _ONE_AND_OTHER = re.compile(
     r"one (?:is|was) (?=(?:the |its )?Q[,;]? (?:and |while )?the other,?(?: is| was)? (?:the |its |how A )?Q\W*\Z)"
 )
@@ -88,6 +89,13 @@ class Told(NamedTuple):
     question: tuple[str, ...] = ()
     asks: bool = False
     several: tuple[tuple[str, ...], ...] = ()
+
+
+def may_follow(told: Told, low: str) -> bool:
+    """Whether `follow` may find anything in a sentence, given folded; in most it does not."""
+    if told.areas or told.forces:
+        return True
+    return told.given is not None and ("same" in low or "also" in low or "so " in low[:_SO])
 
 
 def follow(told: Told, skeleton: Skeleton) -> list[Draft]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schema.grades import Grade, Status
 from scrapers.news.binding import bind
+from scrapers.news.layout import folded, places_of
 from scrapers.news.times import NOW, Then
-from scrapers.wording import lowered
 
 if TYPE_CHECKING:
     from scrapers.news.layout import Span
@@ -25,12 +25,17 @@ _COLUMN_TIME = re.compile(
 
 # A line like "Efficiency: Good (Requires improvement)".
 _BRACKET = re.compile(r"(?<=[GR]) \((?P<was>[GR])\)")
-# "The grades from 2016 are in brackets."
+# "The grades from 2016 are in brackets." - "In brackets are those of 2016." Looked for around one of the two words.
 _LEGEND = re.compile(
-    r"[^.\n]*\b(?:previous|last|earlier|before|from|for|of|in) [^.\n]{0,60}\b(?:in|within) (?:brackets|parentheses)"
-    r"|\b(?:in|within) (?:brackets|parentheses)\b[^.\n]{0,40}\b(?:previous|last|earlier|before|20[12]\d)\b[^.\n]*",
+    r"\b(?:previous|last|earlier|before|from|for|of|in) [^.\n]{0,60}\b(?:in|within) (?:brackets|parentheses)",
     re.IGNORECASE,
 )
+_LEGEND_AFTER = re.compile(
+    r"\b(?:in|within) (?:brackets|parentheses)\b[^.\n]{0,40}\b(?:previous|last|earlier|before|20[12]\d)\b[^.\n]*",
+    re.IGNORECASE,
+)
+_BRACKETS = ("brackets", "parentheses")
+_LEGEND_REACH = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +242,16 @@ class Labels:
 
 def brackets_of(flat: str) -> Column | None:
     """The earlier inspection whose grades an article says it gives in brackets; None where it does not."""
-    low = lowered(flat)
-    told = _LEGEND.search(flat) if "brackets" in low or "parentheses" in low else None
-    if told is None:
-        return None
-    year = _COLUMN_YEAR.search(told[0])
-    return Column(now=False, year=int(year[0]) if year else None)
+    low = folded(flat)
+    for place in sorted(at for word in _BRACKETS for at in places_of(word, low)):
+        reach = max(0, place - _LEGEND_REACH)
+        start = max(low.rfind(".", reach, place) + 1, low.rfind("\n", reach, place) + 1, reach)
+        told = _LEGEND.search(flat, start, place + _LEGEND_REACH)
+        after = _LEGEND_AFTER.search(flat, start, place + _LEGEND_REACH) if told is None else None
+        if told or after:
+            year = _COLUMN_YEAR.search(flat[start : told.end()] if told else after[0] if after else "")
+            return Column(now=False, year=int(year[0]) if year else None)
+    return None
 
 
 def times_of(words: str) -> list[Column]:

@@ -135,6 +135,14 @@ def folded(text: str) -> str:
     return lowered(text)
 
 
+def places_of(word: str, low: str) -> Iterator[int]:
+    """Where a word stands in a folded text."""
+    at = low.find(word)
+    while at >= 0:
+        yield at
+        at = low.find(word, at + 1)
+
+
 def lines_with(word: str, low: str) -> Iterator[Span]:
     """The lines of a folded text that hold a word: where a pattern that no line's end is within can match."""
     at = low.find(word)
