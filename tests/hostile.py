@@ -210,6 +210,7 @@ class HostileServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256  # a hundred connections at once: none waits for its second try
     block_on_close = True  # every thread has ended when the server has
 
     def __init__(

@@ -159,9 +159,7 @@ def test_a_hundred_hanging_receivers_delay_nobody(server):
 
     took, given_up = asyncio.run(run())
     assert took < 1.5  # before any of them was given up
-    told = {one.detail for one in given_up}
-    assert "not finished within 2 s" in told
-    assert told <= {"not finished within 2 s", "no connection within 2 s"}  # a busy machine may not even take them all
+    assert {one.detail for one in given_up} == {"not finished within 2 s"}
 
 
 def test_a_private_address_is_refused_before_a_byte_is_sent(server):
