@@ -72,6 +72,7 @@ _APPOSED = re.compile(
     r"|was) [\"'‘“]?"
 )
 _BEFORE = 80  # characters
+_NEAR = 12  # tokens: more do not stand so near
 _QUOTES = frozenset('"“”„‟«»`‘')
 # Words and signs, without quotation marks; an apostrophe within a word stays.
 _PIECE = re.compile(r"(?:[^\s\"“”„‟«»`‘'’]|(?<=\w)['’](?=[^\W\d_]))+")
@@ -170,7 +171,11 @@ class Tokens:
         for token in found:
             if not kept or token.start >= kept[-1].end:
                 kept.append(token)
-        return [token for token in kept if token.letter != "G" or not self._is_no_end(token, kept)]
+        return [
+            token
+            for place, token in enumerate(kept)
+            if token.letter != "G" or not self._is_no_end(token, kept[max(0, place - _NEAR) : place + _NEAR])
+        ]
 
     def _is_no_end(self, token: Token, near: list[Token]) -> bool:
         """Whether "the top grade" is only said of a grade that is told beside it, or is not given at all."""
@@ -218,20 +223,23 @@ class Tokens:
 
     def skeleton(self, span: Span, near: list[Token] | None = None) -> Skeleton:
         """Boil one sentence down; `near`: the tokens of its paragraph, where they are known."""
-        words = ""
+        words: list[str] = []
         places: list[int] = []
         tokens: dict[int, Token] = {}
         at = span.start
         inside = self.within(span) if near is None else [one for one in near if span.start <= one.start < span.end]
         for token in [*inside, None]:
-            prose, stands = _prose(self._flat, at, span.end if token is None else token.start, words.endswith(" "))
-            words, places = words + prose, places + stands
+            after_blank = bool(words) and words[-1].endswith(" ")
+            prose, stands = _prose(self._flat, at, span.end if token is None else token.start, after_blank)
+            if prose:
+                words.append(prose)
+                places.extend(stands)
             if token is not None:
-                tokens[len(words)] = token
-                words += token.letter
+                tokens[len(places)] = token
+                words.append(token.letter)
                 places.append(token.start)
                 at = token.end
-        return Skeleton(words, tuple(places), tokens, span)
+        return Skeleton("".join(words), tuple(places), tokens, span)
 
 
 def _prose(flat: str, start: int, stop: int, after_blank: bool) -> tuple[str, list[int]]:  # noqa: FBT001

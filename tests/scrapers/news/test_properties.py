@@ -149,6 +149,8 @@ def test_a_text_without_quotations_changes_nothing_when_blanks_do():
             "HMICFRS has moved Kent Police and ",
             "in special measures, ",
             "HMICFRS monitoring of Lee Police ",
+            "Good (good) brackets ",
+            "top grade for good, ",
         ),
     ],
 )
