@@ -348,7 +348,8 @@ class Reader:
 
     def _is_of_others(self, skeleton: Skeleton, bound: Bound) -> bool:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
-        given, forces = self._told.given, {force.slug for force in bound.forces}
+        given = self._told.given
+        forces = {force.slug for force in bound.forces} or set(self._whose.placed(skeleton.span))
         further = phrases.FURTHER.match(skeleton.words) is not None
         one = len(self._last) == 1 and not self._whose.only and not self._counts(skeleton)
         return bool(

@@ -66,6 +66,11 @@ _GRADED = re.compile(
 )
 
 
+# "Cumbria's police force", "Surrey's police were".
+_POSSESSED = re.compile(
+    r"[’']s\s(?:own )?(?:(?i:police\s(?:force|service)|constabulary)\b"
+    r"|(?i:police)(?=\s(?:is|are|was|were|has|have|had|require)\b|,? [‘“\"'](?:good|outstanding|adequate|inadequate)))"
+)
 # What follows a place that is a force where it opens a sentence: "Durham was held up as the place to copy."
 _OF_FORCE = re.compile(r",\s(?:whose|which|(?:the|a) (?:\w+ ){0,2}force)\b")
 _IS = re.compile(r"(?: alone)?\s(?:was|were|is|are|has|had|got|came|received|did|fared|remains?|stands?|became|went)\b")
@@ -160,7 +165,15 @@ def forces_meant(flat: str, placed: list[re.Match[str]], *, places: bool = False
     With `places` also by a place that is the subject of a sentence. `placed`: where places stand.
     """
     named = forces_named(flat)
-    found = list(named)
+    found = [
+        *named,
+        *(
+            Mention(force_of(place.group()), place.start(), of.end())
+            for place in placed
+            if place.group()[0].isupper() and (of := _POSSESSED.match(flat, place.end())) is not None
+        ),
+    ]
+    named = tuple(sorted(found, key=lambda mention: mention.start))
     known = {mention.force for mention in named}
     taken = {mention.start for mention in named}
     bare = [

@@ -15,7 +15,7 @@ from scrapers.news.skeleton import Skeleton
 
 # "The Q reports came out in October, when": all that follows is of that question.
 _REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
-_OPENS = re.compile(r"(?:in|on|for|at|when|but when|but in|but on|but for)\b")
+_OPENS = re.compile(r"(?:in|on|for|at|under|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
 _OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
 # "... a report on Q, in which F was G".

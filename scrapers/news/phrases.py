@@ -41,7 +41,7 @@ _PLAIN = _set(
 
 DASHES = frozenset("-–—")
 FORWARD_LINKS = _set(
-    "when at in for on how with comes namely : - – — ( including include includes included are were is was"
+    "when at in for on under how with comes namely : - – — ( including include includes included are were is was"
 )
 FORWARD = (
     FORWARD_LINKS
@@ -143,7 +143,7 @@ SAME_QUESTION = re.compile(
 _GRADERS = either(
     "rated|rates|rate|finds?|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
     "|labelled",
-    "branded|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
+    "branded|named|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
     "(?:grading|rating|judging|marking)(?= [AF] )|secured|gained|handed|won|obtained|declared|adjudged|regarded"
     "|evaluated|retained|retains|kept|held|maintained",

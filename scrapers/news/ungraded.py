@@ -13,7 +13,7 @@ from scrapers.news.rare import Rare
 if TYPE_CHECKING:
     from scrapers.news.skeleton import Skeleton
 
-_GRADED = r"(?:graded|rated|judged|given (?:an? |any )?(?:grade|rating|mark|judge?ment))\b(?! as\b)"
+_GRADED = r"(?:graded|rated|judged|given (?:an? |any |separate )?(?:grade|rating|mark|judge?ment)s?)\b(?! as\b)"
 _UNGRADED = re.compile(
     rf"(?:\b(?:has|have|had|was|were|is|are|could)(?:n't| not)(?P<yet> yet)? (?:be |been |being )?{_GRADED}"
     rf"|\b(?:has|have|is|are) (?P<still>yet|still) to be {_GRADED}"
