@@ -16,11 +16,16 @@ _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _YEAR = "20[12][0-9]"
 _ITS_YEAR = rf"(?:,? {_YEAR}\b|(?!,? {_YEAR}))"
 
+_NUMBERS = ("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "an")
+_AGO = re.compile(rf"\b(?P<number>{'|'.join(_NUMBERS)}|[0-9]{{1,2}}) (?P<unit>day|week|month|year)s? ago\b")
+
 # Dates in skeletons (lower case, no quotation marks).
 DAY = (
     rf"(?:(?:on |(?:back |early |late )?in |since )(?:the )?(?:{_WEEKDAY},? )?(?:early |late |mid-?|of )*"
     rf"(?:[0-9]{{1,2}}{_TH} (?:of )?(?:{_MONTH})\b{_ITS_YEAR}|(?:{_MONTH}) [0-9]{{1,2}}{_TH}(?![0-9])"
     rf"{_ITS_YEAR}|(?:{_MONTH})\b(?:,? (?:of )?{_YEAR}\b|(?! [0-9]|,? (?:of )?{_YEAR}))|{_YEAR}\b)"
+    rf"|in the (?:early |late )?(?:spring|summer|autumn|winter) of {_YEAR}\b"
+    rf"|{_AGO.pattern.replace('?P<number>', '?:').replace('?P<unit>', '?:')}"
     rf"|on {_WEEKDAY}|last (?:{_MONTH})\b|(?:{_RELATIVE})\b)"
     rf"(?!(?: (?:and|or|to|until)|,| ?[/–-]) ?(?:{_YEAR}|[0-9]{{2}}\b|{_MONTH}))"
 )
@@ -38,6 +43,9 @@ class Told(NamedTuple):
 
 def read_day(words: str, published_on: date | None) -> Told | None:
     """Read words that match `DAY`; None where they tell no day that can be, or one after the article's."""
+    if (since := _AGO.search(words)) is not None:
+        number = int(since["number"]) if since["number"].isdigit() else _NUMBERS.index(since["number"])
+        return ago(max(number, 1), since["unit"], published_on) if published_on is not None else None
     if re.search(_RELATIVE, words):
         return _relative(words, published_on)
     named, years, days = _MONTH_TOLD.search(words), _YEAR_TOLD.search(words), _DAY_TOLD.search(words)

@@ -24,7 +24,10 @@ NAMES_PHASE = re.compile(r"special\s+measures|\bEngage\b|(?:enhanced|routine)\s+
 
 # --- the phases -----------------------------------------------------------------------------------------------------
 
-_DET = r"(?:(?:the|an|a|its|their|so-called|what is known as|form of|I's|I) ){0,4}"
+_DET = (
+    r"(?:(?:the|an|a|its|their|so-called|what (?:is (?:known as|called)|(?:I|A) calls?|the newspapers (?:like to )?call)"
+    r"|form of|(?:stage|phase|process|level|form of monitoring|form of scrutiny) (?:known as|called)|I's|I) ){0,4}"
+)
 _OF = r"(?: of (?:(?:its|the|their|I|I's|enhanced|police|force) ){0,3}monitoring(?: process)?\b)?"
 _PROCESS = r"(?: (?:process|regime|status|system|framework)\b)?"
 _LEVEL = r"(?:phase|process|stage|level|status)"
@@ -45,10 +48,11 @@ _ADVERB = (
     r"(?: (?:now|also|today|officially|formally|finally|just|both|each|all|yesterday|this week|this month|last month"
     r"|since|later|then|subsequently|recently)){0,2}"
 )
+HAD = re.compile(r" had\b")
 # With these a move is told as what came after another; only a date makes it news.
 LATER = re.compile(r"\b(?:since|later|then|subsequently|recently)\b")
 _INTO = r"(?: back)? (?:into|in|under|onto|on to|on|to) "
-_PUT = rf"(?:placed|put|moved|escalated|taken|brought|transferred|plunged|elevated)(?: from {SCAN})?{_INTO}{ENGAGE}"
+_PUT = rf"(?:placed|put|moved|escalated|taken|brought|transferred|plunged|elevated)(?: from {SCAN})?(?: {DAY})?{_INTO}{ENGAGE}"
 _TAKEN = r"(?:(?:removed|released|lifted|brought|taken|pulled|freed|discharged) (?:from|out of)|moved out of) "
 _BACK = r"(?:returned|restored|moved|brought|stepped down)(?: back| down)? (?:to|into) "
 _TO_SCAN = rf"(?: and|,)?(?: (?:has |have )?(?:been )?(?:returned|moved|gone|put))?(?: back)? (?:to|into) {SCAN}"
@@ -97,13 +101,22 @@ VERBS = (
     _verb(rf"{_ADVERB} (?:(?:came|moved) out of|emerged from|left|exited) {ENGAGE}{_NOT_ELSEWHERE}", "out", Tense.DID),
     _verb(rf"{_ADVERB} (?:returned|moved)(?: back)? to {SCAN}", "out", Tense.DID),
     _verb(rf" (?:is|are)(?: now)? out of {ENGAGE}{_NOT_ELSEWHERE}", "out", Tense.HAS),
+    _verb(rf" (?:is|are)(?: now)? (?:returning|going back|moving back) to {SCAN}", "out", Tense.HAS),
     _verb(rf" (?:is|are)(?: now)? no longer (?:in|under|subject to) {ENGAGE}", "out", Tense.HAS),
-    _verb(rf" (?:has|have|had) been (?:in|under|subject to) {ENGAGE}(?=,? since )", "in", Tense.SINCE),
+    _verb(
+        rf" (?:has|have|had) been (?:in|under|subject to) {ENGAGE}"
+        rf"(?:,? (?:which is )?(?:also |often )?(?:known|described|called)(?: as)? (?:the )?(?:engage|special measures),)?"
+        rf"(?=,? since )",
+        "in",
+        Tense.SINCE,
+    ),
 )
+# What a sentence may go on with that has told a move: "... in 2022 and left them in May".
+GOES_ON = (*VERBS, _verb(rf"{_ADVERB} (?:left|came out of|emerged from) (?:them|it)\b", "out", Tense.DID))
 # A headline leaves out the auxiliary.
 HEADLINES = (
     _verb(rf" (?:{_PUT}|enters {ENGAGE})", "in", Tense.HAS),
-    _verb(rf" (?:{_OUT}|(?:exits|leaves) {ENGAGE})", "out", Tense.HAS),
+    _verb(rf" (?:{_OUT}|(?:exits|leaves|out of) {ENGAGE})", "out", Tense.HAS),
 )
 
 # --- who is moved ---------------------------------------------------------------------------------------------------
@@ -118,6 +131,8 @@ ASIDE = re.compile(
     r"[a-z0-9' £%-]{1,120},(?= )"
     r"| (?:has )?(?:improved|made (?:[a-z]+ ){0,2}(?:progress|improvements)) and(?= )"
 )
+# "F G in three areas and put in special measures".
+HEADLINE_ASIDE = re.compile(r" [a-z0-9',GQ -]{1,80} and(?= (?:placed|put|moved|escalated|taken|removed|released) )")
 RELATIVE = re.compile(r",? (?:which|that)(?= )")
 # "The control room of Kent Police, which was": the clause may be about the room.
 OWNED = re.compile(r"\b(?:of|at|in|within|inside|for|to|by|with) (?:the )?\Z")
@@ -125,10 +140,12 @@ AND = re.compile(r",? (?:and|but)(?= )")
 
 
 def _active(verbs: str, where: str, direction: str, tense: Tense) -> Verb:
-    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A had)"
-    has = rf"(?: {_HAS}|{said})" if tense is Tense.HAS else "(?: had)?"
+    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A (?:had|has))"
+    has = rf"(?: {_HAS}|{said})" if tense is Tense.HAS else "(?:,? which)?(?: had)?"
     return _verb(
-        rf"\bI{has} {verbs} (?P<whom>(?:the )?(?:F(?:(?:,| and) (?:the )?F){{0,12}}|A)) {where}", direction, tense
+        rf"\bI(?: \(I\))?{has} {verbs} (?P<whom>(?:the )?(?:F(?:(?:,| and) (?:the )?F){{0,12}}|A)) {where}",
+        direction,
+        tense,
     )
 
 
@@ -144,6 +161,9 @@ ACTIVES = tuple(
     )
 )
 
+WHICH_MOVED = re.compile(r"I,? which\b")  # "by I, which moved A": told of a day, whatever the sentence says
+ACTIVES += (_verb(rf"\b(?:moving|placing|putting|escalating) (?P<whom>F|A) (?:into|in|to) {ENGAGE}", "in", Tense.DID),)
+
 # --- what stands before and after -----------------------------------------------------------------------------------
 
 _I = r"(?:the )?(?:policing |police |national )?I(?: \(I\))?"
@@ -154,7 +174,8 @@ _MEANWHILE = (
 )
 # The beginning of a sentence whose own news the move is.
 LEAD = re.compile(
-    rf"{_MEANWHILE}(?:(?P<day>{DAY}),? )?(?P<told>(?:A (?:has been|was)(?: {DAY})? (?:announced|confirmed|revealed)"
+    rf"(?:(?:[a-z]+'s )?(?:statement|update|breaking|exclusive): )?{_MEANWHILE}(?:but )?(?:(?P<day>{DAY}),? )?"
+    rf"(?P<told>(?:A (?:has been|was)(?: {DAY})? (?:announced|confirmed|revealed)|[FA] (?:was|has been) told"
     rf"|(?:{_I}|the (?:same )?(?:announcement|decision|statement)) (?:has |have |also )?(?:{DAY} )?{_ANNOUNCED})"
     rf"(?: {DAY})?(?: that)? )?(?:the (?:policing |police )?)?"
 )
@@ -174,16 +195,16 @@ SUBORDINATE = re.compile(r"(?:\A|[\s,(–—-])(?:after|since|when|before|becaus
 FILLING = re.compile(
     r"(?:,? (?:\(|[–—-] )?(?:(?:which is |is )?(?:also|often|sometimes|commonly|better|more commonly|widely) )?"
     r"(?:called|(?:known|described|referred to)(?: officially| formally)? as) (?:the )?(?:special measures"
-    r"|engage)(?: phase)?(?:\)| [–—-]|,)?"
+    r"|engage)(?: phase)?(?:\)| [–—-])?"
     rf"|,? (?:[–—-] |\()?(?:the |its |their |{_I}'s |I's )?"
     rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
     rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)"
-    rf"(?:,? (?:known|referred to) as (?:the )?engage)?(?:,|\)| [–—-]|(?=\.))"
-    rf"| \((?:special measures|engage)\)| by {_I}(?: \(I\))?| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
+    rf"(?:,? (?:known|referred to) as (?:the )?engage)?(?:\)| [–—-]|(?=[,.]))"
+    rf"| \((?:special measures|engage)\)|,? by {_I}(?: \(I\))?|,? or (?:the )?(?:special measures|engage(?: phase)?\b)| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
 )
 WHEN = re.compile(rf",? \(?(?P<day>{DAY})\)?")
 FOLLOWS = re.compile(
-    r"\s*(?:\Z|[.,;:!)])|\s(?:[–—(|-]"
+    r"\s*(?:\Z|[.,;:!)])|\s(?:[–—(|-]|who\b"
     rf"|by {_I}\b|(?:after|over|following|amid|for|as|because|due|since|with|when|while|whilst|which|where"
     rf"|having|and|but"
     r"|again|from|despite|on|in|today|yesterday|this|just|under|more|nearly|almost|less|a|two|three|four|five"
@@ -194,7 +215,7 @@ NEVER_AFTER = re.compile(
     r"|more) times|more than once"
     r"|previously|in (?:the past|recent|all but|name|effect|theory|error|an?\b|20[0-9]{2} ?(?:/|or|and|to))"
     r"|for (?:decades|years|months|now)|(?:for )?(?:a|one|two|three|four|five|several) (?:months|years?) ago"
-    rf"|by (?!{_I}\b)|and (?:(?:was|were|has|have|been|then|later|since|now|subsequently) )*"
+    rf"|by (?!{_I}\b)|and (?!left (?:them|it)\b)(?:(?:was|were|has|have|been|then|later|since|now|subsequently) )*"
     r"(?:removed|released|taken|moved|returned|lifted|brought|came|come|left|out)\b"
     r"|(?:and|,) (?:then )?(?:out|back))"
 )
@@ -217,7 +238,7 @@ DOUBT_AFTER = re.compile(
 )
 # Such sayings are the inspectorate's own.
 SAID_BY_INSPECTORS = re.compile(
-    rf"\b(?:I|reports?|letter) (?:has |have )?(?:today )?(?:said|says?|told|warned|suggested|believes?|believed)\b"
+    rf"\b(?:I(?: \(I\))?|reports?|letter) (?:has |have )?(?:today )?(?:said|says?|told|warned|suggested|believes?|believed)\b"
     rf"|\b(?:said|says?|warned?|warns) {_I}\b"
 )
 # An article that denies a move, corrects itself or jests moves nobody.

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from schema.findings import Evidence, Phase
@@ -24,7 +24,8 @@ from scrapers.news.quotes import find_quotes
 from scrapers.news.skeleton import Skeleton, Tokens
 
 ENGAGE = "engage"
-_OPENING = 1200  # characters: an undated move further down is background, unless the headline names it
+_OPENING = 2500  # characters: an undated move further down is background, unless the headline names it
+_LATELY = timedelta(days=7)  # what was announced since is the article's own news
 _LONGEST = 1500  # characters: a longer sentence is not read
 _LONG = 400  # characters: a longer sentence is not shown whole as evidence
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
@@ -45,9 +46,12 @@ _ELSE_POLICE = re.compile(
     r"\b)[A-Z][\w-]+ (?:Police|Constabulary)\b"
     r"(?! (?:(?:and|&) Crime|Federation|Authority|Inspectorate|Crime))(?!, Fire)"
 )
-_POLICE = re.compile(r"police|constabulary|psni|\bBTP\b", re.IGNORECASE)
+_POLICE = re.compile(r"police(?! conduct)|constabulary|psni|\bBTP\b", re.IGNORECASE)
 _ENGAGE_NAMED = re.compile(r"\bengage\b|\bI\b")  # then a place is a force, and not its council
-_THE_FORCE = re.compile(r"it|the (?:county |local )?(?:police )?(?:force|constabulary|police service)", re.IGNORECASE)
+_THE_FORCE = re.compile(
+    r"it|the (?:county |local |(?:county|region|city)[’']s )?(?:police )?(?:force|constabulary|police service)",
+    re.IGNORECASE,
+)
 _OUR_FORCE = re.compile(r"we|(?:our|this) (?:police )?(?:force|constabulary)", re.IGNORECASE)
 
 
@@ -214,23 +218,31 @@ class _Reader:
             told = read_day(within.group(), self._published_on)
         main = not clause.relative and (lead is not None or _is_coordinate(left, words[clause.start]))
         if told is None or told.iso is None:
-            as_news = clause.verb.tense is Tense.HAS and not moves.LATER.search(verb)
-            dated_elsewhere = lead is not None and lead["told"] and re.search(DAY, left)
+            reported = lead is not None and lead["told"] and moves.HAD.match(verb)
+            as_news = (clause.verb.tense is Tense.HAS or reported) and not moves.LATER.search(verb)
             if (
                 not main
-                or dated_elsewhere
+                or (lead is not None and lead["told"] and not self._is_late(left))
                 or not (as_news or told)
                 or not self._may_be_undated(skeleton.span, is_title=is_title)
             ):
                 return nothing
             told = Told(None)
         elif (clause.relative and moves.OWNED.search(left)) or not (
-            main or clause.relative or moves.SUBORDINATE.search(left)
+            main or clause.relative or moves.SUBORDINATE.search(left) or moves.WHICH_MOVED.match(verb)
         ):
             return nothing
         span = skeleton.span
         evidence = span if span.end - span.start <= _LONG else trim(self._flat, *skeleton.stretch(clause.start, end))
         return _Move(clause.verb.direction, told.iso, evidence), end
+
+    def _is_late(self, left: str) -> bool:
+        """Whether the words before a move, which say that it was announced, tell no day, or a late one."""
+        day = re.search(DAY, left)
+        told = read_day(day.group(), self._published_on) if day else Told(None)
+        if told is None or told.iso is None or self._published_on is None:
+            return told is not None
+        return told.iso >= (self._published_on - _LATELY).isoformat()
 
     def _may_be_undated(self, span: Span, *, is_title: bool) -> bool:
         """Whether a move without a date is the article's own news, and the day of that news is known."""
@@ -280,8 +292,16 @@ class _Reader:
 
     def _is_force(self, skeleton: Skeleton, place: int) -> bool:
         """Whether "it" can only be a force: one is the subject just before, and there is no other body."""
-        before = skeleton if skeleton.letters("FA", 0, place) else self._before
-        return before is not None and not before.letters("O") and moves.SUBJECT_FIRST.match(before.words) is not None
+        if skeleton.letters("FA", 0, place):
+            earlier = skeleton.tokens[skeleton.letters("FA", 0, place)[-1]]
+            owns = self._flat[earlier.end : earlier.end + 2] in {"'s", "’s"}
+            it = self._flat[earlier.start : earlier.end].lower() == "it"
+            return moves.SUBJECT_FIRST.match(skeleton.words) is not None or not (owns or it)
+        before = self._before
+        if before is None or before.letters("O"):
+            return False
+        told = moves.MENTIONS.search(before.words, before.words) and len(before.letters("F")) <= 1
+        return bool(told) or moves.SUBJECT_FIRST.match(before.words) is not None
 
     def _ours(self) -> str | None:
         """The force whose own site this is, where no other is named."""
@@ -305,7 +325,8 @@ def _clauses(words: str, *, is_title: bool) -> Iterator[_Clause]:
     for subject in moves.SUBJECT.finditer(words):
         aside = moves.ASIDE.match(words, subject.end())
         relative = moves.RELATIVE.match(words, subject.end())
-        for place in (subject, aside, relative):
+        headline = moves.HEADLINE_ASIDE.match(words, subject.end()) if is_title else None
+        for place in (subject, aside, relative, headline):
             found = _verb_at(words, place.end(), verbs) if place else None
             if found and place:
                 span = Span(subject.start(), subject.end())
@@ -318,7 +339,7 @@ def _clauses(words: str, *, is_title: bool) -> Iterator[_Clause]:
 def _going_on(words: str, clause: _Clause, end: int) -> _Clause | None:
     """The clause that goes on with the same force: "... in June 2022 and has been moved out of Engage"."""
     joint = moves.AND.match(words, end)
-    found = _verb_at(words, joint.end(), moves.VERBS) if joint else None
+    found = _verb_at(words, joint.end(), moves.GOES_ON) if joint else None
     if joint is None or found is None or found[0].tense is Tense.SINCE:
         return None
     return clause._replace(verb=found[0], at=joint.end(), end=found[1])

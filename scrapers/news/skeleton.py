@@ -44,12 +44,12 @@ _ANAPHOR = re.compile(
 )
 _INSPECTORATE = re.compile(
     r"\b(?:(?:the |her |his |hm )?(?:majesty[’']s )?(?:chief )?inspector(?:ate|s)? of (?:the )?constabulary"
-    r"(?: and fire (?:and|&) rescue services)?(?: \(hmic(?:frs)?\))?|(?:the )?hmic(?:frs)?"
+    r"(?: (?:and|&) fire (?:and|&) rescue services)?(?: \(hmic(?:frs)?\))?|(?:the )?hmic(?:frs)?"
     r"|(?:the )?(?:police )?(?:watchdog|inspectors|inspectorate))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:(?<!constabulary and )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
+    r"\b(?:(?<!constabulary and )(?<!constabulary & )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council(?:[’']s)?(?=\s(?:was|were|is|are|has|had|received|got|services?"
     r"|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"

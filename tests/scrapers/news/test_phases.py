@@ -125,6 +125,59 @@ ASSERTED = {
         "Kent Police has been placed in special measures. Kent Police was moved into Engage on 12 March 2024.",
         ["kent in 2024-03-12"],
     ),
+    "in a form of it, known as Engage": (
+        "Kent Police has been in a form of special measures, known as Engage, since June.",
+        ["kent in 2023-06"],
+    ),
+    "what the inspectorate calls": (
+        "Kent Police and Essex Police have both gone into what the inspectorate calls Engage, meaning more scrutiny.",
+        ["kent in undated", "essex in undated"],
+    ),
+    "a stage known as": (
+        "Kent Police fell short. The constabulary has entered a stage known as Engage, in which chiefs must explain.",
+        ["kent in undated"],
+    ),
+    "returning to routine": ("But Kent Police is returning to routine monitoring.", ["kent out undated"]),
+    "known as, and who announced it": (
+        "Kent Police has been moved into the enhanced level of monitoring known as Engage, HM Inspectorate of "
+        "Constabulary & Fire & Rescue Services announced on Thursday.",
+        ["kent in undated"],
+    ),
+    "by inspectors who": (
+        "Kent Police has been moved into the Engage phase of monitoring by inspectors who doubt its case files.",
+        ["kent in undated"],
+    ),
+    "announced today that": (
+        "HMICFRS has announced today that Kent Police has been moved out of Engage.",
+        ["kent out undated"],
+    ),
+    "confirmed on Tuesday that it had": (
+        "HMICFRS confirmed on Tuesday that Kent Police had been moved to the “engage” stage of its monitoring process.",
+        ["kent in undated"],
+    ),
+    "months after moving it": (
+        "Kent Police is failing. HMICFRS spoke on Thursday, three months after moving the force into Engage.",
+        ["kent in 2024-01"],
+    ),
+    "in a season": ("Kent Police was put into special measures in the summer of 2022.", ["kent in 2022"]),
+    "in, and left them": (
+        "Kent Police was put into special measures in the summer of 2022 and left them in May 2023, when it was better.",
+        ["kent in 2022", "kent out 2023-05"],
+    ),
+    "a week ago, by the body that": (
+        "Kent Police fails. So says the inspectorate, which moved the force into its Engage stage a week ago.",
+        ["kent in 2024-03"],
+    ),
+    "it, named with its phase before": (
+        "The report on Kent Police is the first since the force was taken out of special measures in March. "
+        "It had been moved into enhanced monitoring in June 2022.",
+        ["kent out 2024-03", "kent in 2022-06"],
+    ),
+    "the police complaints body beside it": (
+        "Kent Police was bad. The force was placed in special measures in March. It met the Independent Office for "
+        "Police Conduct.",
+        ["kent in 2024-03"],
+    ),
 }
 
 
@@ -234,6 +287,12 @@ HEADLINES = {
     "placed": ("Kent Police placed in special measures", ["kent in undated"]),
     "by whom": ("Kent Police put into special measures by watchdog", ["kent in undated"]),
     "taken out": ("Kent Police taken out of special measures after two years", ["kent out undated"]),
+    "out of": ("Kent Police out of special measures", ["kent out undated"]),
+    "inadequate, and placed": (
+        "Kent Police ‘inadequate’ in two areas and placed in special measures",
+        ["kent in undated"],
+    ),
+    "a commissioner's statement": ("Commissioner's statement: Kent Police leaves Engage", ["kent out undated"]),
     "leaves": ("Kent Police leaves special measures", ["kent out undated"]),
     "question": ("Kent Police placed in special measures?", []),
     "claim": ("Kent Police placed in special measures, union claims", []),
@@ -261,7 +320,7 @@ def test_without_the_article_s_day_an_undated_move_is_nothing():
 
 
 def test_an_undated_move_far_down_is_background():
-    text = "The boats are new. " * 80 + "Kent Police has been placed in special measures."
+    text = "The boats are new. " * 150 + "Kent Police has been placed in special measures."
     assert read(text) == []
     assert read(text, title="Engage: what HMICFRS says\n\n") == ["kent in undated"]
 
