@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from scrapers.news.phrases import NUMBERS, number_of
 from scrapers.wording import MONTHS
 
 _MONTH = "|".join((*MONTHS, *(name[:3] for name in MONTHS if len(name) > 4), "sept"))  # noqa: PLR2004
@@ -16,8 +17,7 @@ _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _YEAR = "20[12][0-9]"
 _ITS_YEAR = rf"(?:,? {_YEAR}\b|(?!,? {_YEAR}))"
 
-_NUMBERS = ("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "an")
-_AGO = re.compile(rf"\b(?P<number>{'|'.join(_NUMBERS)}|[0-9]{{1,2}}) (?P<unit>day|week|month|year)s? ago\b")
+_AGO = re.compile(rf"\b(?P<number>an?|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s? ago\b")
 
 # Dates in skeletons (lower case, no quotation marks).
 DAY = (
@@ -43,10 +43,7 @@ class Told(NamedTuple):
 
 def read_day(words: str, published_on: date | None) -> Told | None:
     """Read words that match `DAY`; None where they tell no day that can be, or one after the article's."""
-    if (since := _AGO.search(words)) is not None:
-        number = int(since["number"]) if since["number"].isdigit() else _NUMBERS.index(since["number"])
-        return ago(max(number, 1), since["unit"], published_on) if published_on is not None else None
-    if re.search(_RELATIVE, words):
+    if _AGO.search(words) or re.search(_RELATIVE, words):
         return _relative(words, published_on)
     named, years, days = _MONTH_TOLD.search(words), _YEAR_TOLD.search(words), _DAY_TOLD.search(words)
     if named is None and years is None:  # a weekday alone
@@ -73,8 +70,9 @@ def _lately(month: int, published_on: date | None) -> Told | None:
     return Told(f"{year}-{month:02}") if year >= _FIRST_YEAR else None
 
 
-def ago(number: int, unit: str, published_on: date) -> Told:
-    """So many days, weeks, months or years (`unit`) before the article's day, as precise as that tells."""
+def ago(count: str, unit: str, published_on: date) -> Told:
+    """So many ("two", "a") days, weeks, months or years (`unit`) before the article's day, as precise as that tells."""
+    number = number_of(count) if count in NUMBERS else 1
     if unit in {"day", "week"}:
         told = published_on - timedelta(days=number * (7 if unit == "week" else 1))
         return Told(told.isoformat() if unit == "day" else told.isoformat()[:7])
@@ -85,6 +83,8 @@ def ago(number: int, unit: str, published_on: date) -> Told:
 def _relative(words: str, published_on: date | None) -> Told | None:
     if published_on is None or published_on.year < _FIRST_YEAR:
         return None
+    if (since := _AGO.search(words)) is not None:
+        return ago(since["number"], since["unit"], published_on)
     if "week" in words:
         return Told(None)
     if "yesterday" in words:

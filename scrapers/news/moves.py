@@ -25,7 +25,8 @@ NAMES_PHASE = re.compile(r"special\s+measures|\bEngage\b|(?:enhanced|routine)\s+
 # --- the phases -----------------------------------------------------------------------------------------------------
 
 _DET = (
-    r"(?:(?:the|an|a|its|their|so-called|what (?:is (?:known as|called)|(?:I|A) calls?|the newspapers (?:like to )?call)"
+    r"(?:(?:the|an|a|its|their|so-called|what (?:is (?:known as|called)|(?:I|A) calls?"
+    r"|the newspapers (?:like to )?call)"
     r"|form of|(?:stage|phase|process|level|form of monitoring|form of scrutiny) (?:known as|called)|I's|I) ){0,4}"
 )
 _OF = r"(?: of (?:(?:its|the|their|I|I's|enhanced|police|force) ){0,3}monitoring(?: process)?\b)?"
@@ -52,7 +53,10 @@ HAD = re.compile(r" had\b")
 # With these a move is told as what came after another; only a date makes it news.
 LATER = re.compile(r"\b(?:since|later|then|subsequently|recently)\b")
 _INTO = r"(?: back)? (?:into|in|under|onto|on to|on|to) "
-_PUT = rf"(?:placed|put|moved|escalated|taken|brought|transferred|plunged|elevated)(?: from {SCAN})?(?: {DAY})?{_INTO}{ENGAGE}"
+_PUT = (
+    r"(?:placed|put|moved|escalated|taken|brought|transferred|plunged|elevated)"
+    rf"(?: from {SCAN})?(?: {DAY})?{_INTO}{ENGAGE}"
+)
 _TAKEN = r"(?:(?:removed|released|lifted|brought|taken|pulled|freed|discharged) (?:from|out of)|moved out of) "
 _BACK = r"(?:returned|restored|moved|brought|stepped down)(?: back| down)? (?:to|into) "
 _TO_SCAN = rf"(?: and|,)?(?: (?:has |have )?(?:been )?(?:returned|moved|gone|put))?(?: back)? (?:to|into) {SCAN}"
@@ -105,7 +109,8 @@ VERBS = (
     _verb(rf" (?:is|are)(?: now)? no longer (?:in|under|subject to) {ENGAGE}", "out", Tense.HAS),
     _verb(
         rf" (?:has|have|had) been (?:in|under|subject to) {ENGAGE}"
-        rf"(?:,? (?:which is )?(?:also |often )?(?:known|described|called)(?: as)? (?:the )?(?:engage|special measures),)?"
+        rf"(?:,? (?:which is )?(?:also |often )?(?:known|described|called)(?: as)? (?:the )?(?:engage"
+        rf"|special measures),)?"
         rf"(?=,? since )",
         "in",
         Tense.SINCE,
@@ -140,7 +145,8 @@ AND = re.compile(r",? (?:and|but)(?= )")
 
 
 def _active(verbs: str, where: str, direction: str, tense: Tense) -> Verb:
-    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A (?:had|has))"
+    said = r"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed"
+    rf"|said)(?: {DAY})?(?: that)? A (?:had|has))"
     has = rf"(?: {_HAS}|{said})" if tense is Tense.HAS else "(?:,? which)?(?: had)?"
     return _verb(
         rf"\bI(?: \(I\))?{has} {verbs} (?P<whom>(?:the )?(?:F(?:(?:,| and) (?:the )?F){{0,12}}|A)) {where}",
@@ -200,7 +206,8 @@ FILLING = re.compile(
     rf"(?:highest|closest|enhanced|most intens(?:e|ive)|toughest|strictest)"
     rf" (?:level|form|phase|stage|kind)s? of (?:monitoring|scrutiny|oversight|supervision)"
     rf"(?:,? (?:known|referred to) as (?:the )?engage)?(?:\)| [–—-]|(?=[,.]))"
-    rf"| \((?:special measures|engage)\)|,? by {_I}(?: \(I\))?|,? or (?:the )?(?:special measures|engage(?: phase)?\b)| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
+    rf"| \((?:special measures|engage)\)|,? by {_I}(?: \(I\))?|,? or (?:the )?(?:special measures"
+    rf"|engage(?: phase)?\b)| again| for (?:a|the) (?:first|second|third) time){{0,3}}"
 )
 WHEN = re.compile(rf",? \(?(?P<day>{DAY})\)?")
 FOLLOWS = re.compile(
@@ -238,7 +245,8 @@ DOUBT_AFTER = re.compile(
 )
 # Such sayings are the inspectorate's own.
 SAID_BY_INSPECTORS = re.compile(
-    rf"\b(?:I(?: \(I\))?|reports?|letter) (?:has |have )?(?:today )?(?:said|says?|told|warned|suggested|believes?|believed)\b"
+    rf"\b(?:I(?: \(I\))?|reports?|letter) (?:has |have )?(?:today )?(?:said|says?|told|warned|suggested"
+    rf"|believes?|believed)\b"
     rf"|\b(?:said|says?|warned?|warns) {_I}\b"
 )
 # An article that denies a move, corrects itself or jests moves nobody.

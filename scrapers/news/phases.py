@@ -19,7 +19,6 @@ from scrapers.news.days import DAY, Told, ago, read_day
 from scrapers.news.forces import forces_named
 from scrapers.news.layout import Span, even, folded, furniture, is_terminated, paragraphs, sentences, trim
 from scrapers.news.moves import Tense, Verb
-from scrapers.news.phrases import number_of
 from scrapers.news.quotes import find_quotes
 from scrapers.news.skeleton import Skeleton, Tokens
 
@@ -211,8 +210,7 @@ class _Reader:
             return nothing
         since = moves.AGO.search(left) if not day else None
         if since and self._published_on is not None:
-            number = number_of(since["number"]) if since["number"] not in {"a", "an"} else 1
-            told = ago(number, since["unit"], self._published_on)
+            told = ago(since["number"], since["unit"], self._published_on)
         within = re.search(DAY, verb)
         if within and not day:
             told = read_day(within.group(), self._published_on)

@@ -49,7 +49,8 @@ _INSPECTORATE = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:(?<!constabulary and )(?<!constabulary & )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?|ofsted|cqc"
+    r"\b(?:(?<!constabulary and )(?<!constabulary & )fire(?: (?:and|&) rescue)? (?:service|authority|brigade)s?"
+    r"|ofsted|cqc"
     r"|care quality commission|ambulance|schools?|hospitals?"
     r"|probation|prisons?|university|council(?:[’']s)?(?=\s(?:was|were|is|are|has|had|received|got|services?"
     r"|departments?|requires?)\b)|organised crime units?|rocu|crime data integrity|iopc|ombudsman"

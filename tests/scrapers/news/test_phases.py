@@ -139,8 +139,10 @@ ASSERTED = {
     ),
     "returning to routine": ("But Kent Police is returning to routine monitoring.", ["kent out undated"]),
     "known as, and who announced it": (
-        "Kent Police has been moved into the enhanced level of monitoring known as Engage, HM Inspectorate of "
-        "Constabulary & Fire & Rescue Services announced on Thursday.",
+        (
+            "Kent Police has been moved into the enhanced level of monitoring known as Engage, HM Inspectorate of "
+            "Constabulary & Fire & Rescue Services announced on Thursday."
+        ),
         ["kent in undated"],
     ),
     "by inspectors who": (
@@ -161,7 +163,10 @@ ASSERTED = {
     ),
     "in a season": ("Kent Police was put into special measures in the summer of 2022.", ["kent in 2022"]),
     "in, and left them": (
-        "Kent Police was put into special measures in the summer of 2022 and left them in May 2023, when it was better.",
+        (
+            "Kent Police was put into special measures in the summer of 2022 and left them in May 2023, when it was"
+            " better."
+        ),
         ["kent in 2022", "kent out 2023-05"],
     ),
     "a week ago, by the body that": (
@@ -169,13 +174,17 @@ ASSERTED = {
         ["kent in 2024-03"],
     ),
     "it, named with its phase before": (
-        "The report on Kent Police is the first since the force was taken out of special measures in March. "
-        "It had been moved into enhanced monitoring in June 2022.",
+        (
+            "The report on Kent Police is the first since the force was taken out of special measures in March. "
+            "It had been moved into enhanced monitoring in June 2022."
+        ),
         ["kent out 2024-03", "kent in 2022-06"],
     ),
     "the police complaints body beside it": (
-        "Kent Police was bad. The force was placed in special measures in March. It met the Independent Office for "
-        "Police Conduct.",
+        (
+            "Kent Police was bad. The force was placed in special measures in March. It met the Independent Office for "
+            "Police Conduct."
+        ),
         ["kent in 2024-03"],
     ),
 }
