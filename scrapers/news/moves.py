@@ -145,7 +145,7 @@ AND = re.compile(r",? (?:and|but)(?= )")
 
 
 def _active(verbs: str, where: str, direction: str, tense: Tense) -> Verb:
-    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A (?:had|has))"
+    said = rf"(?: (?:has |have |also )?(?:today )?(?:announced|confirmed|revealed|said)(?: {DAY})?(?: that)? A ha[ds])"
     has = rf"(?: {_HAS}|{said})" if tense is Tense.HAS else "(?:,? which)?(?: had)?"
     return _verb(
         rf"\bI(?: \(I\))?{has} {verbs} (?P<whom>(?:the )?(?:F(?:(?:,| and) (?:the )?F){{0,12}}|A)) {where}",
