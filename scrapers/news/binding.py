@@ -12,6 +12,7 @@ from itertools import pairwise
 from scrapers.news import phrases, tenses, vetoes
 from scrapers.news.cuts import Clause, clauses, take_out_asides, take_out_changes, take_out_relatives
 from scrapers.news.layout import Span
+from scrapers.news.loose import is_noun, loosely
 from scrapers.news.pairing import opening_of, pairs_of
 from scrapers.news.skeleton import Skeleton, Token
 from scrapers.news.tenses import is_reported, is_undated, month_of, tense_of
@@ -82,16 +83,20 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     forces: tuple[int, ...] = ()
     opening = opening_of(skeleton)
     supposed = False
-    for clause in clauses(skeleton):
+    cut = clauses(skeleton)
+    paired = [pairs_of(skeleton, clause, opening) for clause in cut]
+    loose = loosely(skeleton, {grade: places for pairs in paired for grade, places in pairs.items()})
+    for clause, pairs in zip(cut, paired, strict=True):
         forces = _subjects(skeleton, clause) or forces
         if _is_others(skeleton, clause):
             continue
-        pairs = pairs_of(skeleton, clause, opening)
-        for grade, questions in pairs.items():
+        for grade, near in pairs.items():
+            questions = near or loose.get(grade, ())
             elliptic = phrases.ELLIPSIS.fullmatch(words, clause.start, grade) is not None
             supposed = (supposed and elliptic) or _is_supposed(skeleton, clause, grade)
-            told = _is_grade(skeleton, clause, grade) and _is_asserted(
-                skeleton, clause, grade, questions, coordinate=in_list or bool(found)
+            told = _is_grade(skeleton, clause, grade) and (
+                _is_asserted(skeleton, clause, grade, near, coordinate=in_list or bool(found))
+                or (bool(questions) and is_noun(words, grade))
             )
             if supposed or not told:
                 continue
@@ -209,6 +214,8 @@ def _is_grade(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
             return False
         if phrases.WEAK_BEFORE.search(before) and not phrases.AS_GRADED.search(before[-_NEAR:]):
             return False
+    if skeleton.words[:grade].endswith(("(", "(also ")) and after[:1] == ")":
+        return True
     return not (vetoes.NEGATED.search(_window(skeleton, clause, grade)) or vetoes.NEGATED_AFTER.match(after))
 
 

@@ -26,7 +26,7 @@ _VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")
 _INSERTED = re.compile(
     r"(?<=[a-zA-Z]),? (?:though|however|meanwhile|on the (?:other|one) hand|by contrast|in contrast"
     r"|for (?:example|instance)|at least|moreover"
-    r"|nevertheless|nonetheless|too|no less|(?:the )?I (?:said|says|found)|(?:the report|A) (?:said|says)),(?= )"
+    r"|nevertheless|nonetheless|too|also|but no (?:better|more)|by comparison|no less|(?:the )?I (?:said|says|found)|(?:the report|A) (?:said|says)),(?= )"
 )
 _APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
@@ -36,6 +36,11 @@ _APART = re.compile(
     r"|Q(?P<where>,? [–—-] (?:which|where)\s[^;GRQ–—]{1,90}? [–—-] |, where (?:F"
     r"|A)\s[^,;:GRQ]{1,90}, )(?=(?:also )?(?:as|is|was|were|are|has|had)\b)"
     r"|Q(?P<which> (?:with|in) which [^,;GRQ]{1,60}) (?=(?:also )?(?:was|is|were|has|had)\b)"
+)
+# "A G in 2017 has become a R", "G then and G now": as "from G to G".
+_BECAME = re.compile(
+    r"(?:an? )?(?P<was>[GR])(?: (?:in 20[12]\d|last (?:time|year)|then|before))? (?:has (?:now )?(?:become|turned into)"
+    r"|became|turned into) (?:an? )?(?=[GR])|(?P<then>[GR]) then and (?=[GR] now)"
 )
 _FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
@@ -96,8 +101,9 @@ def take_out_asides(skeleton: Skeleton) -> Skeleton:
 def take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, Token]]]:
     """Take "from good to" out of "from good to outstanding"; give the pairs of grades, before and after."""
     changes: list[tuple[Token, Token]] = []
-    while (match := _FROM_TO.search(skeleton.words)) is not None:
-        changes.append((skeleton.tokens[match.start("was")], skeleton.tokens[match.end()]))
+    while (match := _FROM_TO.search(skeleton.words) or _BECAME.search(skeleton.words)) is not None:
+        was = match.start("was") if match["was"] else match.start("then")
+        changes.append((skeleton.tokens[was], skeleton.tokens[match.end()]))
         # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
         end = match.end() if _VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1
         skeleton = skeleton.part([(0, match.start()), (end, len(skeleton.words))])

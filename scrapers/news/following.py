@@ -67,6 +67,7 @@ _REPLACED = re.compile(
     r"|\b(?:that|the) (?:grade|rating|judge?ment) (?:has|had|was) (?:now |since )?(?:been )?(?:now )?(?:lowered"
     r"|raised|changed|amended|corrected|revised)"
     r"\b[^GRQ]*\b(?:judged|rated|graded|found|said|told)(?: to(?: be)?| as)? (?:A )?\Z"
+    r"|\bthat (?:grade |rating )?(?:was|has been|has now been) withdrawn\b[^GRQ]*\b(?:grade|rating|A) is now (?:an? )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|had been|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"

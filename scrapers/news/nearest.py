@@ -66,7 +66,7 @@ _ONE_AREA = re.compile(
 )
 # "Only in one area - Q - did they award a G."
 _CLOSES = re.compile(r"\A\s?[)–—-]\s")
-_OTHER_VERB = re.compile(r"\b(?:said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
+_OTHER_VERB = re.compile(r"\b(?:issued|published|released|said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar"
     r"|(?<=[a-z] )but|save|excluding"

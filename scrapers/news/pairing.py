@@ -122,12 +122,17 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str, also: tuple[str,
         if skeleton.tokens[place].letter != "Q":
             closed = closing and between.strip().startswith(closing)
             if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
-                found.pop()  # "good for Q and Q, Q was adequate": the last one is the next grade's own
+                # "good for Q and Q, Q was adequate": the last one is the next grade's own; "and both Q and Q": all of both
+                found = found[: max(1, next((n for n, one in enumerate(found) if _both(skeleton, one)), len(found) - 1))]
             break
         if not phrases.glue(between, phrases.LIST.union(also), phrases.LIST.union(also)):
             break
         found.append(place)
     return tuple(found)
+
+
+def _both(skeleton: Skeleton, place: int) -> bool:
+    return re.search(r"\bboth (?:its |the |their |our )?\Z", skeleton.words[max(0, place - 20) : place]) is not None
 
 
 def _leads_to(skeleton: Skeleton, between: str, grade: int) -> bool:

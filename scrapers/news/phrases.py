@@ -126,6 +126,8 @@ SAME_QUESTION = re.compile(
     r"\b(?:that )?(?:this|that) (?:now |also |still )?(?:R|is G|was G)\b|\b(?:on|in|for|at|by) (?:the same|that"
     r"|this|each) (?:question|area|measure|score|count|front|point|heading"
     r"|category|pillar|subject|respect|part|strand|thing)\b"
+    r"|\b(?:lifts?|lifted|moves?|moved|upgrades?|upgraded|downgrades?|downgraded|cuts?|raises?|raised|lowers?|lowered"
+    r"|promotes?|promoted|bumps?) (?:A|it|that) (?:up |down )?to (?:an? )?[GR]"
     r"|\bput (?:that|this) at\b|\bthe same (?:question|area|category|pillar|heading) (?:was|is|had|got"
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's|our|their) (?:inspection|work"
@@ -143,7 +145,7 @@ SAME_QUESTION = re.compile(
 _GRADERS = either(
     "rated|rates|rate|finds?|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
     "|labelled",
-    "branded|named|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
+    "branded|named|pronounce[ds]?|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
     "(?:grading|rating|judging|marking)(?= [AF] )|secured|gained|handed|won|obtained|declared|adjudged|regarded"
     "|evaluated|retained|retains|kept|held|maintained",
@@ -242,9 +244,10 @@ AREAS_AFTER = re.compile(
 # "F was rated G and F G": what is left out is what was said of the force before.
 ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
 # "Inspectors assessed as good the force's Q".
-RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed) as(?: being)? \Z")
+RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed|described|regarded|marked) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
 SO_WAS = re.compile(
+    r"[,;]? (?:and|with) (?:the|that|this) (?:very )?same\b[^GRQFO;.]{0,40}\b(?:for|of|about|to|on|in|at|with)(?= )|"
     r",? (?:and|but) (?:A |it |they )?(?:also )?(?:gets?|got|received|receives|(?:was|were) (?:also )?(?:given"
     r"|awarded)|made|makes|has|had)"
     r" (?:the same|that) (?:grade|mark|rating|verdict|judge?ment|score)(?= (?:for|on|in|at|of) )"
@@ -303,7 +306,7 @@ FOLLOWS = re.compile(
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
         "|throughout|until|where|which|who|without|nor|just|the (?:year|month|week|day|previous|second|third|time)",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
+        "apiece|notwithstanding|regardless|came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
         "|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,

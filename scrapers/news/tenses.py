@@ -22,7 +22,7 @@ _MONTHS = (
 )
 _MONTH = "|".join(_MONTHS)
 _THEN = either(
-    "last year|last time|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
+    "last year|last time|the time before|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
     "back then|at that time|then(?= that\\b)|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier"
     "|before|after)|(?:12"

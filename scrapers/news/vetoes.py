@@ -10,7 +10,7 @@ import re
 from scrapers.news.phrases import NUMBERS, either
 
 NEGATED = re.compile(
-    r"\b(?:no(?!,)|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*"
+    r"\b(?:no(?!,| (?:wonder|surprise|doubt|secret|question that)\b)|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*"
     r"|miss(?:ed|ing)"
     r"|lost|los(?:es|ing))\b"
 )
@@ -20,7 +20,7 @@ UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
         r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer|swap|trade|give)|in a year's time|one day",
-        r"nor is it true|(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has"
+        r"nor is it true|(?<!assessment )(?<!report )(?<!I )(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has"
         r"|have) been claimed|on social media|bets?|betting|bookmaker\w*"
         r"|odds on|sweepstakes?"
         r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
@@ -102,7 +102,7 @@ SUPPOSED = re.compile(
 
 CONNECTOR = re.compile(
     r"\band (?:A|I) (?:have |has |had )?(?:rated|graded|judged)\b|\bwith an? (?:grade|rating|verdict|mark) of\b"
-    r"|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
+    r"|, (?:and|but|so)\b|\b(?:after|because|since|that|having|which|who|despite|where|given)\b|[;:]"
 )
 
 EXPLAINS = re.compile(
