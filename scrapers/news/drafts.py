@@ -163,8 +163,8 @@ class Reader:
             asks = any(token.letter == "Q" for token in tokens)
             if asks or self._told.areas or (tokens and may_follow(self._told, low)):
                 skeleton = self._tokens.skeleton(line.span)
-                if self._told.areas and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
-                    draft = self._told.areas[0]
+                if len(self._told.areas) == 1 and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
+                    draft = self._told.areas[0][0]
                     self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
                 found = follow(self._told, skeleton) or self._ungraded(skeleton)
             told = Told(given=self._told.given if found or not asks else None)
@@ -187,10 +187,13 @@ class Reader:
         """What a graded sentence tells the next one."""
         previous, year, _ = self._then
         draft = Draft((), (), Grade.GOOD, previous, year, skeleton.span)
-        areas = forces = None
-        if (told := counted(skeleton, bounds)) is not None and (grade := skeleton.tokens[told[0]].grade) is not None:
-            owners, context = self._owners(skeleton, bounds[0].forces if bounds else ())
-            areas = (replace(draft, forces=owners, grade=grade, context=context), told[1]) if owners else None
+        forces = None
+        owners, context = self._owners(skeleton, bounds[0].forces if bounds else ())
+        areas = tuple(
+            (replace(draft, forces=owners, grade=grade, context=context), number)
+            for place, number in counted(skeleton, bounds)
+            if owners and (grade := skeleton.tokens[place].grade) is not None
+        )
         if not found and (count := forces_counted(skeleton)) is not None and count[0].grade is not None:
             last = self._told.given
             ids = count[1] or ((self._topic,) if self._topic else last.ids if last and last.ids[0] in PILLARS else ())

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from schema.grades import Grade
 from scrapers.news import phrases, vetoes
 from scrapers.news.labels import Draft
 from scrapers.news.pairing import run
@@ -35,7 +36,9 @@ _THESE = re.compile(
     r"(?: (?:in question|concerned))?"
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
     r"|(?:are|were|is|was) (?:for|given for)|(?:went|go) to)"
-    r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?|A (?:received|got|earned|was (?:given|handed)) (?:the|that"
+    r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?"
+    r"|(?:that|this|the) (?:lone |sole |single |lowest |worst |bottom |highest |top |best )?(?:mark|grade|rating|verdict)"
+    r" (?:was |is )?(?:reserved|went|given|awarded|came|handed out|handed|kept)? ?(?:for|to|in)|A (?:received|got|earned|was (?:given|handed)) (?:the|that"
     r"|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
@@ -49,6 +52,11 @@ _ARE_AMONG = re.compile(
 )
 # "How well does it Q? Good." - "... Good, say I."
 _ANSWER = re.compile(r"(?:it(?:'s| is) |a |an? )?[GR](?: [a-z]+)?(?:[,:;–—-] ?.*| ?[.!]?)")
+# "That lowest mark was reserved for Q": of several that were counted.
+_END_GRADE = re.compile(
+    r"(?:that|the|this) (?P<end>lowest|worst|bottom|highest|top|best)(?: possible)? (?:mark|grade|rating|verdict)\b"
+)
+_THOSE = re.compile(rf"(?:those|these|the) (?P<number>{either(*NUMBERS)})\b")
 _COUNT = re.compile(rf"\b(?P<number>{either(*NUMBERS)})\b")
 # "It was rated G in four areas. These are Q, Q, Q and Q." - "Four more were G. These were ..."
 _COUNT_OF = re.compile(
@@ -79,13 +87,13 @@ _DASHED = re.compile(r" [–—-] [^QGRF–—]{1,60} [–—-] ")
 class Told(NamedTuple):
     """What the sentence before told.
 
-    `given`: its grade, where all its grades are one. `areas`: the grade that it gave to areas which it only counts, and
-    how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it named
+    `given`: its grade, where all its grades are one. `areas`: the grades that it gave to areas which it only counts,
+    and how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it named
     and did not grade; `asks`: it put that question. `several`: those that it named and did not grade.
     """
 
     given: Draft | None = None
-    areas: tuple[Draft, int] | None = None
+    areas: tuple[tuple[Draft, int], ...] = ()
     forces: Draft | None = None
     question: tuple[str, ...] = ()
     asks: bool = False
@@ -109,8 +117,8 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
         if not asked and forces and (words.startswith("so ") or phrases.SAME_QUESTION.search(words)):
             return [again]
         return [replace(again, ids=ids) for ids in asked]
-    if told.areas and asked:
-        draft, number = told.areas
+    if asked and (meant := _meant(told.areas, words)) is not None:
+        draft, number = meant
         context = (draft.evidence, *draft.context)
         return [replace(draft, ids=token.ids, evidence=span, context=context) for token in these(skeleton, number)]
     if told.forces and forces and not asked and (_THEY_ARE.match(words) or _ARE_AMONG.fullmatch(words)):
@@ -124,14 +132,42 @@ def answered(told: Told, skeleton: Skeleton) -> bool:
     return bool(told.question) and (alone or (told.asks and _ANSWER.fullmatch(skeleton.words) is not None))
 
 
-def counted(skeleton: Skeleton, bounds: list[Bound]) -> tuple[int, int] | None:
-    """The one grade (its place) that a sentence gives to areas which it only counts, and how many those are."""
-    grades, number = skeleton.letters("GR"), _COUNT.search(skeleton.words)
-    if len(grades) != 1 or number is None or any(bound.questions or bound.previous for bound in bounds):
-        return None
-    if not bounds and not _COUNT_OF.fullmatch(skeleton.words, 0, grades[0]):
-        return None
-    return grades[0], phrases.number_of(number["number"])
+def _meant(areas: tuple[tuple[Draft, int], ...], words: str) -> tuple[Draft, int] | None:
+    """Of the grades given to areas that were only counted, the one whose areas a sentence names, and their number."""
+    if len(areas) <= 1:
+        return areas[0] if areas else None
+    end, number = _END_GRADE.match(words), _THOSE.match(words)
+    if end is not None:
+        top = end["end"] in {"highest", "top", "best"}
+        return (min if top else max)(areas, key=lambda area: list(Grade).index(area[0].grade))
+    same = [area for area in areas if number and area[1] == phrases.number_of(number["number"])]
+    return same[0] if len(same) == 1 else None
+
+
+def counted(skeleton: Skeleton, bounds: list[Bound]) -> list[tuple[int, int]]:
+    """The grades (their places) that a sentence gives to areas which it only counts, and how many those are."""
+    grades = skeleton.letters("GR")
+    if not grades or any(bound.questions or bound.previous for bound in bounds):
+        return []
+    if len(grades) > 1:
+        return _counts(skeleton, grades)
+    number = _COUNT.search(skeleton.words)
+    if number is None or not (bounds or _COUNT_OF.fullmatch(skeleton.words, 0, grades[0])):
+        return []
+    return [(grades[0], phrases.number_of(number["number"]))]
+
+
+def _counts(skeleton: Skeleton, grades: list[int]) -> list[tuple[int, int]]:
+    """Those of a sentence that counts several: "G in two, G in three and R in one"."""
+    if skeleton.letters("QO") or vetoes.asserts_nothing(skeleton.words):
+        return []
+    found: list[tuple[int, int]] = []
+    for part in re.finditer(r"(?:(?!, | and |; ).)+", skeleton.words):
+        inside = [grade for grade in grades if part.start() <= grade < part.end()]
+        numbers = _COUNT.findall(part[0])
+        if len(inside) == 1 and len(numbers) == 1 and not vetoes.NEGATED.search(part[0]):
+            found.append((inside[0], phrases.number_of(numbers[0])))
+    return found if len(found) == len(grades) else []
 
 
 def these(skeleton: Skeleton, number: int) -> tuple[Token, ...]:

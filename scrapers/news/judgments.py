@@ -19,6 +19,7 @@ from scrapers.news.tenses import LAST_MONTH
 
 # The regions' own reports (2022 on) grade forces on this question too, outside PEEL.
 _VETTING = "vetting-and-counter-corruption"  # graded by reports of its own, outside PEEL
+_NEAR = 200  # characters
 _REGIONAL_QUESTION = "serious-and-organised-crime"
 _REGIONAL = re.compile(
     r"\b(?:regional|region[’']s) organised crime unit|\b[A-Z]*ROCU\b|\bregion(?:al|[’']s) response to serious",
@@ -60,6 +61,7 @@ def find_judgments(  # noqa: PLR0913
         ]
     drafts = [replace(draft, year=_year_of(draft.year, published_on)) for draft in drafts]
     framework = framework or _all_look_back(drafts, words) or framework_for(words, published_on)
+    drafts = _looking_back_still(drafts, framework)
     kept: dict[tuple[str, str | None, str, Tense], list[Judgment]] = {}
     cautions: list[Caution] = []
     order: dict[tuple[str, str | None, str, Tense], int] = {}
@@ -88,6 +90,19 @@ def find_judgments(  # noqa: PLR0913
         else:
             cautions.append(_conflict(same))
     return judgments, list(dict.fromkeys(cautions))
+
+
+def _looking_back_still(drafts: list[Draft], framework: str | None) -> list[Draft]:
+    """Make a grade earlier that follows an earlier one, where this cycle does not grade its question."""
+    found: list[Draft] = []
+    for draft in drafts:
+        last = found[-1] if found else None
+        near = last is not None and last.previous and 0 <= draft.evidence.start - last.evidence.end < _NEAR
+        if last and near and framework and not draft.previous and question_of(draft.ids, framework) is None:
+            found.append(replace(draft, previous=True, year=last.year))
+        else:
+            found.append(draft)
+    return found
 
 
 def _without_doubt(drafts: list[Draft]) -> list[Draft]:

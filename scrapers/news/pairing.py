@@ -17,7 +17,7 @@ from scrapers.news.skeleton import Skeleton
 _REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 _OPENS = re.compile(r"(?:in|on|for|at|under|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
-_OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|an? )[^,;:QGRF]{1,90},\s")
+_OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|published|released|issued|out|an? )[^,;:QGRF]{1,90},\s")
 # "... a report on Q, in which F was G".
 _REPORTED_ON = re.compile(
     r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"

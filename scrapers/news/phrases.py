@@ -60,7 +60,7 @@ FORWARD = (
     )
 )
 OPENING = FORWARD | _set(
-    "but and whether about decisions matter issue topic subject front matters first second third last"
+    "findings report reports section verdict assessment review but and whether about decisions matter issue topic subject front matters first second third last"
 )
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
 LISTING_LINKS = _set("are were is was include includes included")
@@ -84,7 +84,7 @@ BACKWARD = BACKWARD_LINKS | _set(
 LIST = _set(
     ", ; and & as well in at to for how the its their it A both also effectively then • - on way areas plus s"
     " 's together approach handling work our"
-    " along with which again of"
+    " along with which again of area headed called titled one"
 )
 LONGEST_GLUE = 16
 _WORD = re.compile(r"'s\b|[a-z0-9']+|[A-Z]|[^\sa-z0-9A-Z]")
