@@ -222,7 +222,8 @@ class Reader:
         if len(asked) > 1 and not graded:
             return told._replace(several=tuple(asked))
         if len(asked) == 1 and not graded:
-            return told._replace(question=asked[0], asks=words.rstrip().endswith("?"))
+            about = phrases.ABOUT.search(words) is not None
+            return told._replace(question=asked[0], asks=words.rstrip().endswith("?"), about=about)
         return told
 
     def _carried(self, skeleton: Skeleton) -> list[Draft]:
@@ -339,6 +340,8 @@ class Reader:
         alone = not skeleton.letters("Q")
         # "The pattern was reversed for Q. F and F were each found to be G."
         if alone and bound.forces and self._told.question and not (self._whose.only or self._counts(skeleton)):
+            return [self._told.question]
+        if alone and self._told.about and (bound.forces or skeleton.letters("A")) and not self._counts(skeleton):
             return [self._told.question]
         spoken = bool(bound.forces or skeleton.letters("A") or self._whose.placed(skeleton.span))
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):

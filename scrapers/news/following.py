@@ -89,7 +89,7 @@ class Told(NamedTuple):
 
     `given`: its grade, where all its grades are one. `areas`: the grades that it gave to areas which it only counts,
     and how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it named
-    and did not grade; `asks`: it put that question. `several`: those that it named and did not grade.
+    and did not grade; `asks`: it put that question; `about`: it said that the inspection is of it. `several`: those that it named and did not grade.
     """
 
     given: Draft | None = None
@@ -97,6 +97,7 @@ class Told(NamedTuple):
     forces: Draft | None = None
     question: tuple[str, ...] = ()
     asks: bool = False
+    about: bool = False
     several: tuple[tuple[str, ...], ...] = ()
 
 

@@ -332,6 +332,12 @@ HERE_IS = re.compile(
     r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each "
     r"|every |your )"
 )
+# "It has published its annual inspection of Q." - "Its report peel: police Q 2016 - an inspection of F".
+ABOUT = re.compile(
+    r"\b(?:inspections?|reports?|reviews?|assessments?|findings|verdicts?|outcome|results?|judge?ment)\b[^;.GR]{0,60}"
+    r"\b(?:of|on|into|about|at)\b[^;.GR,]{0,40}Q|\breport peel: police Q\b"
+    r"|\b(?:looked at|examined|assessed|inspected|considered)\b[^;.GR]{0,30}Q"
+)
 # Below a heading that is a question: "Good." - "Also adequate." - "Rated requires improvement."
 BARE = re.compile(r"(?:(?:also|again|still|now|rated|graded|judged|grade|an?|as|to be|:) ?)*[GR][.!]?\s*")
 # The forces, or the areas, that the sentence before only counted: "They are:".
