@@ -82,13 +82,15 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     found: list[Bound] = []
     forces: tuple[int, ...] = ()
     opening = opening_of(skeleton)
-    supposed = False
+    supposed = elsewhere = False
     cut = clauses(skeleton)
     paired = [pairs_of(skeleton, clause, opening) for clause in cut]
     loose = loosely(skeleton, {grade: places for pairs in paired for grade, places in pairs.items()})
     for clause, pairs in zip(cut, paired, strict=True):
         forces = _subjects(skeleton, clause) or forces
-        if _is_others(skeleton, clause):
+        others_now = _is_others(skeleton, clause)
+        elsewhere = others_now or (elsewhere and not skeleton.letters("FA", clause.start, _first_grade(skeleton, clause)))
+        if elsewhere:
             continue
         for grade, near in pairs.items():
             questions = near or loose.get(grade, ())
@@ -96,7 +98,7 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             supposed = (supposed and elliptic) or _is_supposed(skeleton, clause, grade)
             told = _is_grade(skeleton, clause, grade) and (
                 _is_asserted(skeleton, clause, grade, near, coordinate=in_list or bool(found))
-                or (bool(questions) and is_noun(words, grade))
+                or ((bool(questions) or phrases.IN_FORCE.match(words, grade + 1)) and is_noun(words, grade))
             )
             if supposed or not told:
                 continue
@@ -134,6 +136,10 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
             if not previous and (then := phrases.AS_THEN.match(words, grade + 1)) is not None:
                 found.append(replace(found[-1], previous=True, year=int(then["year"]) if then["year"] else None))
     return found
+
+
+def _first_grade(skeleton: Skeleton, clause: Clause) -> int:
+    return next(iter(skeleton.letters("GR", clause.start, clause.end)), clause.end)
 
 
 def _is_others(skeleton: Skeleton, clause: Clause) -> bool:

@@ -17,8 +17,8 @@ _TURN = re.compile(r"but|while|whilst|whereas|although|though|yet|however")
 # A clause about the force just named, closed in by commas, dashes or brackets.
 _RELATIVE = re.compile(
     r"[FQ](?P<cut>\s?[,(–—-]\s?(?P<words>(?:which|who|rated|graded|judged"
-    r"|deemed)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:its "
-    r"|the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
+    r"|deemed)\s[^,()–—]{0,200}?[GR](?:[^,()–—]|, (?=(?:and )?(?:for |at |in |on )?(?:its "
+    r"|the )?Q\b)){0,120}?)\s?(?:(?:,(?! (?:and )?(?:for |at |in |on )?(?:its |the )?Q\b)|[)–—])\s?|-\s|\Z))"
 )
 # "... by I (I) for Q": the short name in brackets.
 _ABBREVIATED = re.compile(r"(?<=[IF])\s?\([IFA]\)")

@@ -61,6 +61,10 @@ _NOUN = re.compile(
 _UNKNOWN = re.compile(r" (?:(?:at|for)|standard)\b")
 
 
+_FIRST = re.compile(r"(?:(?:but|and|while|its|the|their|F's|how|A) )*")
+_AND_WAS = re.compile(r",? and (?:was|were|is|are|has|had|have|rated|graded|judged)\b")
+
+
 class _Group(NamedTuple):
     """Questions in a list, by their places."""
 
@@ -128,6 +132,8 @@ def _leads_back(skeleton: Skeleton, group: _Group, grade: int) -> bool:
     words = skeleton.words
     between = words[group.places[-1] + 1 : grade]
     plain = _LINK.sub(" is ", between)
+    if _FIRST.fullmatch(words, 0, group.places[0]):  # it is the sentence's subject
+        plain = _AND_WAS.sub(" is ", plain)
     if len(between) > _LONGEST or _PARTS.search(plain) or _GOVERNED.search(words, 0, group.places[0]):
         return False
     return skeleton.tokens[grade].letter == "R" or _TO_GRADE.search(plain) is not None

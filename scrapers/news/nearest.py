@@ -91,11 +91,14 @@ def nearest(skeleton: Skeleton, start: int, end: int, grade: int) -> int | None:
     aside = before is not None and (_THERE.search(words, start, before + 1) or _AT.search(words, start, before))
     if before is not None and skeleton.tokens[before].letter == "F" and aside:
         before = letters[at - 2] if at > 1 else None
+    if before is not None and _PART_OF.search(words, start, before):
+        return None
     if before is not None and skeleton.tokens[before].letter == "Q" and not _GOVERNED.search(words, start, before):
         return before if _leads_back(words[before + 1 : grade]) else None
     return None
 
 
+_PART_OF = re.compile(r"\b(?:part|strand|section|element|half|leg)s? of (?:the |its |this |I's )?(?:[a-z]+ )?\Z")
 # "Good in all but Q."
 _BUT = re.compile(r"\b(?:but|except\w*|apart|aside|besides|bar|save|other than|not|never|no|none|without|beyond)\b")
 

@@ -17,7 +17,7 @@ from scrapers.news.skeleton import Skeleton
 _REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 _OPENS = re.compile(r"(?:in|on|for|at|under|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
-_OPENED = re.compile(r"[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|published|released|issued|out|an? )[^,;:QGRF]{1,90},\s")
+_OPENED = re.compile(r" (?=(?:the )?[FA]\b)|[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|published|released|issued|out|an? )[^,;:QGRF]{1,90},\s")
 # "... a report on Q, in which F was G".
 _REPORTED_ON = re.compile(
     r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
@@ -107,8 +107,16 @@ def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
     )
     if not links or (links <= phrases.LISTING_LINKS and not listed):
         return ()
+    if between.startswith(", with ") and _ratesit(skeleton, clause, grade) and skeleton.letters("GR", following[0]):
+        return ()
     dash = between.strip()[-1:]
     return run(skeleton, following, closing=dash if dash in phrases.DASHES else "")
+
+
+def _ratesit(skeleton: Skeleton, clause: Clause, grade: int) -> bool:
+    """Whether the question of a grade stands right before it: "rates Q as G"."""
+    before = skeleton.letters("QGR", clause.start, grade)
+    return bool(before) and skeleton.words[before[-1] : grade] in {"Q as ", "Q as an ", "Q as a "}
 
 
 def run(skeleton: Skeleton, places: list[int], *, closing: str, also: tuple[str, ...] = ()) -> tuple[int, ...]:

@@ -71,13 +71,13 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
-    " climbed called came come comes out stays stay stayed"
+    " slumped tumbled plunged sank sunk jumped leapt soared progressed crept climbed called came come comes out stays stay stayed"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
     "has have had also both all now still again same word too to a an the rating grade grading of with it A F I"
     " they which at overall"
-    " does did well told that in currently this year time 's performance work by , force constabulary each s only"
+    " does did well told that in currently itself themselves merely this year time 's performance work by , force constabulary each s only"
 )
 
 # Between two questions of one list.
@@ -132,7 +132,7 @@ SAME_QUESTION = re.compile(
     r"|received)\b|\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|remains?)\b)|\bthere was\Z"
     r"|\b(?:that|this) (?:part|strand|aspect|side|element|area) of (?:the|its|A's|our|their) (?:inspection|work"
     r"|report|job)\b"
-    r"|\b(?:that|this) (?:area|question|category) (?:is|was|has|had|got|received)\b"
+    r"|\b(?:that|this) (?:area|question|category) (?:is|was|has|had|got|received|R)\b"
     r"|\b(?:rated|graded|judged|marked|assessed) (?:that|this) (?:area|question|category)\b"
     r"|\bthat (?:went|rose|climbed|fell|dropped|moved|slipped|improved|became)\b"
     r"|\bthat (?:judge?ment|grade|rating|verdict|mark) (?:was|had been|is)\b|\bthis one (?:is|was|gets?|got)\b"
@@ -143,7 +143,7 @@ SAME_QUESTION = re.compile(
 # --- a grade asserted -----------------------------------------------------------------------------------------------
 
 _GRADERS = either(
-    "rated|rates|rate|finds?|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|marked|scored"
+    "rated|rates|rate|finds?|graded|judged|judges|deemed|assessed|classed|classified|categorised|ranked|ranks|marked|scored"
     "|labelled",
     "branded|named|pronounce[ds]?|considered|found|given|gave|gives|awarded|receives?|received|receiving|gets?|got|earned|achieved"
     "|achieving",
@@ -279,6 +279,7 @@ AS_THEN = re.compile(
 )
 # The grade that another took the place of: "replaces last year's G".
 FORMER = re.compile(
+    r", (?:up |down )?from (?:an? )?\Z|"
     r"\b(?:than|improvement on|step up from|up on) the \Z|\b(?:last (?:year|time)'s|previous|earlier|former"
     r"|20[12]\d's) (?:grade of |rating of )?\Z"
 )
@@ -306,7 +307,7 @@ FOLLOWS = re.compile(
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
         "|throughout|until|where|which|who|without|nor|just|the (?:year|month|week|day|previous|second|third|time)",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "apiece|notwithstanding|regardless|came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
+        "apiece|(?:has|have|had) been|notwithstanding|regardless|came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
         "|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,
@@ -390,7 +391,8 @@ WHICH_FORCES = re.compile(
 # "Among the forces rated G for Q were F and F."
 AMONG_FORCES = re.compile(r"(?:also |and )?among (?:the |those )")
 ARE = re.compile(r"\b(?:is|are|was|were) (?:the )?\Z")
-FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at) (?:both )?")
+FOR_FORCE = re.compile(r"\s(?:rating |grade |grading |mark )?(?:in .{0,20})?(?:for|to|at|in|on) (?:both )?")
+IN_FORCE = re.compile(r" (?:in|on|at) (?=F\b)")
 
 # --- an assertion of its own kind ------------------------------------------------------------------------------------
 

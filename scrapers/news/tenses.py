@@ -22,7 +22,7 @@ _MONTHS = (
 )
 _MONTH = "|".join(_MONTHS)
 _THEN = either(
-    "last year|last time|the time before|(?:last|previous) (?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
+    "last year|last time|the time before|(?:last|previous) (?:peel )?(?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
     "back then|at that time|then(?= that\\b)|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier"
     "|before|after)|(?:12"
@@ -109,7 +109,7 @@ _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago
 _REPORTED = re.compile(
     r"\b(?:papers?|reports?|findings?|presentation|summary|letter|I|members|councillors|panel|committee|meeting|it)"
     r"(?: [a-z]+){0,4}? (?:showed|shows|found|finds|revealed|concluded|heard|(?:were|was) told|stated|noted"
-    r"|announced|confirmed)\b"
+    r"|announced|confirmed)\b|\bto hear that\b"
 )
 _SAID = re.compile(
     r"\b(?:said|asked|told|added|claimed|explained|complained|argued|wondered|pointed out|recalled"
@@ -227,7 +227,7 @@ def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, s
     earlier, later = skeleton.letters("GR", 0, grade), skeleton.letters("GR", grade + 1)
     before = words[max(clause.start, earlier[-1] + 1 if earlier else 0) : grade]
     near = re.split(r"[,(–—;]", before)[-1]
-    first = re.search(r"[,A-Z]", words)
+    first = re.search(r",(?! in (?:the |its )?(?:\w+ )?20[12]\d)|[A-Z]", words)
     opening = (
         words[: min(first.start(), _OPENING)]
         if first is not None and not _is_of_its_own_time(skeleton, clause, grade)

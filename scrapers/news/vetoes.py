@@ -20,7 +20,7 @@ UNASSERTED = re.compile(
     r"\?\s*\Z|\b"
     + either(
         r"(?:would|'d) (?:dearly |really )?(?:love|like|prefer|swap|trade|give)|in a year's time|one day",
-        r"nor is it true|(?<!assessment )(?<!report )(?<!I )(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has"
+        r"nor is it true|(?:put|have|has|had|got|hav\w+) (?:\w+ ){0,2}down as|not the case|(?:has"
         r"|have) been claimed|on social media|bets?|betting|bookmaker\w*"
         r"|odds on|sweepstakes?"
         r"|(?:money|shirt) (?:is|was|had|has) (?:been |gone )?on|wager\w*|(?:an )?earlier version of this"
@@ -48,7 +48,7 @@ OPINION = re.compile(
         "|university|think[- ]tank|consultants?|analysts?|auditors?|pensioners?|drivers?|shopkeepers?|columnists?"
         "|opponents?|candidates?|lawyers?|solicitors?|barristers?|petition|letter|poster|opposition|association",
     )
-    + r"\b.{0,60}\b(?:say|says|said|found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
+    + r"\b.{0,60}\b(?:say|says|said|(?<!itself )(?<!was )(?<!were )(?<!been )found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
     r"|described?|(?<!was )(?<!were )(?<!been )(?<!and )(?<!also )(?<!is )(?<!are )(?:rated?|graded?)|voted?"
     r"|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
     r"|(?<!\b[iI] )(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!question )\b(?:thinks?|thought|believes?"
@@ -145,9 +145,14 @@ ELSEWHERE = re.compile(
 )
 
 
+_INSPECTED = re.compile(r"\b(?:I|report|assessment|inspection)\b.* down as ")
+
+
 def asserts_nothing(words: str) -> bool:
     """Whether a sentence explains grades, denies them, or speaks of another inspection."""
     plain = RANKED.sub("", words)
+    if _INSPECTED.search(plain):  # "the report has A down as G": no bet of somebody's
+        plain = plain.replace(" down as ", " as ")
     return any(pattern.search(plain) for pattern in (EXPLAINS, UNASSERTED, ELSEWHERE))
 
 
