@@ -159,6 +159,9 @@ def _judge(
             tense = Tense.PREVIOUS
     question = question_of(draft.ids, meant)
     words = text[draft.evidence.start : draft.evidence.end]
+    regional = question == _REGIONAL_QUESTION and framework is not None and draft.previous
+    if regional and question not in frameworks()[framework or ""].questions and (draft.year or 2023) > 2022:  # noqa: PLR2004
+        return []  # since then the regions' own reports grade it
     if question in {None, _VETTING} or (question == _REGIONAL_QUESTION and _REGIONAL.search(text)):
         return []
     if draft.grade is Grade.ADEQUATE and not _has_adequate(meant, published_on):

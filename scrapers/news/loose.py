@@ -61,6 +61,11 @@ _NOUN = re.compile(
 _UNKNOWN = re.compile(r" (?:(?:at|for)|standard)\b")
 
 
+# Another verb, or the question of some unit: "the Q of the unit".
+_OTHER = re.compile(
+    r"(?<!I )(?<!A )(?<!he )(?<!she )\b(?:said|says|told|asked|added|claimed|wants?|spent|led|hit)\b(?! to)"
+    r"|\A of (?:the |its |an? )?[a-z]"
+)
 _FIRST = re.compile(r"(?:(?:but|and|while|its|the|their|F's|how|A) )*")
 _AND_WAS = re.compile(r",? and (?:was|were|is|are|has|had|have|rated|graded|judged)\b")
 
@@ -134,7 +139,7 @@ def _leads_back(skeleton: Skeleton, group: _Group, grade: int) -> bool:
     plain = _LINK.sub(" is ", between)
     if _FIRST.fullmatch(words, 0, group.places[0]):  # it is the sentence's subject
         plain = _AND_WAS.sub(" is ", plain)
-    if len(between) > _LONGEST or _PARTS.search(plain) or _GOVERNED.search(words, 0, group.places[0]):
+    if len(between) > _LONGEST or _PARTS.search(plain) or _OTHER.search(between) or _GOVERNED.search(words, 0, group.places[0]):
         return False
     return skeleton.tokens[grade].letter == "R" or _TO_GRADE.search(plain) is not None
 
