@@ -68,7 +68,9 @@ def _read(findings: Findings, authority: Authority) -> Findings:
     text = findings.text
     if not relevance.is_relevant(text, home=home):
         return findings
-    judgments, cautions = find_judgments(text, published_on=findings.published_on, authority=authority, home=home)
+    judgments, cautions = find_judgments(
+        text, published_on=findings.published_on, authority=authority, home=home, places=True
+    )
     named = [mention.force for mention in forces_named(text)] or ([home] if home else [])
     return replace(
         findings,

@@ -89,7 +89,9 @@ def _bind(skeleton: Skeleton, *, in_list: bool) -> list[Bound]:
     for clause, pairs in zip(cut, paired, strict=True):
         forces = _subjects(skeleton, clause) or forces
         others_now = _is_others(skeleton, clause)
-        elsewhere = others_now or (elsewhere and not skeleton.letters("FA", clause.start, _first_grade(skeleton, clause)))
+        elsewhere = others_now or (
+            elsewhere and not skeleton.letters("FA", clause.start, _first_grade(skeleton, clause))
+        )
         if elsewhere:
             continue
         for grade, near in pairs.items():

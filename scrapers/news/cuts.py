@@ -26,7 +26,8 @@ _VERB_ENDS = re.compile(r"\b(?:is|are|was|were|has|have|had|been|be)\Z")
 _INSERTED = re.compile(
     r"(?<=[a-zA-Z]),? (?:though|however|meanwhile|on the (?:other|one) hand|by contrast|in contrast"
     r"|for (?:example|instance)|at least|moreover"
-    r"|nevertheless|nonetheless|too|also|but no (?:better|more)|by comparison|no less|(?:the )?I (?:said|says|found)|(?:the report|A) (?:said|says)),(?= )"
+    r"|nevertheless|nonetheless|too|also|but no (?:better|more)|by comparison|no less|(?:the )?I (?:said|says"
+    r"|found)|(?:the report|A) (?:said|says)),(?= )"
 )
 _APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"

@@ -310,6 +310,8 @@ class Reader:
     ) -> list[tuple[str, ...]]:
         """The questions (ids) of a grade: those of its sentence, of the one before, else the article's topic."""
         named = asked_within(skeleton, bound, bounds, last)
+        if self._told.asks and phrases.GRADED_IT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
+            return [self._told.question]
         if named is not None or bound.overall:
             return named or []
         if not bound.forces and phrases.COUNT_SUBJECT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):

@@ -37,8 +37,10 @@ _THESE = re.compile(
     r" (?:(?:is|are|was|were)(?: as follows)?|include[ds]?|cover(?:ed)?|relate[ds]? to|concern(?:ed)?"
     r"|(?:are|were|is|was) (?:for|given for)|(?:went|go) to)"
     r"|(?:that|this) (?:is|was)(?: (?:for|in|at|on))?"
-    r"|(?:that|this|the) (?:lone |sole |single |lowest |worst |bottom |highest |top |best )?(?:mark|grade|rating|verdict)"
-    r" (?:was |is )?(?:reserved|went|given|awarded|came|handed out|handed|kept)? ?(?:for|to|in)|A (?:received|got|earned|was (?:given|handed)) (?:the|that"
+    r"|(?:that|this|the) (?:lone |sole |single |lowest |worst |bottom |highest |top |best )?(?:mark|grade|rating"
+    r"|verdict)"
+    r" (?:was |is )?(?:reserved|went|given|awarded|came|handed out|handed|kept)? ?(?:for|to|in)|A (?:received"
+    r"|got|earned|was (?:given|handed)) (?:the|that"
     r"|this|it)(?: grade| mark| rating)?)[:,]? "
     r"(?=.{0,40}?Q)"
 )
@@ -75,7 +77,8 @@ _REPLACED = re.compile(
     r"|\b(?:that|the) (?:grade|rating|judge?ment) (?:has|had|was) (?:now |since )?(?:been )?(?:now )?(?:lowered"
     r"|raised|changed|amended|corrected|revised)"
     r"\b[^GRQ]*\b(?:judged|rated|graded|found|said|told)(?: to(?: be)?| as)? (?:A )?\Z"
-    r"|\bthat (?:grade |rating )?(?:was|has been|has now been) withdrawn\b[^GRQ]*\b(?:grade|rating|A) is now (?:an? )?\Z"
+    r"|\bthat (?:grade |rating )?(?:was|has been|has now been) withdrawn\b[^GRQ]*\b(?:grade|rating"
+    r"|A) is now (?:an? )?\Z"
     r"|\b(?:that|this|it|the (?:grade|rating)) (?:was|had been|has been|has now been)"
     r" (?:replaced|changed|corrected|amended|revised|downgraded"
     r"|upgraded|lowered|raised) (?:with|to|by) (?:an? )?(?:(?:grade|rating) of )?\Z"
@@ -88,8 +91,9 @@ class Told(NamedTuple):
     """What the sentence before told.
 
     `given`: its grade, where all its grades are one. `areas`: the grades that it gave to areas which it only counts,
-    and how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it named
-    and did not grade; `asks`: it put that question; `about`: it said that the inspection is of it. `several`: those that it named and did not grade.
+    and how many. `forces`: the grade that it gave to forces which it only counts. `question`: the one (ids) that it
+    named and did not grade; `asks`: it put that question; `about`: it said that the inspection is of it. `several`:
+    those that it named and did not grade.
     """
 
     given: Draft | None = None

@@ -20,7 +20,8 @@ _LIST_GLUE = re.compile(r"[\s,;:&•*–-]{0,6}(?:and\s{1,3})?(?:the\s{1,3})?")
 _PLACE_LENGTH = 40  # characters of a line that may be a place and nothing else
 _BULLET = 6
 _ROW = re.compile(
-    r"\s?[:–—-]\s(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b", re.IGNORECASE
+    r"\s?[:–—-]\s(?:[^\n.]{0,80}?\b)?(?:outstanding|good|adequate|inadequate|requires improvement|not graded)\b",
+    re.IGNORECASE,
 )
 _LONGEST_ROW = 400
 _GRADE_ROW = re.compile(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _LONGEST = 120  # characters between a grade and its question
 # A question that only names a report, or a part of one: "the Q report", "the Q strand of the inspection".
 _REPORT = re.compile(
-    r"(?: of (?:its|the|this) \w+)? (?:(?:strand|part|element|section|half|leg|pillar)s? of\b|(?:reports?|inspections?|inspectors?|programme"
+    r"(?: of (?:its|the|this) \w+)? (?:(?:strand|part|element|section|half|leg|pillar)s? of\b|(?:reports?"
+    r"|inspections?|inspectors?|programme"
     r"|reviews?|assessments?|instalment|round|part|strand|I)\b)"
 )
 # Another statement begins here, or the grade is denied, supposed, excepted.
@@ -27,11 +28,13 @@ _PARTS = re.compile(
     r"|save|all but|but|while|whilst|whereas|although|though|despite|however|after|before|because|since|when"
     r"|would|could|should|may|might|must|needs?|criticised|praised|concern\w*|worr\w+|fail\w*|struggl\w*|warn\w*"
     r"|elsewhere|others?)\b|n't\b"
-    r"|,? and (?:(?:it|A|F|I|he|she|they|there|we|was|were|is|are|had|has|have|rated|graded|judged)\b)"
+    r"|,? and (?:its|the|their|his|her) (?:\w+ ){0,2}(?:grade|rating|mark|verdict)\b|,? and (?:(?:it|A|F|I|he"
+    r"|she|they|there|we|was|were|is|are|had|has|have|rated|graded|judged)\b)"
 )
 # Such an opening of what follows goes on with the question or the grade before it.
 _LINK = re.compile(
-    r",? (?:which|that|something|an? (?:area|question|subject|field|matter)(?: (?:in|on|for))?(?: (?:which|where|that))?) "
+    r",? (?:which|that|something|an? (?:area|question|subject|field|matter)(?: (?:in|on|for))?(?: (?:which|where"
+    r"|that))?) "
     r"|, (?:calling|rating|grading|judging|marking|branding|labelling|describing) A "
     r"|,? and (?:the (?:word|verdict|grade|mark|rating|answer|result)|that|this) (?:is|was) "
     r"|(?:,)? (?:and )?(?:A|it) (?:came|was|is|goes|went)(?= (?:for|in|at|on) )"
@@ -139,7 +142,12 @@ def _leads_back(skeleton: Skeleton, group: _Group, grade: int) -> bool:
     plain = _LINK.sub(" is ", between)
     if _FIRST.fullmatch(words, 0, group.places[0]):  # it is the sentence's subject
         plain = _AND_WAS.sub(" is ", plain)
-    if len(between) > _LONGEST or _PARTS.search(plain) or _OTHER.search(between) or _GOVERNED.search(words, 0, group.places[0]):
+    if (
+        len(between) > _LONGEST
+        or _PARTS.search(plain)
+        or _OTHER.search(between)
+        or _GOVERNED.search(words, 0, group.places[0])
+    ):
         return False
     return skeleton.tokens[grade].letter == "R" or _TO_GRADE.search(plain) is not None
 

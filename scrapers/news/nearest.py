@@ -20,7 +20,8 @@ _PARTS = re.compile(
     r"[;.?!()–—\"]|[A-Z]|\b(?:nor|not|no|never|neither|none|without|unless"
     r"|if|until|than|unlike|like|except|apart|besides"
     r"|instead|bar|save|every|all but"
-    r"|overall|average|would|could|should|may|might|will|can|cannot|must|others?|another|elsewhere|rest"
+    r"|overall|and its (?:grade|rating|mark)|average|would|could|should|may|might|will|can|cannot|must|others?"
+    r"|another|elsewhere|rest"
     r")\b|n't\b"
 )
 # The joint before a question: a preposition, and what belongs to the question.
@@ -66,7 +67,10 @@ _ONE_AREA = re.compile(
 )
 # "Only in one area - Q - did they award a G."
 _CLOSES = re.compile(r"\A\s?[)–—-]\s")
-_OTHER_VERB = re.compile(r"\b(?:issued|published|released|said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led|wants?|spent)\b")
+_OTHER_VERB = re.compile(
+    r"\b(?:issued|published|released|said(?! to)|says|told|which|that|where|when|criticised|praised|hit|led"
+    r"|wants?|spent)\b"
+)
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|of|except(?:ing)?|bar"
     r"|(?<=[a-z] )but|save|excluding"

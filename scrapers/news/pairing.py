@@ -17,7 +17,10 @@ from scrapers.news.skeleton import Skeleton
 _REPORTS_ON = re.compile(r"(?:the |its |their )?Q (?:reports?|inspections?|verdicts?|grades?|ratings?)\b")
 _OPENS = re.compile(r"(?:in|on|for|at|under|when|but when|but in|but on|but for)\b")
 # "On Q, a word that few know, F is G."
-_OPENED = re.compile(r" (?=(?:the )?[FA]\b)|[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|published|released|issued|out|an? )[^,;:QGRF]{1,90},\s")
+_OPENED = re.compile(
+    r" (?=(?:the )?[FA]\b)|[^,A-Z]{0,70},\s(?!and |or )|,\s(?:which|published|released|issued|out"
+    r"|an? )[^,;:QGRF]{1,90},\s"
+)
 # "... a report on Q, in which F was G".
 _REPORTED_ON = re.compile(
     r"\b(?:reports?|inspections?|reviews?|assessments?|verdicts?)(?: (?:by|from) (?:the )?I)? (?:on|into|of)"
@@ -27,6 +30,14 @@ _REPORTED_ON = re.compile(
 # "The best marks for Q went to F and F, both of which were G."
 _MARKS_FOR = re.compile(
     r"(?:the )?(?:best|top|highest|lowest|worst) (?:marks?|grades?|ratings?|scores?) (?:for|in|on) (?:the |its )?Q"
+)
+# "... G for Q, and its Q got the same mark" - "Q another" - "Q likewise".
+_SAME_AFTER = re.compile(
+    r",? (?:which |that )?(?:(?:has|have|had|was|were|is|been|being|also|put|given|awarded|handed|rated|graded|marked"
+    r"|got|gets|received|earned|drew|took|won|met|shared|came|assessed|placed|put) )*(?:in |at |with |on |as )?"
+    r"(?:(?:the|that|an?) (?:very )?(?:same|identical|similar|like|equal)(?: (?:grade|mark|rating|verdict|assessment"
+    r"|judge?ment|bracket|level|way|one|score|category|fate))?|likewise|another|(?:an?|the) (?:second|third|fourth))"
+    r"(?=[,.;)–—-]|\s(?:and|but|while|in|too|as)\b|\s*\Z)"
 )
 _AREAS_OF = re.compile(r"\b(?:areas|questions|parts|aspects|elements|strands) of \Z")
 
@@ -83,7 +94,23 @@ def pairs_of(skeleton: Skeleton, clause: Clause, opening: tuple[int, ...]) -> di
                 run(skeleton, following, closing="") if near > grade else _listed_before(skeleton, clause, near)
             )
             taken.update(pairs[grade])
+    for grade, places in _same_after(skeleton, clause, pairs, taken).items():
+        pairs[grade] += places
+        taken.update(places)
     return pairs if any(pairs.values()) or unknown else dict.fromkeys(pairs, opening)
+
+
+def _same_after(
+    skeleton: Skeleton, clause: Clause, pairs: dict[int, tuple[int, ...]], taken: set[int]
+) -> dict[int, tuple[int, ...]]:
+    """The questions of which a clause says that they got the same as the one before: "and its Q got the same mark"."""
+    found: dict[int, tuple[int, ...]] = {}
+    given = [grade for grade, places in pairs.items() if places]
+    for place in skeleton.letters("Q", clause.start, clause.end):
+        before = [grade for grade in given if max(grade, *pairs[grade]) < place]
+        if place not in taken and before and _SAME_AFTER.match(skeleton.words, place + 1):
+            found[before[-1]] = (*found.get(before[-1], ()), place)
+    return found
 
 
 def _forward(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[int, ...]:
@@ -130,8 +157,9 @@ def run(skeleton: Skeleton, places: list[int], *, closing: str, also: tuple[str,
         if skeleton.tokens[place].letter != "Q":
             closed = closing and between.strip().startswith(closing)
             if len(found) > 1 and not closed and _leads_to(skeleton, between, place):
-                # "good for Q and Q, Q was adequate": the last one is the next grade's own; "and both Q and Q": all of both
-                found = found[: max(1, next((n for n, one in enumerate(found) if _both(skeleton, one)), len(found) - 1))]
+                # The next grade's own: "good for Q and Q, Q was adequate", "good at Q, and both Q and Q are adequate".
+                own = next((n for n, one in enumerate(found) if _both(skeleton, one)), len(found) - 1)
+                found = found[: max(1, own)]
             break
         if not phrases.glue(between, phrases.LIST.union(also), phrases.LIST.union(also)):
             break

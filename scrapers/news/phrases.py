@@ -60,7 +60,8 @@ FORWARD = (
     )
 )
 OPENING = FORWARD | _set(
-    "findings report reports section verdict assessment review but and whether about decisions matter issue topic subject front matters first second third last"
+    "findings report reports section verdict assessment review but and whether about decisions matter issue"
+    " topic subject front matters first second third last"
 )
 # These link only where areas are listed: "the areas requiring improvement are Q and Q".
 LISTING_LINKS = _set("are were is was include includes included")
@@ -71,13 +72,15 @@ BACKWARD_LINKS = _set(
     "remained"
     " remain where regarded adjudged rose risen improved moved went gone slipped fell fallen dropped changed upgraded"
     " downgraded corrected revised amended regraded lifted raised lowered demoted said described up among"
-    " slumped tumbled plunged sank sunk jumped leapt soared progressed crept climbed called came come comes out stays stay stayed"
+    " slumped tumbled plunged sank sunk jumped leapt soared progressed crept climbed called came come comes out"
+    " stays stay stayed"
     " get receive earn put reached"
 )
 BACKWARD = BACKWARD_LINKS | _set(
-    "has have had also both all now still again same word too to a an the rating grade grading of with it A F I"
+    "down has have had also both all now still again same word too to a an the rating grade grading of with it A F I"
     " they which at overall"
-    " does did well told that in currently itself themselves merely this year time 's performance work by , force constabulary each s only"
+    " does did well told that in currently itself themselves merely this year time 's performance work by ,"
+    " force constabulary each s only"
 )
 
 # Between two questions of one list.
@@ -104,7 +107,8 @@ def glue(words: str, allowed: frozenset[str], links: frozenset[str]) -> set[str]
 HEADED = re.compile(r"(?:but |and )?(?:under|within|beneath) (?:the )?Q(?: heading| pillar| section)?,\s")
 # "They called the force's Q G" - "Q was G and the Q G".
 ADJACENT = re.compile(
-    r"\b(?:call(?:s|ed)?|rate[sd]?|graded?|judged?|deemed|consider(?:s|ed)?|marked|thought|declared)\b[^QGR;,.]{0,30}Q\Z"
+    r"\b(?:call(?:s|ed)?|rate[sd]?|grade[sd]?|judge[sd]?|deem(?:s|ed)|consider(?:s|ed)?|mark(?:s|ed)|thought|thinks"
+    r"|found|finds|declare[sd]?|pronounce[sd]?)\b[^QGR;,.]{0,30}Q\Z"
     r"|Q\b[^QGR;.]*\b(?:is|are|was|were|rated|graded|judged|remains)\b[^QGR;.]*[GR][^QGRFAO;.]*?(?:,|\band|\bwhile|\bwith)"
     r" (?:(?:the|its|their|our) )?Q\Z"
 )
@@ -307,7 +311,8 @@ FOLLOWS = re.compile(
         "according|alongside|among|against|based|except|following|later|nationally|not|rather|so|still|than|through"
         "|throughout|until|where|which|who|without|nor|just|the (?:year|month|week|day|previous|second|third|time)",
         "because|since|under|within|after|before|during|over|to|is|was|were|are|respectively|both|today|now|then|previously",
-        "apiece|(?:has|have|had) been|notwithstanding|regardless|came|went|goes|once|back|there|here|yet|year|years|-|too|also|instead|twice|earlier|respect|a year"
+        "apiece|(?:has|have|had) been|notwithstanding|regardless|came|went|goes|once|back|there|here|yet|year"
+        "|years|-|too|also|instead|twice|earlier|respect|a year"
         "|includ(?:ed?|es|ing)"
         "|having",
         *NUMBERS,
@@ -332,6 +337,11 @@ THEN_OR_NOW = re.compile(
 HERE_IS = re.compile(
     r"(?:here|below|this) (?:is|are)\b|the (?:full )?(?:list|results|grades|table)\b|how (?:the |all |each "
     r"|every |your )"
+)
+# "Is its Q sustainable? I has graded A G."
+GRADED_IT = re.compile(
+    r"\b(?:rate[sd]|grade[sd]|judge[sd]|mark(?:s|ed)|deem(?:s|ed)|called|calls|considers?|found|finds) A"
+    r" (?:as |at |to be |an? )*\Z"
 )
 # "It has published its annual inspection of Q." - "Its report peel: police Q 2016 - an inspection of F".
 ABOUT = re.compile(

@@ -133,7 +133,8 @@ def may_be_relevant(body: bytes, *, home: bool = False) -> bool:
     lowered = body.lower()
     if b"satir" in lowered and _SATIRE_TOLD.search(lowered):
         return False
-    if any(_stands(word, lowered) for word in _INSPECTION_WORDS[:2]) and (home or _stands(_POLICE_WORDS[0], lowered)):
+    named = [_stands(word, lowered) for word in _INSPECTION_WORDS[:2]]
+    if all(named) or (any(named) and (home or _stands(_POLICE_WORDS[0], lowered))):
         return True
     # A tag (a first letter that is shown large) or a number for a character may stand within a word.
     words = _TAG.sub(b"", lowered)

@@ -37,7 +37,8 @@ _GRADE = re.compile(
 )
 _ANAPHOR = re.compile(
     r"\b(?:it|they|we|(?:the )?(?:uk|britain|england|country|nation|region|capital|county|north|south"
-    r"|midlands)[’']s (?:[a-z]+ ){0,2}(?:police )?force(?![’']s)|(?:the|this|our|your|county[’']s|its) (?:county |local "
+    r"|midlands)[’']s (?:[a-z]+ ){0,2}(?:police )?force(?![’']s)|(?:the|this|our|your|my|county[’']s"
+    r"|its) (?:county |local "
     r"|whole |same |[a-z]+(?: [a-z]+)?-based )?"
     r"(?:police )?(?:force|constabulary|police service)(?![’']s))\b",
     re.IGNORECASE,

@@ -22,7 +22,8 @@ _MONTHS = (
 )
 _MONTH = "|".join(_MONTHS)
 _THEN = either(
-    "last year|last time|the time before|(?:last|previous) (?:peel )?(?:round|cycle)|previous(?:ly)?|formerly|once(?! (?:more|again))",
+    "last year|last time|the time before|(?:last|previous) (?:peel )?(?:round|cycle)|previous(?:ly)?|formerly"
+    "|once(?! (?:more|again))",
     "last inspect\\w+|last (?:peel |full )?(?:assessment|report)|years? ago",
     "back then|at that time|then(?= that\\b)|then(?= (?:at|in|for|on)\\b|[,.;]|\\s*\\Z)|a year (?:ago|earlier"
     "|before|after)|(?:12"
@@ -104,6 +105,7 @@ _EARLIER_REPORTS = re.compile(r"\b(?:an )?earlier reports?\b(?! (?:in|of|from))"
 LAST_MONTH = -1
 _LAST_MONTH = re.compile(r"[^;GRF]{0,60}?\blast month\b")
 _CYCLE = re.compile(r"\b20[12]\d ?[/–-] ?(?:20)?\d\d\b")
+_YEARS_AFTER = re.compile(rf", (?:a|{either(*phrases.NUMBERS)}) years? (?:ago|earlier|before)\b")
 _YEARS_AGO = re.compile(rf"\b(?P<number>{either(*phrases.NUMBERS)}) years (?:ago|earlier|before)\b")
 # What tells the inspection's own news in the past: "a paper showed", "members heard".
 _REPORTED = re.compile(
@@ -233,5 +235,10 @@ def _around(skeleton: Skeleton, clause: Clause, grade: int) -> tuple[str, str, s
         if first is not None and not _is_of_its_own_time(skeleton, clause, grade)
         else ""
     )
-    after = re.split(r"[,;:()–—]| - ", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
+    ago = _YEARS_AFTER.match(words, grade + 1)
+    after = (
+        ago[0].lstrip(", ")
+        if ago
+        else re.split(r"[,;:()–—]| - ", words[grade + 1 : later[0] if later else len(words)], maxsplit=1)[0]
+    )
     return near, opening, after

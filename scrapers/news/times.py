@@ -19,7 +19,8 @@ _THEN_SET = Rare(
     r"|inspection)"
     r"|in 20[12]\d|at (?:its|the) last|earlier"
     r"|then(?=,))\b[^,]{0,40},(?: in 20[12]\d,)?|back then\b"
-    r"|(?:when|the last time) [^,]{0,80}\blast\b[^,]{0,60},(?: in 20[12]\d,)?|(?:in"
+    r"|(?:when|the last time) [^,]{0,80}\b(?:last|(?:a|one|two|three|four) years? ago|20[12]\d)\b[^,]{0,60},"
+    r"(?: in 20[12]\d,)?|(?:in"
     r"|by) (?:[a-z]+ )?20[12]\d\b[^,]{0,60},",
     *("20", "last", "then", "previous", "earlier", "when", "at the time"),
     flags=re.IGNORECASE,

@@ -10,7 +10,8 @@ import re
 from scrapers.news.phrases import NUMBERS, either
 
 NEGATED = re.compile(
-    r"\b(?:no(?!,| (?:wonder|surprise|doubt|secret|question that)\b)|not(?! only)|none|never|neither|nor|without|nothing|nowhere|\w+n't|cannot|unable|avoid\w*"
+    r"\b(?:no(?!,| (?:wonder|surprise|doubt|secret|question that)\b)|not(?! only)|none|never|neither|nor|without"
+    r"|nothing|nowhere|\w+n't|cannot|unable|avoid\w*"
     r"|miss(?:ed|ing)"
     r"|lost|los(?:es|ing))\b"
 )
@@ -48,7 +49,8 @@ OPINION = re.compile(
         "|university|think[- ]tank|consultants?|analysts?|auditors?|pensioners?|drivers?|shopkeepers?|columnists?"
         "|opponents?|candidates?|lawyers?|solicitors?|barristers?|petition|letter|poster|opposition|association",
     )
-    + r"\b.{0,60}\b(?:say|says|said|(?<!itself )(?<!was )(?<!were )(?<!been )found|finds?|believed?|calls?|called|thinks?|thought|feels?|felt"
+    + r"\b.{0,60}\b(?:say|says|said|(?<!itself )(?<!was )(?<!were )(?<!been )found|finds?|believed?|calls?"
+    r"|called|thinks?|thought|feels?|felt"
     r"|described?|(?<!was )(?<!were )(?<!been )(?<!and )(?<!also )(?<!is )(?<!are )(?:rated?|graded?)|voted?"
     r"|tells?|reckons?|claims?|claimed|argued?|argues|view)\b"
     r"|(?<!\b[iI] )(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!question )\b(?:thinks?|thought|believes?"

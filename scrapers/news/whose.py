@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _DOMINANT = 0.7  # of all mentions of forces: then "the force" is that one
 # "In Kent inspectors found that the force was good": whatever force is named elsewhere.
+_NEXT_DOOR = re.compile(r"(?:next door|over the border|across the border|nearby),? in (?=[A-Z])", re.IGNORECASE)
 _IN_PLACE = re.compile(r"(?:(?:But|And|Meanwhile),? )?(?:[Ii]n|[Oo]ver in|[Aa]cross in) (?=[A-Z])")
 
 
@@ -83,7 +84,7 @@ class Whose:
     def placed(self, span: Span) -> tuple[str, ...]:
         """The forces whose places a sentence names, in an article of several: "In Kent it was judged to be good"."""
         places = self._tokens.places
-        opens = _IN_PLACE.match(self._flat, span.start)
+        opens = _IN_PLACE.match(self._flat, span.start) or _NEXT_DOOR.match(self._flat, span.start)
         at = bisect_left(places, (opens.end(), "")) if opens else len(places)
         if opens and at < len(places) and places[at][0] == opens.end():
             return (places[at][1],)
