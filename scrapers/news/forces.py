@@ -86,7 +86,7 @@ _A_FORCE = re.compile(
 # "So was Kent."
 _SO = re.compile(
     r"\b(?:[Ss]o|as) (?:was|were|is|are|had|has|did) (?:its neighbours? (?:in )?|neighbouring )?\Z"
-    r"|\b(?:outstanding|good|adequate|inadequate|improvement)[\"'’”]? (?:in|on|at) \Z"
+    r"|\b(?i:outstanding|good|adequate|inadequate|improvement)[\"'’”]? (?:in|on|at) \Z"
     r"|\bsame (?:grade|mark|rating|verdict) (?:to|for) \Z"
 )
 

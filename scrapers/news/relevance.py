@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Plain words on purpose: they are looked for in whole pages, most of which are about football. Without one of each kind
 # `is_relevant` is never true.
-_INSPECTION_WORDS = (b"hmic", b"peel", b"inspectorate", b"inspectors", b"watchdog")
+_INSPECTION_WORDS = (b"hmic", b"peel", b"inspectorate", b"inspectors", b"watchdog", b"inspection")
 _FIRST_PLACES = 20
 _INSPECTION_TERMS = (
     b"special measures",

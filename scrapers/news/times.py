@@ -39,8 +39,8 @@ _OF_YEAR = re.compile(
     r"\b(?:since|from|after|before|unlike) (?:our|its|the|their|[A-Z]\w+[’']s) (20[12]\d) (?:inspection|report"
     r"|assessment)\b"
 )
-_THAT_REPORT = re.compile(r"(?:In|At) (?:that|the same|that same) (?:report|inspection|assessment)\b")
-_SAME_REPORT = re.compile(r"In (?:the|that) (?:same )?(?:report|inspection|assessment|year)\b")
+_THAT_REPORT = re.compile(r"(?:In|At) (?:that|the same|that same) (?:report|inspection|assessment|round|cycle)\b")
+_SAME_REPORT = re.compile(r"In (?:the|that) (?:same )?(?:report|inspection|assessment|round|cycle|year)\b")
 
 # Of a cycle, "2021/22", or a heading that begins with a time, "September 2019".
 _HEADED_YEAR = re.compile(r"\b20[12]\d(?=\s?[/–-]\s?(?:20)?\d\d\b)|\A(?:[A-Z][a-z]+ )?20[12]\d(?=[:,]|\Z)")
