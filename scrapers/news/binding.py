@@ -57,9 +57,29 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
         found += [replace(bound, grade=was, previous=True) for bound in found if bound.grade == now]
     for part in inner:
         found += _bind(part, in_list=False)
+    if phrases.RESPECTIVELY.search(skeleton.words):
+        found = _respectively(skeleton, found)
     if _is_correction(skeleton):
         found = [replace(bound, corrected=True) for bound in found]
     return _set_against(sorted(found, key=lambda bound: bound.grade.start))
+
+
+def _respectively(skeleton: Skeleton, found: list[Bound]) -> list[Bound]:
+    """Deal several grades out to as many forces, or questions: "F and F were G and G for Q respectively"."""
+    grades = skeleton.letters("GR")
+    given = next((bound for bound in found if bound.questions), found[0] if found else None)
+    forces, asked = skeleton.letters("F"), skeleton.letters("Q")
+    if given is None or len(grades) < 2 or len(grades) not in {len(forces), len(asked)}:  # noqa: PLR2004
+        return []
+    dealt = []
+    for number, place in enumerate(grades):
+        one = replace(given, grade=skeleton.tokens[place])
+        if len(forces) == len(grades):
+            one = replace(one, forces=(skeleton.tokens[forces[number]],))
+        if len(asked) == len(grades):
+            one = replace(one, questions=(skeleton.tokens[asked[number]],))
+        dealt.append(one)
+    return dealt
 
 
 def _set_against(found: list[Bound]) -> list[Bound]:

@@ -29,6 +29,11 @@ _INSERTED = re.compile(
     r"|nevertheless|nonetheless|too|also|but no (?:better|more)|by comparison|no less|(?:the )?I (?:said|says"
     r"|found)|(?:the report|A) (?:said|says)),(?= )"
 )
+# "No higher than a G", "as high as G", "nothing above G": that grade.
+_AT_MOST = re.compile(
+    r"\b(?:(?:no|any) (?:higher|better|further|more) than|as (?:high|far) as|nothing (?:above|better than)|no more than) "
+    r"(?=(?:an? )?[GR]\b)"
+)
 _APART = re.compile(
     r"[FQ](?P<cut>\s?,\s[^,;:B-Z]{1,90},\s)"
     r"(?=(?:also |now |still )?(?:R|is|was|were|are|has|have|had|remains?)\b|where (?:A|F|it|they)\b"
@@ -42,6 +47,8 @@ _APART = re.compile(
 _BECAME = re.compile(
     r"(?:an? )?(?P<was>[GR])(?: (?:in 20[12]\d|last (?:time|year)|then|before))? (?:has (?:now )?(?:become|turned into)"
     r"|became|turned into) (?:an? )?(?=[GR])|(?P<then>[GR]) then and (?=[GR] now)"
+    r"|(?:then|previously|formerly|once) (?:an? )?(?P<once>[GR]), (?:(?:but |and )?(?:is |are |was |were )?now (?:an? )?(?=[GR])"
+    r"|(?:is|are) (?=[GR] now\b))"
 )
 _FROM_TO = re.compile(
     r"\bfrom (?:an? |its |being |rated |graded )*(?P<was>[GR])(?: (?:rating|grade"
@@ -89,6 +96,8 @@ def take_out_asides(skeleton: Skeleton) -> Skeleton:
     """Leave out what grades nothing: "F was, however, G"; "Q, once a strength, is G"."""
     while (match := _ABBREVIATED.search(skeleton.words)) is not None:
         skeleton = skeleton.part([(0, match.start()), (match.end(), len(skeleton.words))])
+    while (match := _AT_MOST.search(skeleton.words)) is not None:
+        skeleton = skeleton.part([(0, match.start()), (match.end(), len(skeleton.words))])
     while (match := _INSERTED.search(skeleton.words)) is not None:
         # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
         end = match.end() if _VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1
@@ -103,7 +112,7 @@ def take_out_changes(skeleton: Skeleton) -> tuple[Skeleton, list[tuple[Token, To
     """Take "from good to" out of "from good to outstanding"; give the pairs of grades, before and after."""
     changes: list[tuple[Token, Token]] = []
     while (match := _FROM_TO.search(skeleton.words) or _BECAME.search(skeleton.words)) is not None:
-        was = match.start("was") if match["was"] else match.start("then")
+        was = match.start(match.lastgroup or "was")
         changes.append((skeleton.tokens[was], skeleton.tokens[match.end()]))
         # Behind a verb both commas go, elsewhere one stays: "was, however, G" - "was G, they said, as was Q".
         end = match.end() if _VERB_ENDS.search(skeleton.words, 0, match.start()) else match.end() - 1

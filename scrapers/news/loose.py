@@ -49,9 +49,10 @@ _TO_QUESTION = re.compile(
 _TO_GRADE = re.compile(
     r"\b(?:is|are|was|were|been|be|being|remains?|remained|rated|graded|judged|deemed|assessed|classed|classified|ranked"
     r"|marked|scored|labelled|considered|found|came|come|comes|earned|got|gets|received|receives|given|awarded|achieved"
-    r"|brought|won|attracted|drew|gave|gives|put|puts|called|calling|branded|said|held|seen|described|accepted|settled"
+    r"|brought|won|attracted|drew|gave|gives|put|puts|called|calling|branded|said|held|seen|described|accepted|settled|awarding|giving|handing"
+    r"|attracts|draws|brings|wins|lands|landed|bags|bagged|scores|collects|collected|secures|secured|picked up"
     r"|fell|slumped|climbed|rose|rises|moved|dropped|slipped|merits?|as|at|to|with)\b"
-    r"|(?:[,:(–—-]|\A,? the \w+) ?(?:an? |also |now |still )*\Z"
+    r"|(?:[,:(–—-]|\A,? the \w+) ?(?:an? |also |now |still )*\Z|: [AF] \Z"
 )
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|except(?:ing)?|bar|but|save|excluding"

@@ -162,7 +162,7 @@ _GRADERS = either(
 _FILLER = either(
     "[AFQI]|it|them|us|out|itself|as|to|be|being|been|at|with|an?|the|of|its?|their|overall|also|again|both|all|each"
     "|either|by",
-    "another|same|verdict|just|only|,|'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
+    "another|same|verdict|merely|just|only|,|'s|s|performance|work|currently|still|now|top|highest|second|new|grades?|ratings?|gradings?|marks?|areas?",
     "categor(?:y|ies)|numbers|in|on|for|across|from|police|and|is|was|were|are|that|force",
     *NUMBERS,
 )
@@ -178,7 +178,7 @@ COPULA = re.compile(
     r"|constabulary|areas?|forces|grades?|answer|marks?"
     r"|ratings?|measure|question|count|score|results?|findings?|verdicts?|outcomes?|conclusions?))\s?[,–—-]?\s?"
     r"(?:has been|have been|had been|is|are|was|were|remains?|remained|being|be)"
-    r"(?:,?\s(?:also|again|now|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn"
+    r"(?:,?\s(?:also|again|now|today|currently|both|all|still|only|the|an?|indeed|already|once|each|likewise|in turn"
     r"|too|just|this time"
     r"|[a-z]+ly)\b,?)*\s?\Z"
     r"|\bhaving been \Z"
@@ -246,7 +246,7 @@ AREAS_AFTER = re.compile(
     r"|grade|rating|mark)\b"
 )
 # "F was rated G and F G": what is left out is what was said of the force before.
-ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) )\s*F\s\Z")
+ELLIPTIC = re.compile(r"(?:\A|\b(?:and|while|but|with) |[,:;–—] )\s*F\s\Z")
 # "Inspectors assessed as good the force's Q".
 RATED_AS = re.compile(r"\b(?:assessed|rated|graded|judged|classed|described|regarded|marked) as(?: being)? \Z")
 # "... was rated G, as was Q": the same grade once more.
@@ -343,6 +343,7 @@ GRADED_IT = re.compile(
     r"\b(?:rate[sd]|grade[sd]|judge[sd]|mark(?:s|ed)|deem(?:s|ed)|called|calls|considers?|found|finds) A"
     r" (?:as |at |to be |an? )*\Z"
 )
+RESPECTIVELY = re.compile(r"\brespectively\b")
 # "It has published its annual inspection of Q." - "Its report peel: police Q 2016 - an inspection of F".
 ABOUT = re.compile(
     r"\b(?:inspections?|reports?|reviews?|assessments?|findings|verdicts?|outcome|results?|judge?ment)\b[^;.GR]{0,60}"
