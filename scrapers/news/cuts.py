@@ -31,7 +31,8 @@ _INSERTED = re.compile(
 )
 # "No higher than a G", "as high as G", "nothing above G": that grade.
 _AT_MOST = re.compile(
-    r"\b(?:(?:no|any) (?:higher|better|further|more) than|as (?:high|far) as|nothing (?:above|better than)|no more than) "
+    r"\b(?:(?:no|any) (?:higher|better|further|more) than|as (?:high|far) as|nothing (?:above|better than)"
+    r"|no more than) "
     r"(?=(?:an? )?[GR]\b)"
 )
 _APART = re.compile(
@@ -47,7 +48,8 @@ _APART = re.compile(
 _BECAME = re.compile(
     r"(?:an? )?(?P<was>[GR])(?: (?:in 20[12]\d|last (?:time|year)|then|before))? (?:has (?:now )?(?:become|turned into)"
     r"|became|turned into) (?:an? )?(?=[GR])|(?P<then>[GR]) then and (?=[GR] now)"
-    r"|(?:then|previously|formerly|once) (?:an? )?(?P<once>[GR]), (?:(?:but |and )?(?:is |are |was |were )?now (?:an? )?(?=[GR])"
+    r"|(?:then|previously|formerly|once) (?:an? )?(?P<once>[GR]), (?:(?:but |and )?(?:is |are |was "
+    r"|were )?now (?:an? )?(?=[GR])"
     r"|(?:is|are) (?=[GR] now\b))"
 )
 _FROM_TO = re.compile(

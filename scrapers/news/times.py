@@ -70,7 +70,7 @@ def turned(  # noqa: PLR0913  # by keyword
     looked back to (0: to none), `told` the year that it told (0: none), `first` the place of this sentence's first
     grade, `headed` the time of the heading above it.
     """
-    if told and _LATER.match(words):
+    if told and (_LATER.match(words) or _THAT_REPORT.match(words)):
         then = Then(previous=True, year=told, paragraph=paragraph)
     elif then.previous and _SAME_REPORT.match(words):
         then = then._replace(paragraph=paragraph)

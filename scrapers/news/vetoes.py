@@ -28,7 +28,8 @@ UNASSERTED = re.compile(
         r"|mistakenly (?:said|reported)",
         r"(?:in|to) (?:his|her|my|their|your|some people's) (?:own )?(?:view|opinion|eyes|mind|book)",
         r"we (?:wrongly |incorrectly |mistakenly )?(?:reported|printed|published|wrote)",
-        r"(?<!was )(?<!is )(?<!remains )(?<!whether )(?<!how )(?:a|any|every|each|the typical|the average|the ideal|another) force"
+        r"(?<!was )(?<!is )(?<!remains )(?<!whether )(?<!how )(?:a|any|every|each|the typical|the average"
+        r"|the ideal|another) force"
         r" (?:that|which|(?:in (?:the|this) (?:\w+ )?\w+ )?(?:is|was)|would|to be|has|does)\b|somewhere between"
         r"|typical force",
         r"den(?:y|ies|ied|ying)|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|not true|rumou?r\w*"
@@ -111,7 +112,8 @@ EXPLAINS = re.compile(
     r"\b"
     + either(
         "(?:on|uses?|using|has|have) (?:an?|the|its) (?:[a-z0-9-]+ )?scale"
-        "|scale (?:of|from|runs?|goes|is|has|that|which|ranges)|possible (?:grades|ratings|judge?ments|outcomes)|grade of G means|means that|rang(?:e|es|ing) from"
+        "|scale (?:of|from|runs?|goes|is|has|that|which|ranges)|possible (?:grades|ratings|judge?ments|outcomes)"
+        "|grade of G means|means that|rang(?:e|es|ing) from"
         "|either G",
         "(?:four|five|4|5)(?: possible| different)? (?:grades|gradings|judge?ments|ratings|categories|grade)",
         r"a new grade|introduc\w+|definition|defined as|G means|G is (?:when|where|given)",
