@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scrapers.news import phrases, tenses
+from scrapers.news import references, tenses
 
 if TYPE_CHECKING:
     from scrapers.news.binding import Bound
@@ -51,7 +51,7 @@ def _set_against(
         return _ids(last)
     if bound.previous and (other := next((one for one in bounds if one.questions), None)) is not None:
         return _ids(other)[:1]
-    same = phrases.SAME_QUESTION.search(skeleton.words)
+    same = references.SAME_QUESTION.search(skeleton.words)
     before = skeleton.letters("Q", 0, place)
     if before and (same or (bound.previous and len(skeleton.letters("Q")) == 1)) and is_unbound(skeleton, bounds):
         return [skeleton.tokens[before[-1]].ids]

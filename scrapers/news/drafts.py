@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from schema.grades import Grade
-from scrapers.news import phrases, tenses
+from scrapers.news import phrases, references, tenses
 from scrapers.news.asked import IT_WAS, asked_within, is_unbound
 from scrapers.news.asserted import Line, asserted, inner, is_labels
 from scrapers.news.binding import Bound, bind
@@ -129,7 +129,7 @@ class Reader:
                     bounds += bind(skeleton, in_list=True)
                     if any(bound.questions for bound in bounds) or counted(skeleton, bounds):
                         return True
-                    refers = skeleton.words.endswith(":") or phrases.SAME_QUESTION.search(skeleton.words)
+                    refers = skeleton.words.endswith(":") or references.SAME_QUESTION.search(skeleton.words)
                     if (bounds or forces_counted(skeleton)) and (refers or self._may_have_question):
                         return True
         return False
@@ -163,7 +163,7 @@ class Reader:
             asks = any(token.letter == "Q" for token in tokens)
             if asks or self._told.areas or (tokens and may_follow(self._told, low)):
                 skeleton = self._tokens.skeleton(line.span)
-                if len(self._told.areas) == 1 and phrases.THEY_ARE_LISTED.fullmatch(skeleton.words):
+                if len(self._told.areas) == 1 and references.THEY_ARE_LISTED.fullmatch(skeleton.words):
                     draft = self._told.areas[0][0]
                     self._labels.heading = (Token(*draft.evidence, "G", grade=draft.grade), draft.evidence)
                 found = follow(self._told, skeleton) or self._ungraded(skeleton)
@@ -215,14 +215,14 @@ class Reader:
         asked = list(dict.fromkeys(token.ids for token in tokens if token.letter == "Q")) if tokens else []
         words = self._tokens.skeleton(span, tokens).words if asked else ""
         self._uninspected = asked if asked and NOT_INSPECTED.search(words, words) else []
-        leads = words.endswith(":") or (not graded and phrases.HERE_IS.match(words))
+        leads = words.endswith(":") or (not graded and references.HERE_IS.match(words))
         self._lead = asked[0][0] if len(asked) == 1 and leads else None
         if asked and not graded:
             self._last = asked
         if len(asked) > 1 and not graded:
             return told._replace(several=tuple(asked))
         if len(asked) == 1 and not graded:
-            about = phrases.ABOUT.search(words) is not None
+            about = references.ABOUT.search(words) is not None
             return told._replace(question=asked[0], asks=words.rstrip().endswith("?"), about=about)
         return told
 
@@ -264,9 +264,9 @@ class Reader:
         """The draft of a grade that stands alone behind "Then:" or "Now:", below the question it is of."""
         place = next(iter(skeleton.letters("GR")))
         grade = skeleton.tokens[place].grade
-        alone = phrases.THEN_OR_NOW.fullmatch(skeleton.words) or answered(self._told, skeleton)
+        alone = references.THEN_OR_NOW.fullmatch(skeleton.words) or answered(self._told, skeleton)
         asked = self._last
-        if self._headed and phrases.BARE.fullmatch(skeleton.words):
+        if self._headed and references.BARE.fullmatch(skeleton.words):
             alone, asked = True, [self._headed]
         if len(asked) != 1 or grade is None or not alone:
             return []
@@ -287,18 +287,9 @@ class Reader:
                 if previous and not year and re.search(r"\bthen\b", skeleton.words):
                     year = year_told(self._flat[skeleton.span.start : skeleton.span.end]) or self._year or None
                 evidence = self._evidence(skeleton, bound)
-                draft = Draft(
-                    forces,
-                    (),
-                    grade,
-                    previous,
-                    year,
-                    evidence,
-                    context,
-                    bound.corrected,
-                    month=bound.month,
-                    reported=bound.reported and not self._then.previous,
-                )
+                reported = bound.reported and not self._then.previous
+                draft = Draft(forces, (), grade, previous, year, evidence, context, bound.corrected, month=bound.month)
+                draft = replace(draft, reported=reported)
                 found += [replace(draft, ids=ids) for ids in self._asked(skeleton, bound, bounds, last)]
             last = bound if bound.questions else last
         if found:
@@ -310,21 +301,21 @@ class Reader:
     ) -> list[tuple[str, ...]]:
         """The questions (ids) of a grade: those of its sentence, of the one before, else the article's topic."""
         named = asked_within(skeleton, bound, bounds, last)
-        if self._told.asks and phrases.GRADED_IT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
+        if self._told.asks and references.GRADED_IT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
             return [self._told.question]
         if named is not None or bound.overall:
             return named or []
         if not bound.forces and phrases.COUNT_SUBJECT.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
             return []
         referred = [] if skeleton.letters("Q") else self._referred(skeleton, bound, bounds)
-        refers = (bound.previous and not self._counts(skeleton)) or phrases.SAME_QUESTION.search(skeleton.words)
+        refers = (bound.previous and not self._counts(skeleton)) or references.SAME_QUESTION.search(skeleton.words)
         if not referred and len(self._last) == 1 and (refers or self._is_of_others(skeleton, bound)):
             return [] if is_unbound(skeleton, bounds) else self._last
         return referred or self._headed_by(skeleton, bound)
 
     def _referred(self, skeleton: Skeleton, bound: Bound, bounds: list[Bound]) -> list[tuple[str, ...]]:
         """The questions (ids) that a sentence without one refers to: those that the sentence before named."""
-        told, both = self._told, phrases.AT_BOTH.search(skeleton.words)
+        told, both = self._told, references.AT_BOTH.search(skeleton.words)
         # "Two years ago it was G at Q. It is now G."
         if bound.now and told.given and told.given.previous and not (bound.forces or self._headed):
             return [told.given.ids]
@@ -333,7 +324,7 @@ class Reader:
         it = IT_WAS.search(self._flat, bound.clause.start, bound.grade.start)
         if told.question and (it or turned) and not self._counts(skeleton):
             return [told.question]
-        if self._whose.owner and phrases.EACH.match(skeleton.words):
+        if self._whose.owner and references.EACH.match(skeleton.words):
             return list(told.several)
         return self._last if both and len(self._last) == (2 if both["two"] else 3) else []
 
@@ -358,7 +349,7 @@ class Reader:
         """Whether other forces than in the sentence before are graded, on the pillar that it graded."""
         given = self._told.given
         forces = {force.slug for force in bound.forces} or set(self._whose.placed(skeleton.span))
-        further = phrases.FURTHER.match(skeleton.words) is not None
+        further = references.FURTHER.match(skeleton.words) is not None
         one = len(self._last) == 1 and not self._whose.only and not self._counts(skeleton)
         return bool(
             forces and given and not given.previous and (further or one or given.ids[0] in PILLARS)

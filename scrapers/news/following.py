@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema.grades import Grade
-from scrapers.news import phrases, vetoes
+from scrapers.news import phrases, references, vetoes
 from scrapers.news.labels import Draft
 from scrapers.news.pairing import run
 from scrapers.news.phrases import NUMBERS, either
@@ -119,7 +119,7 @@ def follow(told: Told, skeleton: Skeleton) -> list[Draft]:
     forces = tuple(skeleton.tokens[place].slug for place in skeleton.letters("F"))
     if given and _SAME_GRADE.search(words):
         again = replace(given, evidence=span, context=(given.evidence,), forces=forces or given.forces)
-        if not asked and forces and (words.startswith("so ") or phrases.SAME_QUESTION.search(words)):
+        if not asked and forces and (words.startswith("so ") or references.SAME_QUESTION.search(words)):
             return [again]
         return [replace(again, ids=ids) for ids in asked]
     if asked and (meant := _meant(told.areas, words)) is not None:
