@@ -48,7 +48,8 @@ def bind(skeleton: Skeleton, *, in_list: bool = False) -> list[Bound]:
     """Every grade that a sentence asserts, in order. `in_list`: the line is an item below a lead-in."""
     if not skeleton.letters("GR"):
         return []
-    if (headed := phrases.HEADED.match(skeleton.words)) is not None:
+    headed = phrases.HEADED.match(skeleton.words)
+    if headed is not None and skeleton.letters("Q", headed.end()):
         skeleton = skeleton.part([(headed.end(), len(skeleton.words))])
     main, inner = take_out_relatives(take_out_asides(skeleton))
     main, changes = take_out_changes(main)

@@ -27,7 +27,7 @@ _PARTS = re.compile(
     r"[;?!.]|\b(?:nor|not|no|never|none|neither|without|unless|if|until|than|unlike|except|apart|besides|instead"
     r"|save|all but|but|while|whilst|whereas|although|though|despite|however|after|before|because|since|when"
     r"|would|could|should|may|might|must|needs?|criticised|praised|concern\w*|worr\w+|fail\w*|struggl\w*|warn\w*"
-    r"|elsewhere|others?)\b|n't\b"
+    r"|elsewhere|others|other (?:forces?|areas?|questions?))\b|n't\b"
     r"|,? and (?:its|the|their|his|her) (?:\w+ ){0,2}(?:grade|rating|mark|verdict)\b|,? and (?:(?:it|A|F|I|he"
     r"|she|they|there|we|was|were|is|are|had|has|have|rated|graded|judged)\b)"
 )
@@ -52,7 +52,7 @@ _TO_GRADE = re.compile(
     r"|brought|won|attracted|drew|gave|gives|put|puts|called|calling|branded|said|held|seen|described|accepted|settled|awarding|giving|handing"
     r"|attracts|draws|brings|wins|lands|landed|bags|bagged|scores|collects|collected|secures|secured|picked up"
     r"|fell|slumped|climbed|rose|rises|moved|dropped|slipped|merits?|as|at|to|with)\b"
-    r"|(?:[,:(–—-]|\A,? the \w+) ?(?:an? |also |now |still )*\Z|: [AF] \Z"
+    r"|(?:[,:(–—-]|\A,? the \w+) *(?:an? |also |now |still )*\Z|: [AF] \Z"
 )
 _GOVERNED = re.compile(
     r"\b(?:under|within|besides|despite|after|before|following|since|from|than|except(?:ing)?|bar|but|save|excluding"
@@ -60,7 +60,7 @@ _GOVERNED = re.compile(
 )
 _NOUN = re.compile(
     r"(?:\b(?:an?|the|its|their|our|another|second|third|further|as|at|to|with|of|be|being|been|is|are|was|were|also"
-    r"|A|F|again|now|still|considered|rated|graded|judged|found|marked|deemed|merely|only|just)|[,:(–—-])\s?\Z|\A\W*\Z"
+    r"|A|F|again|now|still|considered|rated|graded|judged|found|marked|deemed|merely|only|just)|[,:(–—-])\s*\Z|\A\W*\Z"
 )
 _UNKNOWN = re.compile(r" (?:(?:at|for)|standard)\b")
 
