@@ -339,6 +339,8 @@ class Reader:
         spoken = bool(bound.forces or skeleton.letters("A") or self._whose.placed(skeleton.span))
         if alone and self._headed and (spoken or phrases.PLURAL.search(skeleton.words)):
             return [self._headed]
+        if references.SOMETHING_ELSE.search(skeleton.words, 0, skeleton.place_of(bound.grade)):
+            return []
         return [(self._topic,)] if self._topic and spoken and leaves_topic(skeleton, self._topic) else []
 
     @staticmethod
