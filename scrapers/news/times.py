@@ -9,7 +9,8 @@ from scrapers.news.rare import Rare
 from scrapers.news.tenses import year_of
 
 NOW = re.compile(
-    r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile)\b",
+    r"\b(?:now|this time(?! last)|this year|today|latest|current(?:ly)?|new(?:est)?|has since|meanwhile"
+    r"|ha(?:s|ve) (?:also |now |all |both )?(?:moved|improved|risen|climbed|fallen|slipped|dropped|changed|become))\b",
     re.IGNORECASE,
 )
 """Words that speak of the inspection reported, not of an earlier one."""
