@@ -62,7 +62,7 @@ FURTHER = re.compile(r"(?:a further|another|the (?:other|remaining)) (?:\d+|[a-z
 # "Its understanding of the calls on it was marked G": of a question that no wording tells, not of the article's.
 SOMETHING_ELSE = re.compile(
     r"(?:\A|[,;:] |\b(?:and|but|that) )(?:(?:its|their|our|how|the way)"
-    r" (?!(?:overall |latest |new |own |current |previous |last )*(?:grades?|ratings?|marks?|performance|forces?|reports?"
-    r"|inspections?|verdict|scores?|results?|assessments?|judge?ments?|chief|neighbours?|counterparts?)\b)[a-z]"
+    r" (?!(?:overall |latest |new |own |current |previous |last )*(?:grades?|ratings?|marks?|performance|forces?"
+    r"|reports?|inspections?|verdict|scores?|results?|assessments?|judge?ments?|chief|neighbours?|counterparts?)\b)[a-z]"
     r"|[a-z]+ing (?:an? |the |its |their )[a-z]+ [^,;]{0,60}\b(?:is|was|are|were) )[^,;GR]{0,80}\Z"
 )
